@@ -1,0 +1,60 @@
+"""Errors whose class decides what happens next: try again, ask a person, or treat as done.
+
+Every message is plain bokmål with a place and a remedy, and carries nothing personal: it may be logged and shown.
+"""
+
+from __future__ import annotations
+
+
+class PraksisError(Exception):
+    """An error that we know: `code` is stable and kebab-case, `message` is for people (bokmål, nothing personal)."""
+
+    code = "feil"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+
+
+class Unavailable(PraksisError):
+    """The other side did not answer, or asked us to wait: the same call may go through later. Retried."""
+
+    code = "utilgjengelig"
+
+
+class Locked(Unavailable):
+    """The file is open somewhere else just now. Retried at the next run."""
+
+    code = "fil-i-bruk"
+
+
+class Invalid(PraksisError):
+    """What was given is wrong and stays wrong until a person mends it. Never retried."""
+
+    code = "ugyldig"
+
+
+class NotFound(Invalid):
+    """What was named does not exist."""
+
+    code = "finnes-ikke"
+
+
+class Conflict(PraksisError):
+    """Somebody changed the thing since we read it. Read again, then decide; never overwrite."""
+
+    code = "endret-imens"
+
+
+class Refused(PraksisError):
+    """The house says no: a rule, a mode, the stop switch or a changed plan stands in the way."""
+
+    code = "avvist"
+
+
+class OutcomeUnknown(PraksisError):
+    """We cannot know whether the other side did it. Never retried blindly: it becomes a question to a person."""
+
+    code = "ukjent-utfall"
