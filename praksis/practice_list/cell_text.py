@@ -1,0 +1,68 @@
+"""What a cell says, once invisible characters are gone, and never a national identity number in another text.
+
+Coordinators paste from mail, PDF and web pages: no-break spaces, zero-width characters, full-width digits come along.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+
+CellValue = str | int | float | bool | date | datetime | time | None
+"""The types in which `praksis.workbook` gives a cell's value."""
+
+_NUMBER_IN_TEXT = re.compile(r"(?<!\d)\d(?:[ .\-/]?\d){10}(?!\d)")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+MASK = "***"
+
+
+def clean(text: str) -> str:
+    """`text` in NFKC, without invisible characters, each run of white space as one space, none at the ends."""
+    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    return " ".join(visible.split())
+
+
+def fold(text: str) -> str:
+    """`text` for comparing: cleaned, case-folded, every kind of dash as «-»."""
+    return clean(text).translate(_DASHES).casefold()
+
+
+def same_dashes(text: str) -> str:
+    """`text` with every kind of dash as «-»."""
+    return text.translate(_DASHES)
+
+
+def mask_numbers(text: str) -> str:
+    """`text` with each run of eleven digits as «***»: a national identity number in a note must not travel on."""
+    return _NUMBER_IN_TEXT.sub(MASK, text)
+
+
+def has_number(text: str) -> bool:
+    """Whether `text` holds eleven digits in a row; a single space, dot, dash or slash between two is looked through."""
+    return _NUMBER_IN_TEXT.search(clean(text)) is not None
+
+
+def said(value: CellValue) -> str:
+    """What a cell says, as masked text: «» when it is empty, whole numbers without decimals, dates as dd.mm.yyyy."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nei"
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    return mask_numbers(clean(str(value)))
+
+
+def quoted(value: CellValue) -> str:
+    """A short quotation «…» of a cell for a message, or «teksten i cellen» when it could be a number of identity."""
+    text = said(value)
+    if sum(c.isdigit() for c in text) > 9 or MASK in text:
+        return "teksten i cellen"
+    return f"«{text if len(text) <= 40 else text[:39] + '…'}»"
