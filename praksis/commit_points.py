@@ -1,0 +1,55 @@
+"""The moments at which work becomes true: each by name, so that a test can kill the process there (DESIGN.md, promise 2).
+
+A point is passed just before and just after a ledger commit or an act in the outside world. In production nobody
+observes; the crash harness does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+
+class CommitPoint(StrEnum):
+    """Every commit and every act outside the ledger, in the order in which a season meets them."""
+
+    OFFICE_BOOKS_STORED = "sync.office-books-stored"
+    REGISTRATIONS_STORED = "sync.registrations-stored"
+    LIST_STORED = "sync.list-stored"
+    PEOPLE_MATCHED = "sync.people-matched"
+    CASES_OPENED = "sync.cases-opened"
+    PAINTING_INTENDED = "sync.painting-intended"
+    WORKBOOK_REPLACED = "sync.workbook-replaced"
+    PAINTING_RECORDED = "sync.painting-recorded"
+    PLANS_MADE = "sync.plans-made"
+    PLAN_FILE_WRITTEN = "sync.plan-file-written"
+    MESSAGES_WRITTEN = "sync.messages-written"
+    MESSAGE_CLAIMED = "sync.message-claimed"
+    MESSAGE_LEFT = "sync.message-left"
+    MESSAGE_RECORDED = "sync.message-recorded"
+    SYNC_FINISHED = "sync.finished"
+    PACKAGE_RESERVED = "apply.package-reserved"
+    PACKAGE_WRITTEN = "apply.package-written"
+    PACKAGE_SEALED = "apply.package-sealed"
+    PACKAGE_PUBLISHED = "apply.package-published"
+    LINES_HANDED_OVER = "apply.lines-handed-over"
+    RECEIPTS_RECORDED = "confirm.receipts-recorded"
+    NUMBERS_EMPTIED = "confirm.numbers-emptied"
+    EMPTYING_RECORDED = "confirm.emptying-recorded"
+    DECISION_RECORDED = "decide.decision-recorded"
+    SETTING_RECORDED = "office.setting-recorded"
+
+
+Observer = Callable[[CommitPoint, str], None]
+_observers: list[Observer] = []
+
+
+def observe(observer: Observer) -> None:
+    """Call `observer(point, "before" | "after")` each time a point is passed, until the process ends."""
+    _observers.append(observer)
+
+
+def passing(point: CommitPoint, side: str) -> None:
+    """Tell that `point` is just about to be passed (`before`) or has been (`after`)."""
+    for observer in _observers:
+        observer(point, side)

@@ -1,0 +1,209 @@
+"""The ledger: opening it, reading and writing in it, and holding the house for one job at a time.
+
+SQLite (WAL, file 0600) and PostgreSQL, the same code. A write is one transaction under a named commit point.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Engine, create_engine, event, make_url, select
+from sqlalchemy import text as sql
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from praksis.commit_points import CommitPoint, passing
+from praksis.errors import Refused, Unavailable
+from praksis.identity_key import IdentityKey
+from praksis.ledger.migrate import current_revision, head_revision
+from praksis.ledger.tables import IdentityKeyCheck
+
+_LOCK_NAME = "praksis"
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for `url`. A SQLite file is made 0600 before anything is written in it."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            _private_file(Path(parsed.database))
+        engine = create_engine(parsed, connect_args={"timeout": 30})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+
+
+def _private_file(path: Path) -> None:
+    if not path.exists():
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise Unavailable(
+                f"Databasefilen kan ikke lages i mappen {path.parent.name} ({error.strerror}). Sjekk at mappen finnes, "
+                "at du har skrivetilgang, og at disken ikke er full.",
+                code="database",
+            ) from None
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves: the driver's own timing would break isolation
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A transaction that will write takes the lock at once; one that reads first and then writes could be refused midway.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@dataclass(slots=True)
+class Ledger:
+    """An open ledger. Close it when done."""
+
+    engine: Engine
+
+    @classmethod
+    def open(cls, url: str, key: IdentityKey) -> Ledger:
+        """Open an existing ledger with the right identity key.
+
+        Raises:
+            Refused: It has not been set up, is of another version, or the identity key is not the one it was made with.
+            Unavailable: The database does not answer.
+        """
+        if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+            raise Refused(
+                "Databasen finnes ikke ennå. Kjør «praksis init» i mappen med praksis.toml.", code="database-mangler"
+            )
+        ledger = cls(make_engine(url))
+        try:
+            ledger._check_revision()
+            ledger._check_key(key)
+        except OperationalError:
+            ledger.close()
+            raise Unavailable(
+                "Databasen svarer ikke. Sjekk adressen i praksis.toml og at databasen kjører.", code="database"
+            ) from None
+        except Refused:
+            ledger.close()
+            raise
+        return ledger
+
+    def _check_revision(self) -> None:
+        with self.engine.connect() as connection:
+            found = current_revision(connection)
+        if found != head_revision():
+            raise Refused(
+                "Databasen er laget for en annen versjon av programmet. Ta sikkerhetskopi og kjør «praksis init», "
+                "som oppgraderer den.",
+                code="database-versjon",
+            )
+
+    def _check_key(self, key: IdentityKey) -> None:
+        with self.reading() as session:
+            known = session.scalars(select(IdentityKeyCheck)).all()
+        if not any(k.key_id == key.key_id and k.check_value == key.check_value for k in known):
+            raise Refused(
+                "Identitetsnøkkelen hører ikke til denne databasen. Hent den riktige nøkkelfilen fra sikkerhetskopien "
+                "(eller rett PRAKSIS_IDENTITY_KEY). Ingenting er endret.",
+                code="identitetsnokkel",
+            )
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads; whatever is changed in it is thrown away."""
+        with self.engine.connect().execution_options(reading=True) as connection, Session(connection) as session:
+            yield session
+
+    @contextmanager
+    def writing(self, point: CommitPoint) -> Iterator[Session]:
+        """One transaction: committed as a whole at `point`, or not at all."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.flush()
+            passing(point, "before")
+            session.commit()
+        passing(point, "after")
+
+    @contextmanager
+    def holding_house(self, wait_seconds: float = 60) -> Iterator[None]:
+        """Hold the house: of all jobs that write, in any process on any machine, one runs at a time.
+
+        The hold ends with the process that has it, however it ends.
+
+        Raises:
+            Unavailable: Another job held it all the while.
+        """
+        busy = Unavailable(
+            "En annen kjøring holder på akkurat nå. Vent til den er ferdig, og prøv igjen.", code="annen-kjoring"
+        )
+        if self.engine.dialect.name == "sqlite":
+            lock = FileLock(f"{self.engine.url.database}.lock", mode=0o600)
+            try:
+                lock.acquire(timeout=wait_seconds)
+            except Timeout:
+                raise busy from None
+            try:
+                yield
+            finally:
+                lock.release()
+            return
+        number = int.from_bytes(sha256(_LOCK_NAME.encode()).digest()[:7])
+        deadline = time.monotonic() + wait_seconds
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            while not connection.scalar(sql("SELECT pg_try_advisory_lock(:n)"), {"n": number}):
+                if time.monotonic() > deadline:
+                    raise busy
+                time.sleep(0.1)
+            try:
+                yield
+            finally:
+                connection.execute(sql("SELECT pg_advisory_unlock(:n)"), {"n": number})
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def set_up(url: str, key: IdentityKey, now: datetime) -> bool:
+    """Make the ledger, or bring an older one up to date, and tie the identity key to it. Returns whether it was new.
+
+    Raises:
+        Refused: The ledger exists and belongs to another identity key.
+        Unavailable: The database does not answer.
+    """
+    from praksis.ledger.migrate import upgrade
+
+    engine = make_engine(url)
+    ledger = Ledger(engine)
+    try:
+        with ledger.holding_house():
+            with engine.connect() as connection:
+                new = current_revision(connection) is None
+            upgrade(engine)
+            with Session(engine) as session:
+                if session.scalars(select(IdentityKeyCheck)).first() is None:
+                    session.add(IdentityKeyCheck(key_id=key.key_id, check_value=key.check_value, created_at=now))
+                    session.commit()
+            ledger._check_key(key)
+    except OperationalError:
+        raise Unavailable(
+            "Databasen svarer ikke. Sjekk adressen i praksis.toml og at databasen kjører.", code="database"
+        ) from None
+    finally:
+        ledger.close()
+    return new

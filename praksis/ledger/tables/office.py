@@ -1,0 +1,117 @@
+"""The office's side: cases, decisions, messages on their way out, switches and the audit chain (DESIGN.md)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from praksis.ledger.base import Table, id_column
+
+
+class CaseFile(Table):
+    """Something an administrator decides: its kind gives the choices, `subject` tells one from another.
+
+    At most one open case per subject; the database itself sees to it.
+    """
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        Index(
+            "uq_case_file_open",
+            "kind",
+            "subject",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[str] = id_column()
+    number: Mapped[int] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(String(32), index=True)
+    subject: Mapped[str] = mapped_column(String(200), index=True)
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    placement_id: Mapped[str | None] = mapped_column(ForeignKey("placement.id"), index=True)
+    registration_id: Mapped[str | None] = mapped_column(ForeignKey("registration.id"))
+    document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    group_id: Mapped[str | None] = mapped_column(ForeignKey("student_group.id"))
+    calendar_row_id: Mapped[str | None] = mapped_column(ForeignKey("calendar_row.id"))
+    order_line_id: Mapped[str | None] = mapped_column(ForeignKey("order_line.id"))
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What is shown: `what`, `why`, `one` and `other` side, as sentences in bokmål; never a national number."""
+    opened_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    decisions: Mapped[list[Decision]] = relationship(order_by="Decision.decided_at", back_populates="case")
+
+
+class Decision(Table):
+    """What was decided, by whom, when and why. Never overwritten; it can be taken back, and that is kept too."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[str] = id_column()
+    case_id: Mapped[str] = mapped_column(ForeignKey("case_file.id"), index=True)
+    choice: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(1000))
+    signature: Mapped[str] = mapped_column(String(12))
+    via: Mapped[str] = mapped_column(String(16))
+    decided_at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by: Mapped[str | None] = mapped_column(String(12))
+    taken_back_why: Mapped[str | None] = mapped_column(String(1000))
+    case: Mapped[CaseFile] = relationship(back_populates="decisions")
+
+
+class Message(Table):
+    """The outbox: what is to be said, written down before it is said; `occasion` makes it once only."""
+
+    __tablename__ = "message"
+
+    id: Mapped[str] = id_column()
+    occasion: Mapped[str] = mapped_column(String(300), unique=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    way: Mapped[str] = mapped_column(String(8))
+    """`post` (in a channel) or `mail`."""
+    recipient: Mapped[str] = mapped_column(String(400))
+    """The channel's reference, or the addresses."""
+    institution: Mapped[str | None] = mapped_column(String(120))
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    mentions: Mapped[list[Any]] = mapped_column(default=list)
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    written_at: Mapped[datetime]
+    not_before: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+
+
+class HouseFact(Table):
+    """A fact about the house as a whole: the stop switch, whether there is work, the last day worked out."""
+
+    __tablename__ = "house_fact"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(400))
+    signature: Mapped[str | None] = mapped_column(String(12))
+    changed_at: Mapped[datetime]
+
+
+class AuditEntry(Table):
+    """One link of the audit chain (who or what, role, purpose, enterprise, granted, changed, revoked), sealed by key.
+
+    `previous` is the seal before it; `seal` covers both. Names and numbers of persons are not here: ids are.
+    """
+
+    __tablename__ = "audit_entry"
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(80))
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    previous: Mapped[str] = mapped_column(String(64), unique=True)
+    seal: Mapped[str] = mapped_column(String(64))

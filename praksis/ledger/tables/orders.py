@@ -1,0 +1,111 @@
+"""Access: entitlements, order lines, plans and packages (DESIGN.md, Entitlement, Order line, Plan, Package)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from praksis.ledger.base import Table, id_column
+from praksis.ledger.tables.calendar import CalendarRow, StudentGroup
+
+
+class Entitlement(Table):
+    """Person x system x calendar period: what access is about. What it should be and is follow from rules and lines."""
+
+    __tablename__ = "entitlement"
+    __table_args__ = (UniqueConstraint("person_id", "system", "calendar_row_id"),)
+
+    id: Mapped[str] = id_column()
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    system: Mapped[str] = mapped_column(String(120))
+    calendar_row_id: Mapped[str] = mapped_column(ForeignKey("calendar_row.id"), index=True)
+    created_at: Mapped[datetime]
+
+
+class Plan(Table):
+    """What would be ordered for one group and period, under a number that people use (P-0412). It never changes."""
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        Index(
+            "uq_plan_current",
+            "calendar_row_id",
+            unique=True,
+            sqlite_where=text("state = 'current' AND express_placement_id IS NULL"),
+            postgresql_where=text("state = 'current' AND express_placement_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = id_column()
+    number: Mapped[int] = mapped_column(unique=True)
+    group_id: Mapped[str] = mapped_column(ForeignKey("student_group.id"), index=True)
+    calendar_row_id: Mapped[str] = mapped_column(ForeignKey("calendar_row.id"), index=True)
+    express_placement_id: Mapped[str | None] = mapped_column(ForeignKey("placement.id"))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    made_at: Mapped[datetime]
+    written_at: Mapped[datetime | None]
+    """When its workbook was put into FOU's channel."""
+    ended_at: Mapped[datetime | None]
+    signature: Mapped[str | None] = mapped_column(String(12))
+    group: Mapped[StudentGroup] = relationship(lazy="joined")
+    calendar_row: Mapped[CalendarRow] = relationship(lazy="joined")
+
+
+class Package(Table):
+    """What apply hands over (O-0031). Reserved in the ledger before anything is written (promise 2)."""
+
+    __tablename__ = "package"
+
+    id: Mapped[str] = id_column()
+    number: Mapped[int] = mapped_column(unique=True)
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), unique=True)
+    state: Mapped[str] = mapped_column(String(16))
+    seal: Mapped[str | None] = mapped_column(String(64))
+    signature: Mapped[str] = mapped_column(String(12))
+    reserved_at: Mapped[datetime]
+    handed_over_at: Mapped[datetime | None]
+    numbers_emptied_at: Mapped[datetime | None]
+    plan: Mapped[Plan] = relationship(lazy="joined")
+
+
+class OrderLine(Table):
+    """A difference between what an entitlement should be and what is in effect.
+
+    At most one line under way per entitlement; the database itself sees to it.
+    """
+
+    __tablename__ = "order_line"
+    __table_args__ = (
+        Index(
+            "uq_order_line_under_way",
+            "entitlement_id",
+            unique=True,
+            sqlite_where=text("state IN ('planned', 'handed-over', 'unknown')"),
+            postgresql_where=text("state IN ('planned', 'handed-over', 'unknown')"),
+        ),
+        UniqueConstraint("plan_id", "position"),
+    )
+
+    id: Mapped[str] = id_column()
+    entitlement_id: Mapped[str] = mapped_column(ForeignKey("entitlement.id"), index=True)
+    plan_id: Mapped[str | None] = mapped_column(ForeignKey("plan.id"), index=True)
+    """None for a line that was adopted from the time before."""
+    position: Mapped[int]
+    package_id: Mapped[str | None] = mapped_column(ForeignKey("package.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    role: Mapped[str] = mapped_column(String(120))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    placement_ids: Mapped[list[Any]] = mapped_column(default=list)
+    why: Mapped[str] = mapped_column(String(500))
+    replaces_id: Mapped[str | None] = mapped_column(ForeignKey("order_line.id"))
+    """The line in effect that a change or cancel is about."""
+    case_number: Mapped[str | None] = mapped_column(String(60))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    changed_at: Mapped[datetime]
+    entitlement: Mapped[Entitlement] = relationship(lazy="joined")

@@ -1,0 +1,295 @@
+"""What the house needs of the outside world: small protocols that the connectors fulfil (DESIGN.md, The house).
+
+All times are aware and in UTC. Every method may raise `Unavailable` (the other side does not answer now; the call may be
+repeated) besides what its docstring names. Errors carry nothing personal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from praksis.identity import NationalNumber
+from praksis.names import PersonName
+
+# ---------------------------------------------------------------------------------------------------------------- Teams
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file in a channel as a listing shows it, without its content.
+
+    `file_id` is stable over renames where the system offers it (Graph); in a folder it is the relative path. `tag`
+    changes whenever the content does; equal tags mean that nothing need be opened.
+    """
+
+    file_id: str
+    name: str
+    tag: str
+    modified_at: datetime
+    size: int
+    path: str = ""
+    """Where a person finds the file, for messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file's content together with the state it belonged to."""
+
+    state: FileState
+    content: bytes = field(repr=False)
+
+
+class PostOutcome(StrEnum):
+    """What became of a post."""
+
+    POSTED = "posted"
+    ALREADY_THERE = "already-there"
+
+
+class Teams(Protocol):
+    """The channels of the team «Student i praksis», one per institution, and FOU's own (R5).
+
+    A channel is named by the reference that settings give it (a folder name, or a Teams channel's id).
+    """
+
+    def exists(self, channel: str) -> bool:
+        """Whether the channel is there and can be read."""
+        ...
+
+    def workbooks(self, channel: str) -> Sequence[FileState]:
+        """The workbooks of the channel, sorted by path: no lock files, no temporary files, no posts.
+
+        Raises:
+            NotFound: There is no such channel.
+        """
+        ...
+
+    def download(self, channel: str, file_id: str) -> Download:
+        """The file as it is now.
+
+        Raises:
+            NotFound: The file is gone.
+            Locked: Somebody holds it so that it cannot be read.
+        """
+        ...
+
+    def replace(self, channel: str, read: Download, content: bytes) -> FileState:
+        """Put `content` in the place of what was read, if it is still what was read.
+
+        Raises:
+            Conflict: The file has been changed since.
+            Locked: It is open for editing.
+            NotFound: It is gone.
+        """
+        ...
+
+    def put_new(self, channel: str, name: str, content: bytes) -> FileState:
+        """Add a file under `name`; one that is there with the same content is done, another one is never overwritten.
+
+        Raises:
+            Conflict: Another file has that name.
+        """
+        ...
+
+    def put(self, channel: str, name: str, content: bytes) -> FileState:
+        """Write a file that is ours alone (a plan, an overview), replacing our earlier one.
+
+        Raises:
+            Locked: It is open for editing.
+        """
+        ...
+
+    def post(self, channel: str, marker: str, subject: str, body: str, mentions: Sequence[str] = ()) -> PostOutcome:
+        """Post plain text in the channel. `marker` is unique per message: a post that bears it is not made again.
+
+        Raises:
+            OutcomeUnknown: It may or may not have been posted.
+        """
+        ...
+
+
+# ----------------------------------------------------------------------------------------------------------- Webcruiter
+
+
+class RegistrationStatus(StrEnum):
+    """How far a registration has come (DESIGN.md, States)."""
+
+    REGISTERED = "registered"
+    TRANSFERRED = "transferred"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationRecord:
+    """One registration as Webcruiter tells it. Holds a national number in memory only; its repr does not show it."""
+
+    external_id: str
+    advert: str
+    name: PersonName
+    number: NationalNumber | None
+    birth_date: date | None
+    email: str | None
+    mobile: str | None
+    status: RegistrationStatus | None
+    """None when the source does not say: then what we knew stays (a partial export moves nothing backwards)."""
+    registered_at: datetime | None
+    transferred_at: datetime | None
+    known_before: bool | None
+    place: str = ""
+    """Where it stands («Eksport 2026-08-05.xlsx, rad 7»), for messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceProblem:
+    """Something in a source that could not be used; `message` (bokmål, nothing personal) names place and remedy."""
+
+    code: str
+    place: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationBatch:
+    """Records to be stored together. When they are, `mark` is kept under `key` and the batch is not offered again."""
+
+    key: str
+    mark: str
+    seen_at: datetime
+    """The time the batch speaks of (a file's time, a page's time): a later one wins over an earlier."""
+    records: Sequence[RegistrationRecord]
+    problems: Sequence[SourceProblem] = ()
+
+
+class Registrations(Protocol):
+    """Where registrations come from (R1, R3)."""
+
+    def batches(self, marks: Mapping[str, str]) -> Iterator[RegistrationBatch]:
+        """What is new since `marks` (key → mark as stored with earlier batches), oldest first.
+
+        A source that cannot be read at all gives a batch with no records and a problem.
+        """
+        ...
+
+    def number_of(self, external_id: str) -> NationalNumber | None:
+        """The national number of one registration, read again from the source; None when it has none or is gone."""
+        ...
+
+
+# ---------------------------------------------------------------------------------------------------------- Samlepunktet
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFile:
+    """One file of an order package."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageReceipt:
+    """What the place of ordering says of one line of a package."""
+
+    line: int
+    case_number: str | None
+    not_ordered: str | None
+    """The reason when it was not ordered; None otherwise. Neither set means: not yet."""
+    signature: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptReading:
+    """The receipts of one package workbook as it now lies there, and what in it could not be understood."""
+
+    receipts: Sequence[PackageReceipt]
+    problems: Sequence[SourceProblem]
+    read: Download
+
+
+class Samlepunktet(Protocol):
+    """The portal where FOU orders access (R14). Without a public interface it is a package that a person places."""
+
+    def write(self, number: str, files: Sequence[OrderFile]) -> str:
+        """Write the package whole into the private store (0600), under its number, and return its seal (sha256).
+
+        What was written before under the same number is replaced: nothing has left the house yet.
+        """
+        ...
+
+    def hand_over(self, number: str, seal: str) -> None:
+        """Put the written package where the person who places it finds it. Done already is done.
+
+        Raises:
+            NotFound: The private store no longer has the package.
+            Conflict: It is not the package of that seal, or another file stands in its place.
+        """
+        ...
+
+    def handed_over(self, number: str, seal: str) -> bool:
+        """Whether the package with that seal already lies at its destination."""
+        ...
+
+    def discard(self, number: str) -> None:
+        """Remove a package from the private store that never left it."""
+        ...
+
+    def receipts(self, number: str) -> ReceiptReading:
+        """Read the package workbook back as it now is.
+
+        Raises:
+            NotFound: The workbook is gone.
+            WorkbookRefused: It cannot be read as a workbook.
+        """
+        ...
+
+    def finish(self, number: str, read: Download | None, content: bytes) -> None:
+        """Put `content` (the same package with its receipts, without national numbers) in the package workbook's place.
+
+        Both where it was handed over (if it is still what was `read`; None when it is gone from there) and in the
+        private store. Done already is done.
+
+        Raises:
+            Locked: The workbook is open somewhere; try at the next run.
+            Conflict: It was changed since it was read; try at the next run.
+        """
+        ...
+
+
+# ----------------------------------------------------------------------------------------------------------------- Mail
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A plain-text message. `message_id` is our own and stable, so that a repeat is seen as one."""
+
+    message_id: str
+    to: Sequence[str]
+    subject: str
+    body: str
+
+
+class Mailer(Protocol):
+    """How e-mail leaves the house."""
+
+    def send(self, mail: Mail) -> None:
+        """Send it, or do nothing when this message id has been sent before.
+
+        Raises:
+            Invalid: An address or the subject cannot be used (a line break, for one).
+            OutcomeUnknown: It may or may not have been sent.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The outside world as one argument."""
+
+    teams: Teams
+    registrations: Registrations
+    samlepunktet: Samlepunktet
+    mailer: Mailer

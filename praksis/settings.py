@@ -1,0 +1,326 @@
+"""What IT sets up: `praksis.toml`, with secrets and overrides from the environment (DESIGN.md, Settings).
+
+Every field is described in bokmål, because the people who read the file do. A wrong field gives one Norwegian sentence
+with its place; the wrong value itself is not shown (it may be a secret).
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from praksis.errors import Invalid, NotFound
+from praksis.identity import NumberPolicy
+
+Signature = Annotated[str, Field(pattern=r"^[A-ZÆØÅ]{2,6}$")]
+"""How an administrator signs: two to six capital letters, as in the lists («KBH»)."""
+
+Mail = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+"""An e-mail address, checked for shape only."""
+
+
+class _Part(BaseModel):
+    """A part of the settings: unknown fields are errors, and no value is echoed in an error."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
+
+
+class Mode(StrEnum):
+    """How far the system goes in one channel (DESIGN.md, Coming in from the manual routine)."""
+
+    OFF = "off"
+    SHADOW = "shadow"
+    PAINT = "paint"
+    FULL = "full"
+
+
+class Institution(_Part):
+    """An educational institution and its closed channel (R5)."""
+
+    name: str = Field(min_length=1, description="Studiestedets navn, slik det står i praksiskalenderen.")
+    channel: str = Field(min_length=1, description="Studiestedets lukkede kanal: mappenavnet (eller kanal-ID).")
+    mode: Mode = Field(
+        default=Mode.SHADOW,
+        description="off (av), shadow (les og regn ut, skriv ingenting), paint (farger og meldinger), full (også planer).",
+    )
+    coordinators: tuple[Mail, ...] = Field(default=(), description="E-post til praksiskoordinatorene.")
+
+
+class Administrator(_Part):
+    """A study administrator at FOU."""
+
+    signature: Signature = Field(description="Signatur, for eksempel KBH. Brukes når noe bestilles eller avgjøres.")
+    name: str = Field(min_length=1, description="Fullt navn.")
+    email: Mail = Field(description="E-postadresse.")
+
+
+class LedgerSettings(_Part):
+    """Where the ledger lies."""
+
+    url: str = Field(
+        default="sqlite:///praksis.db",
+        description="Databasen: sqlite:///praksis.db, eller postgresql+psycopg://bruker@vert/base. Passord hører "
+        "hjemme i miljøvariabelen PRAKSIS_LEDGER__URL, ikke i denne filen.",
+    )
+    identity_key_file: Path = Field(
+        default=Path("praksis.nokkel"),
+        description="Nøkkelfilen for fødselsnummer (0600). Ta sikkerhetskopi av den sammen med databasen.",
+    )
+
+
+class TeamsSettings(_Part):
+    """The team «Student i praksis» as folders on disk."""
+
+    kind: Literal["folder"] = Field(default="folder", description="folder: én mappe per kanal på disk.")
+    root: Path = Field(default=Path("Teams"), description="Mappen som har én undermappe per kanal.")
+    office_channel: str = Field(
+        default="FOU", min_length=1, description="FOUs egen lukkede kanal, med kalender, katalog, planer og pakker."
+    )
+
+
+class WebcruiterSettings(_Part):
+    """Registrations from Webcruiter as exported files."""
+
+    kind: Literal["export"] = Field(default="export", description="export: filer som er eksportert fra Webcruiter.")
+    folder: Path = Field(default=Path("Webcruiter"), description="Mappen der eksportfilene legges (xlsx eller csv).")
+
+
+class SamlepunktetSettings(_Part):
+    """Orders to Samlepunktet as packages that a person places (R14)."""
+
+    kind: Literal["package"] = Field(
+        default="package", description="package: en bestillingspakke som en person legger inn."
+    )
+    folder: Path = Field(default=Path("pakker"), description="Privat mappe der pakkene skrives først (0700/0600).")
+
+
+class MailSettings(_Part):
+    """E-mail as files."""
+
+    kind: Literal["files"] = Field(default="files", description="files: hver e-post blir en .eml-fil i en mappe.")
+    folder: Path = Field(default=Path("epost"), description="Mappen der .eml-filene legges.")
+    sender: Mail = Field(default="student@helse-bergen.no", description="Avsenderadressen.")
+
+
+class RuleSettings(_Part):
+    """The numbers of the routine."""
+
+    days_before: int = Field(
+        default=28, ge=0, le=120, description="Frist for listen: så mange dager før praksisstart (R6: fire uker)."
+    )
+    days_outside_calendar: int = Field(
+        default=7, ge=0, le=60, description="Så mange dager utenfor kalenderens periode en rad kan ligge uten å holdes."
+    )
+    quiet_minutes: int = Field(
+        default=30, ge=0, le=1440, description="Så lenge skal en liste ha ligget i ro før det svares i kanalen."
+    )
+    d_number_counts: bool = Field(default=True, description="Om et D-nummer regnes som norsk fødselsnummer.")
+    order_waits_for_portal: bool = Field(
+        default=True, description="Om bestillingen venter til brukeren i Læringsportalen er bekreftet (R17)."
+    )
+    order_carries_ward: bool = Field(default=False, description="Om bestillingen angir praksissted/enhet.")
+    period_sheet_pattern: str | None = Field(
+        default=None, description="Mønster (regulært uttrykk) for arknavn som er praksisperioder. Utelatt: det vanlige."
+    )
+
+
+class Settings(BaseSettings):
+    """All settings. Relative paths count from the folder of the settings file (`base`)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PRAKSIS_", env_nested_delimiter="__", extra="forbid", hide_input_in_errors=True, frozen=True
+    )
+
+    test_mode: bool = Field(
+        default=False,
+        description="Testmodus: bare syntetiske personer (fødselsnummer med måned+80), og datoen kan settes.",
+    )
+    base: Path = Field(
+        default=Path(), exclude=True, description="Mappen innstillingsfilen ligger i (settes av seg selv)."
+    )
+    ledger: LedgerSettings = Field(default_factory=LedgerSettings)
+    teams: TeamsSettings = Field(default_factory=TeamsSettings)
+    webcruiter: WebcruiterSettings = Field(default_factory=WebcruiterSettings)
+    samlepunktet: SamlepunktetSettings = Field(default_factory=SamlepunktetSettings)
+    mail: MailSettings = Field(default_factory=MailSettings)
+    rules: RuleSettings = Field(default_factory=RuleSettings)
+    institutions: tuple[Institution, ...] = Field(default=(), description="Studiestedene og kanalene deres.")
+    administrators: tuple[Administrator, ...] = Field(default=(), description="Studentadministratorene ved FOU.")
+    identity_key: SecretStr | None = Field(
+        default=None, description="Nøkkelen for fødselsnummer, bare fra miljøvariabelen PRAKSIS_IDENTITY_KEY."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, so that a secret never has to stand in it."""
+        return env_settings, init_settings
+
+    @model_validator(mode="after")
+    def _names_are_told_apart(self) -> Self:
+        for what, names in (
+            ("to studiesteder med samme navn", [i.name.casefold() for i in self.institutions]),
+            ("to studiesteder med samme kanal", [i.channel for i in self.institutions]),
+            ("to administratorer med samme signatur", [a.signature for a in self.administrators]),
+        ):
+            if len(set(names)) != len(names):
+                raise ValueError(f"det er {what}")
+        if self.teams.office_channel in {i.channel for i in self.institutions}:
+            raise ValueError("et studiested kan ikke ha FOUs egen kanal")
+        return self
+
+    @property
+    def number_policy(self) -> NumberPolicy:
+        """Which national numbers count: only synthetic ones in test mode, never in production."""
+        return NumberPolicy.TEST if self.test_mode else NumberPolicy.PRODUCTION
+
+    def path(self, path: Path) -> Path:
+        """A path of the settings made absolute."""
+        return (self.base / path).resolve()
+
+    @property
+    def ledger_url(self) -> str:
+        """The ledger's address with a relative SQLite path made absolute."""
+        prefix = "sqlite:///"
+        if not self.ledger.url.startswith(prefix):
+            return self.ledger.url
+        return prefix + str(self.path(Path(self.ledger.url.removeprefix(prefix))))
+
+    def institution_of(self, channel: str) -> Institution | None:
+        """The institution whose channel this is."""
+        return next((i for i in self.institutions if i.channel == channel), None)
+
+    def require_signature(self, signature: str) -> Administrator:
+        """The administrator who signs so.
+
+        Raises:
+            Invalid: Nobody in the settings does.
+        """
+        for administrator in self.administrators:
+            if administrator.signature == signature.strip().upper():
+                return administrator
+        known = ", ".join(a.signature for a in self.administrators) or "ingen er lagt inn"
+        raise Invalid(
+            f"Signaturen er ikke kjent. Kjente signaturer: {known}. Nye legges inn under [[administrators]] i praksis.toml.",
+            code="signatur-ukjent",
+        )
+
+
+def load_settings(file: Path) -> Settings:
+    """Read the settings file.
+
+    Raises:
+        NotFound: There is no such file.
+        Invalid: It is not TOML, or fields are wrong; one Norwegian line for each.
+    """
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NotFound(
+            f"Fant ikke innstillingsfilen {file.name}. Lag den med «praksis init», eller pek på den med --config.",
+            code="innstillinger-mangler",
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        where = f" ({error})" if isinstance(error, tomllib.TOMLDecodeError) else ""
+        raise Invalid(
+            f"Innstillingsfilen {file.name} er ikke gyldig TOML{where}. Rett linjen og prøv igjen.",
+            code="innstillinger-toml",
+        ) from None
+    return settings_from(content, base=file.parent.resolve(), name=file.name)
+
+
+def settings_from(content: dict[str, Any], *, base: Path, name: str = "innstillingene") -> Settings:
+    """Build settings from the content of a settings file.
+
+    Raises:
+        Invalid: Fields are wrong; one Norwegian line for each.
+    """
+    if "identity_key" in content:
+        raise Invalid(
+            f"Feil i {name}:\n  identity_key: nøkkelen skal ikke stå i filen. Bruk nøkkelfilen eller PRAKSIS_IDENTITY_KEY.",
+            code="innstillinger-felt",
+        )
+    try:
+        return Settings(**{**content, "base": base})
+    except ValidationError as error:
+        lines = [f"  {_place(e['loc'])}: {_words(e)}" for e in error.errors(include_input=False, include_url=False)]
+        raise Invalid(f"Feil i {name}:\n" + "\n".join(lines), code="innstillinger-felt") from None
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """`institutions.0.mode` as an office worker counts: `institutions nr. 1, mode`."""
+    words: list[str] = []
+    for part in location:
+        if isinstance(part, int) and words:
+            words[-1] += f" nr. {part + 1}"
+        else:
+            words.append(str(part))
+    return ", ".join(words) or "hele filen"
+
+
+_MESSAGES = {
+    "missing": "mangler. Legg inn feltet.",
+    "extra_forbidden": "er et ukjent felt. Sjekk stavemåten, eller ta linjen bort.",
+    "bool_parsing": "skal være true eller false.",
+    "bool_type": "skal være true eller false.",
+    "int_parsing": "skal være et helt tall.",
+    "int_type": "skal være et helt tall.",
+    "int_from_float": "skal være et helt tall.",
+    "string_type": "skal være tekst i anførselstegn.",
+    "string_too_short": "kan ikke være tom.",
+    "string_pattern_mismatch": "har feil form.",
+    "path_type": "skal være en filbane i anførselstegn.",
+    "model_type": "skal være en egen del, for eksempel [rules].",
+    "model_attributes_type": "skal være en egen del, for eksempel [rules].",
+    "tuple_type": "skal være en liste.",
+    "frozen_instance": "kan ikke endres.",
+}
+
+
+def _words(error: Any) -> str:
+    """One pydantic error in bokmål, never with the value."""
+    kind, context = error["type"], error.get("ctx") or {}
+    if kind in ("enum", "literal_error"):
+        return f"må være ett av: {str(context['expected']).replace(' or ', ' eller ')}."
+    if kind == "greater_than_equal":
+        return f"må være minst {context['ge']}."
+    if kind == "less_than_equal":
+        return f"kan ikke være mer enn {context['le']}."
+    if kind == "value_error":
+        return f"{context['error']}. Hvert navn, hver kanal og hver signatur kan bare brukes én gang."
+    field = error["loc"][-1] if error["loc"] else ""
+    if kind == "string_pattern_mismatch" and field == "signature":
+        return "skal være to til seks store bokstaver, for eksempel KBH."
+    if kind == "string_pattern_mismatch":
+        return "skal være en e-postadresse, for eksempel navn@example.no."
+    return _MESSAGES.get(kind, "har en verdi som ikke kan brukes. Se forklaringen i malen fra «praksis init».")
+
+
+def secure_directory(path: Path) -> Path:
+    """Make a folder that only its owner can enter (0700), with its parents, and return it."""
+    path.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o700)
+    return path
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a new file that only its owner can read (0600); an existing one is never overwritten.
+
+    Raises:
+        FileExistsError: It is there already.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
