@@ -1,0 +1,59 @@
+"""E-mail addresses and phone numbers as keys: two spellings of one address or number give the same key.
+
+Nothing is looked up: an address is checked by its form only (no DNS), a phone number by the numbering plans.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+__all__ = ["email_key", "email_keys", "phone_key"]
+
+_INVISIBLE: Final = re.compile("[\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_BETWEEN_ADDRESSES: Final = re.compile(r"[\s;,|]+|/(?=\S+@)")
+
+
+def email_key(text: str | None) -> str | None:
+    """Return the address as addresses are compared (lower case), or None when the text is not one address."""
+    keys = email_keys(text)
+    return next(iter(keys)) if len(keys) == 1 else None
+
+
+def email_keys(text: str | None) -> frozenset[str]:
+    """Return all addresses in a cell (one may have a private and an institutional one); what is none is left out."""
+    cleaned = _INVISIBLE.sub(" ", text or "")
+    keys = (_one_address(part) for part in _BETWEEN_ADDRESSES.split(cleaned) if "@" in part)
+    return frozenset(key for key in keys if key is not None)
+
+
+def _one_address(text: str) -> str | None:
+    bare = re.sub(r"^<?(?:mailto:)?|[>.]+$", "", text.strip(), flags=re.IGNORECASE)
+    try:
+        # No mail server that students use tells upper from lower case, whatever the standard allows.
+        return validate_email(bare, check_deliverability=False).normalized.casefold()
+    except EmailNotValidError:
+        return None
+
+
+def phone_key(text: str | int | float | None) -> str | None:
+    """Return the number as E.164 («+4768051234»; Norwegian unless it says its country), or None when it is none.
+
+    A number from a cell that was not formatted as text is taken, too.
+    """
+    if text is None or isinstance(text, bool):
+        return None
+    if isinstance(text, float):
+        if not text.is_integer():
+            return None
+        text = int(text)
+    try:
+        number = phonenumbers.parse(_INVISIBLE.sub("", str(text)), "NO")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
