@@ -1,0 +1,1 @@
+"""Tests: sentences about what the house does. The tree mirrors the code."""
