@@ -1,0 +1,72 @@
+"""Turns a workbook that we made into bytes that are the same each time it is made.
+
+openpyxl stamps the time of saving into the document and into each zip member. Here both are set from the outside, so
+that a test can show that the masters that are checked in are those that the code makes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import UTC, datetime
+from typing import Final
+from xml.etree import ElementTree
+
+from openpyxl.workbook.workbook import Workbook
+
+#: The time that the masters say they were made. It moves only when somebody means it to.
+MADE_AT: Final = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
+OFFICE: Final = "FOU, Seksjon utdanning, Helse Bergen"
+
+_ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_CORE: Final = "docProps/core.xml"
+_MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+
+
+def to_bytes(workbook: Workbook, *, author: str = OFFICE, saved_at: datetime = MADE_AT) -> bytes:
+    """Save `workbook` and return the .xlsx bytes: the same content, author and time always give the same bytes.
+
+    `saved_at` is an aware time (any zone); it becomes the document's created and last-modified time, in UTC. The
+    compressed bytes may differ between builds of zlib: compare with `same_content` across machines.
+    """
+    stamp = saved_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    workbook.properties.creator = author
+    workbook.properties.lastModifiedBy = author
+    workbook.properties.created = stamp
+    raw = io.BytesIO()
+    workbook.save(raw)
+
+    result = io.BytesIO()
+    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(result, "w") as out:
+        for name in made.namelist():
+            content = made.read(name)
+            if name == _CORE:
+                content = _MODIFIED.sub(rb"\g<1>" + stamp.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + rb"\g<2>", content)
+            member = zipfile.ZipInfo(name, date_time=_ZIP_EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 3
+            member.external_attr = 0o600 << 16
+            out.writestr(member, content, compresslevel=6)
+    return result.getvalue()
+
+
+def same_content(one: bytes, other: bytes) -> bool:
+    """Say whether two .xlsx hold the same members in the same order with the same XML.
+
+    Compression and the spelling of the XML (quotes, order of attributes, which parser wrote it) do not count.
+    Raises zipfile.BadZipFile when either is no zip file.
+    """
+    return _members(one) == _members(other)
+
+
+def _members(content: bytes) -> list[tuple[str, str | bytes]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return [(name, _canonical(name, archive.read(name))) for name in archive.namelist()]
+
+
+def _canonical(name: str, content: bytes) -> str | bytes:
+    if not name.endswith((".xml", ".rels", ".vml")):
+        return content
+    # Only workbooks of our own making come here: the masters beside the code that made them.
+    return ElementTree.canonicalize(content)
