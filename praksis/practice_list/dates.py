@@ -200,7 +200,7 @@ def _years(text: str, meant: Meant, year: int | None) -> list[int]:
         return [int(text)]
     if meant is Meant.PRACTICE:
         return [2000 + int(text)]
-    # A student in practice between FIRST_YEAR and LAST_YEAR is of age: born in «31» can only be 1931, in «05» only 2005.
+    # A student in practice between FIRST_YEAR and LAST_YEAR is of age: «31» can only be 1931, «05» only 2005.
     short = int(text)
     born = 2000 + short if short <= (LAST_YEAR - YOUNGEST) % 100 else 1900 + short
     return [born] if year is None or year - OLDEST <= born <= year - YOUNGEST else []

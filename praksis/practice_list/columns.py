@@ -1,0 +1,188 @@
+"""What a column means, told by the words of its heading: bokmål, nynorsk and English, never by its position."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from praksis.practice_list.cell_text import fold
+
+
+class Field(StrEnum):
+    """A meaning that a column can have; the value is the heading in the master."""
+
+    GIVEN = "Fornavn"
+    FAMILY = "Etternavn"
+    FULL_NAME = "Navn"
+    NUMBER = "Fødselsnummer"
+    BIRTH_DATE = "Fødselsdato"
+    NATIONALITY = "Nasjonalitet"
+    EMAIL = "E-post"
+    MOBILE = "Mobil"
+    PROFESSION = "Profesjon"
+    WARD = "Praksissted/enhet"
+    FIRST_DAY = "Første dag"
+    LAST_DAY = "Siste dag"
+    DAYS = "Fra–til"
+    REGISTERED = "Registrert"
+    ORDERED = "Bestilt"
+    COMMENT = "Kommentar"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A heading's meaning and how strongly it is said: a second-rate word («Telefon») gives way to a first-rate one."""
+
+    field: Field
+    first_rate: bool
+
+
+# First-rate words name the meaning outright. Second-rate ones name it when nothing better does: «Telefon» is the mobile
+# number in a list without a column «Mobil», and something else in a list that has one.
+_FIRST: Mapping[Field, str] = {
+    Field.GIVEN: "fornavn, fornamn, førenamn, for- og mellomnavn, fornavn og mellomnavn, fornavn mellomnavn, "
+    "first name, "
+    "firstname, given name, given names, forename, fornavn student, studentens fornavn, studentfornavn",
+    Field.FAMILY: "etternavn, etternamn, last name, lastname, surname, family name, etternavn student, "
+    "studentens etternavn",
+    Field.FULL_NAME: "navn, namn, name, fullt navn, fullt namn, full name, studentnavn, studentnamn, studentens navn, "
+    "namn på student, navn på student, student name, students name, etternavn fornavn, etternamn fornamn, "
+    "fornavn etternavn, fornamn etternamn, fornavn og etternavn, etternavn og fornavn, fornamn og etternamn, "
+    "last name first name, first name last name, first and last name, for- og etternavn, for og etternavn, "
+    "for- og etternamn",
+    Field.NUMBER: "fødselsnummer, fødselsnr, fødselnummer, fødselnr, fødselsnummeret, fødsels- og personnummer, "
+    "fødsels og personnummer, fødselsnummer d-nummer, fødselsnr d-nr, fødselsnummer eller d-nummer, fnr, f nr, "
+    "fnr dnr, "
+    "f-nr, personnummer, personnr, person nr, pnr, norsk fødselsnummer, norsk fødselsnr, norsk personnummer, "
+    "norsk fødsels- og personnummer, fødselsdato og personnummer, fødselsnummer 11 siffer, 11 siffer, "
+    "national id, national identity number, national id number, norwegian id number, norwegian identity number, "
+    "norwegian national id, norwegian national identity number, norwegian personal number, personal number, "
+    "personal identity number, norwegian birth number, social security number, d-nummer, dnummer, d-nr, "
+    "norwegian id, fødselsnummer dersom det finst, norsk id-nummer, id-nummer, idnummer",
+    Field.BIRTH_DATE: "fødselsdato, fødselsdag, fødd, født, født dato, fødselsdag og år, date of birth, birth date, "
+    "birthdate, dob, birthday, f dato, fdato",
+    Field.NATIONALITY: "nasjonalitet, nationality, statsborgerskap, statsborgarskap, citizenship, hjemland, heimland, "
+    "home country, country of origin",
+    Field.EMAIL: "e-post, epost, e-postadresse, epostadresse, e-mail, email, mail, e-mailadresse, mailadresse, "
+    "e-mail address, email address, e post, e-post student, epost student, e-post adresse, studentens e-post",
+    Field.MOBILE: "mobil, mobilnummer, mobilnr, mobiltelefon, mob, mobile, mobile phone, mobile number, mobiltlf, "
+    "mobil nr, mobil nummer, mobiltelefonnummer, cell phone, cellphone, mob nr, mobil tlf",
+    Field.PROFESSION: "profesjon, yrke, yrkesgruppe, profession, yrkestittel, profesjonsgruppe, utdanner seg til, "
+    "utdannar seg til, fagprofesjon",
+    Field.WARD: "praksissted enhet, praksisstad eining, praksissted, praksisstad, praksisplass, praksissted avdeling, "
+    "praksisstad avdeling, praksisenhet, praksiseining, placement, ward, praksissted post, praksissted seksjon, "
+    "placement unit, ward unit, practice site, praksisplass enhet, sted for praksis",
+    Field.FIRST_DAY: "første dag, fyrste dag, fra, frå, fra dato, frå dato, fradato, startdato, start, oppstart, "
+    "oppstartsdato, praksisstart, start praksis, første praksisdag, fyrste praksisdag, dato fra, dato frå, from, "
+    "first day, start date, from date, praksis fra, praksis frå, praksisperiode fra, periode fra, startdag, "
+    "praksis start, fra og med, frå og med, f o m, fom, date from",
+    Field.LAST_DAY: "siste dag, til, til dato, tildato, sluttdato, slutt, praksisslutt, siste praksisdag, dato til, "
+    "to, last day, end date, to date, praksis til, praksisperiode til, periode til, sluttdag, slutt praksis, "
+    "praksis slutt, til og med, t o m, tom, date to, until, avsluttes, end",
+    Field.DAYS: "fra-til, frå-til, fra - til, dato fra-til, periode fra-til, fra til, fra og til, tidsrom, "
+    "praksisdager, "
+    "praksisdagar, uke, uker, veke, veker, praksisuker, praksisveker, weeks, dates, datoer, datoar, periode i uker, "
+    "dato",
+    Field.REGISTERED: "registrert, registrert webcruiter, registrert i webcruiter, registered, reg, registrering, "
+    "registrert wc, registrert i wc",
+    Field.ORDERED: "bestilt, tilgang bestilt, bestilt tilgang, tilganger bestilt, ordered, bestilling, tinga, "
+    "bestilt fou, "
+    "access ordered, tilgang tinga",
+    Field.COMMENT: "kommentar, kommentarer, kommentarar, merknad, merknader, merknadar, comment, comments, remarks, "
+    "anmerkning, merk, notat, notater, notes, note, endringer, endringar, endring, kommentar endring, "
+    "kommentarer endringer, kommentar endringer",
+}
+_SECOND: Mapping[Field, str] = {
+    Field.FULL_NAME: "student, studenter, studentar",
+    Field.MOBILE: "telefon, telefonnummer, telefonnr, tlf, tlf nr, tlfnr, tlf nummer, phone, phone number, telephone, "
+    "tel, kontaktnummer",
+    Field.PROFESSION: "utdanning, studium, studieretning, studieprogram, fag, linje, study programme, program, "
+    "programme, "
+    "stilling, studie",
+    Field.WARD: "avdeling, enhet, eining, post, seksjon, klinikk, sted, stad, plass, arbeidssted, department, unit, "
+    "sengepost, lokasjon, place, avd, hospital ward",
+    Field.NATIONALITY: "land, country",
+    Field.DAYS: "periode, praksisperiode, period",
+}
+
+# A heading that names somebody else than the student is never the student's own («E-post veileder», «Navn på kontakt»).
+_SOMEBODY_ELSE = re.compile(
+    r"veileder|vegleiar|rettleiar|kontakt(?!nummer)|koordinator|leder|leiar|pårørende|pårørande|supervisor|contact|"
+    r"lærer|lærar|ansvarlig|ansvarleg|mentor|coordinator|instruktør|emergency|arbeidsgiver|sensor|kollega|par\b"
+)
+# Words that are looked for inside a longer heading. Left out are those that mean other things in company.
+_INSIDE = {
+    field: [
+        alias
+        for alias in words.split(", ")
+        if len(alias) >= 5 and field not in (Field.REGISTERED, Field.ORDERED, Field.DAYS, Field.FULL_NAME)
+    ]
+    for field, words in _FIRST.items()
+}
+_TOO_COMMON = {"start", "slutt", "endring", "notat", "notes", "yrke", "until", "oppstart", "dates", "11 siffer"}
+
+
+def tidy(heading: str) -> str:
+    """A heading for comparing: folded, punctuation as spaces, «e - post» and «e post» kept apart only by their dash."""
+    text = re.sub(r"[.:;,*/\\|_&+?!«»\"'’()\[\]]+", " ", fold(heading))
+    text = re.sub(r"\s*-\s+|\s+-\s*", lambda m: "- " if m.group().startswith("-") else " ", text)
+    return " ".join(text.split())
+
+
+def _table() -> dict[str, Meaning]:
+    table: dict[str, Meaning] = {}
+    for words, first_rate in ((_SECOND, False), (_FIRST, True)):
+        for field, aliases in words.items():
+            for alias in aliases.split(", "):
+                table[tidy(alias)] = Meaning(field, first_rate)
+    return table
+
+
+ALIASES: Mapping[str, Meaning] = MappingProxyType(_table())
+"""Every known heading, tidied, with its meaning."""
+
+
+def meaning(heading: str) -> Meaning | None:
+    """What a heading means, None when the words do not say.
+
+    The whole heading counts first, then the heading without what stands in brackets («Norsk fødselsnummer (om det
+    finnes)»), then a known word inside it («Studentens e-postadresse»), provided that only one meaning fits.
+    """
+    whole = tidy(heading)
+    if not whole:
+        return None
+    bare = tidy(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", fold(heading)))
+    for text in (whole, bare):
+        if text in ALIASES:
+            return ALIASES[text]
+    if _SOMEBODY_ELSE.search(whole) or len(bare) > 60:
+        return None
+    found: dict[Field, int] = {}
+    for field, aliases in _INSIDE.items():
+        for alias in map(tidy, aliases):
+            if alias not in _TOO_COMMON and re.search(rf"(?<!\w){re.escape(alias)}(?!\w)", bare):
+                found[field] = max(found.get(field, 0), len(alias))
+    if not found:
+        return None
+    longest = max(found.values())
+    best = [field for field, length in found.items() if length == longest]
+    return Meaning(best[0], first_rate=False) if len(best) == 1 else None
+
+
+def near_miss(heading: str) -> Field | None:
+    """The meaning that a misspelt heading («Etternvan») seems to ask for: a hint for the message, never a reading."""
+    text = tidy(heading)
+    if len(text) < 5:
+        return None
+    allowed = 1 if len(text) < 8 else 2
+    near = {
+        alias_meaning.field
+        for alias, alias_meaning in ALIASES.items()
+        if len(alias) >= 5 and DamerauLevenshtein.distance(text, alias, score_cutoff=allowed) <= allowed
+    }
+    return near.pop() if len(near) == 1 else None

@@ -1,0 +1,99 @@
+"""What a practice list is once it has been read: sheets, rows and findings; and the rules by which it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from praksis.identity import NationalNumber, NumberPolicy, NumberState
+from praksis.names import PersonName
+from praksis.practice_list.findings import Finding, Severity
+from praksis.practice_list.period_name import USUAL_PERIOD
+from praksis.workbook import Colour
+
+
+class Kind(StrEnum):
+    """What a sheet is to us: a period's students, its international students (R16), or nothing."""
+
+    NORWEGIAN = "norwegian"
+    INTERNATIONAL = "international"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class ListRules:
+    """What settings decide about reading. The patterns are regular expressions, matched whole, case aside.
+
+    `period_pattern` is what a period sheet may be called (R9); `list_name_pattern` the naming standard for documents
+    (R15), None when there is none to hold a file name against.
+    """
+
+    number_policy: NumberPolicy = NumberPolicy.ANY
+    d_number_counts: bool = True
+    period_pattern: str = USUAL_PERIOD
+    list_name_pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One student's row. Texts are cleaned (NFKC, one space) and hold no national identity number.
+
+    `email` and `mobile` are as written, not normalised. `number` is there exactly when `number_state` is VALID or
+    REPAIRED. `birth_date` is the row's own column, else what the number says. `first_day` and `last_day` are the row's
+    own. `registered_ref` and `ordered_ref` name the status cells («K5»), None when the column is missing or not sure.
+    """
+
+    sheet: str
+    row: int
+    name: PersonName
+    number: NationalNumber | None
+    number_state: NumberState
+    birth_date: date | None
+    email: str | None
+    mobile: str | None
+    profession: str | None
+    ward: str | None
+    first_day: date | None
+    last_day: date | None
+    nationality: str | None
+    comment: str | None
+    registered: Colour
+    ordered: Colour
+    registered_ref: str | None
+    ordered_ref: str | None
+    struck: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListSheet:
+    """One sheet. `first_day` and `last_day` are what the sheet itself says above its header, None when it does not."""
+
+    name: str
+    kind: Kind
+    period: str | None
+    first_day: date | None
+    last_day: date | None
+    rows: tuple[ListRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeList:
+    """A read document. Institution, group and cohort are what title and file name say; None when they do not."""
+
+    institution: str | None
+    group: str | None
+    cohort: str | None
+    sheets: tuple[ListSheet, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def rows(self) -> tuple[ListRow, ...]:
+        """The rows of all sheets, in the order of the document."""
+        return tuple(row for sheet in self.sheets for row in sheet.rows)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any finding is an error."""
+        return any(found.severity is Severity.ERROR for found in self.findings)

@@ -1,0 +1,101 @@
+"""Which practice period a sheet's name speaks of (R9): «Periode 1», «Semester 5», «Internasjonale Periode 1»."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from praksis.practice_list.cell_text import clean, fold
+
+_TERM = r"(?:h(?:øst|aust)?(?:en)?|v(?:år)?(?:en)?|høst|haust|autumn|fall|spring)\.?\s?-?(?:20)?\d{2}"
+_UNIT = (
+    r"(?:"
+    r"(?:praksis|del|under|klinisk\w*\s)?period[ea]?n?\s?(?:nr\.?\s?)?(?:\d{1,2}[a-zæøå]?|[ivx]{1,4}|[a-e])"
+    r"|praksis\s?(?:nr\.?\s?)?(?:\d{1,2}[a-z]?|[ivx]{1,4}|[a-e])"
+    r"|p\s?\d{1,2}[a-c]?"
+    r"|(?:semester|sem\.?|termin|modul|blokk|bolk|rotasjon|pulje|praksisemne|emne|studieår|år|del|runde|gruppe)"
+    r"\s?\d{1,2}[a-z]?"
+    r"|\d{1,2}\.\s?(?:semester|termin|periode|praksisperiode|studieår|år|praksis)"
+    r"|(?:uke|uker|veke|veker|week|weeks|u)\.?\s?\d{1,2}(?:\s?(?:-|til|og)\s?(?:uke\s)?\d{1,2})?"
+    r"|(?:period|placement|block)\s\d{1,2}"
+    rf"|{_TERM}"
+    r"|\(?20\d{2}\)?"
+    r")"
+)
+USUAL_PERIOD = rf"{_UNIT}(?:[\s,;:/()+&_-]+(?:og\s)?{_UNIT})*\)?"
+"""What a period sheet is called unless settings say otherwise; matched whole against the folded name."""
+
+_INTERNATIONAL = re.compile(
+    r"\b(?:internasjonal\w*|international\w*|utveksling\w*|exchange|erasmus\w*|incoming|innveksling\w*|utenlandsk\w*|"
+    r"utanlandsk\w*|int\.?)(?=$|[\s_\-(,:])(?:[\s_-]*(?:studenter|studentar|students?)\b)?"
+)
+_COPY = re.compile(r"\s*(?:\(\d{1,2}\)|-\s?(?:kopi|copy)(?:\s?\(?\d*\)?)?|\b(?:kopi|copy)(?:\s(?:av|of))?\b)\s*")
+_NORWEGIAN = re.compile(r"\b(?:norske?|norwegian)(?:[\s_-]*(?:studenter|studentar|students?)\b)?|\bstudent(?:er|ar)\b")
+_GUIDE = re.compile(
+    r"veiledning|rettleiing|vegleiing|instruks|guide|instructions?|les\s?meg|readme|forklaring|hjelp|lister|oppslag|"
+    r"kodeliste|nedtrekk|nedtrekksliste|\bmal\b|eksempel|informasjon|\binfo\b"
+)
+
+
+def is_international(sheet_name: str) -> bool:
+    """Whether the sheet's name says that it holds the international students (R16)."""
+    return _INTERNATIONAL.search(fold(sheet_name)) is not None
+
+
+def is_guide(sheet_name: str) -> bool:
+    """Whether the sheet's name says that it only helps: «Veiledning», «Eksempel», «Lister»."""
+    return _GUIDE.search(fold(sheet_name)) is not None
+
+
+def is_copy(sheet_name: str) -> bool:
+    """Whether Excel or a person has marked the sheet as a copy: «Periode 1 (2)», «Periode 1 - kopi»."""
+    return _COPY.search(fold(sheet_name)) is not None
+
+
+def period_of(sheet_name: str, pattern: str = USUAL_PERIOD) -> str | None:
+    """The period that the name speaks of, written as in the name, None when the name is no period.
+
+    Words for international students and marks of a copy are set aside first: «Internasjonale Periode 1» and
+    «Periode 1 (2)» both speak of «Periode 1». Raises `re.error` for a pattern from settings that is no pattern.
+    """
+    text = clean(sheet_name).replace("_", " ")
+    for aside in (_INTERNATIONAL, _NORWEGIAN, _COPY):
+        text = _cut(text, aside)
+    text = clean(text).strip(" -–—,:;").strip()
+    if text.count("(") != text.count(")"):
+        text = text.strip("() ")
+    return text if text and is_period(text, pattern) else None
+
+
+def is_period(text: str, pattern: str = USUAL_PERIOD) -> bool:
+    """Whether the whole text names a period."""
+    return _compiled(pattern).fullmatch(fold(text)) is not None
+
+
+def same_period(a: str | None, b: str | None) -> bool:
+    """Whether two names speak of one period: «Praksisperiode 1» and «Periode 1», «Uke 36–41» and «uke 36-41»."""
+    return bool(a and b) and _key(a or "") == _key(b or "")
+
+
+@lru_cache(maxsize=4096)
+def _key(text: str) -> str:
+    short = re.sub(r"^praksisperiode|^periode?n?\b|^period\b|^p(?=\s?\d)", "periode", fold(text))
+    return re.sub(r"[\s.]+|nr\.?", "", short)
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _cut(text: str, pattern: re.Pattern[str]) -> str:
+    """`text` without what the pattern finds in its folded form; folding keeps lengths for all that sheets are called."""
+    folded = fold(text)
+    if len(folded) != len(text):
+        return clean(pattern.sub(" ", folded))
+    kept, at = [], 0
+    for match in pattern.finditer(folded):
+        kept.append(text[at : match.start()])
+        at = match.end()
+    kept.append(text[at:])
+    return clean(" ".join(kept))
