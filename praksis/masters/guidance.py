@@ -76,5 +76,5 @@ def add_guidance(workbook: Workbook, title: str, opening: str, sections: Sequenc
 
 def _height(text: str, width: float) -> float:
     """The height that `text` needs, in points: programs do not agree on fitting rows, so we count lines."""
-    lines = 1 + int(len(text) / (width * 1.02))
+    lines = 1 + int(len(text) / (width * 1.15))
     return lines * _LINE_HEIGHT + 2

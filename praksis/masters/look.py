@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from typing import Final
 
 from openpyxl.cell.cell import Cell, MergedCell
@@ -60,12 +59,12 @@ def style(
     number_format: str | None = None,
 ) -> None:
     """Give `cell` its look; what is not named stays as it is."""
-    cell.font = copy(font)
-    cell.alignment = copy(alignment)
+    cell.font = font
+    cell.alignment = alignment
     if border is not None:
-        cell.border = copy(border)
+        cell.border = border
     if fill is not None:
-        cell.fill = copy(fill)
+        cell.fill = fill
     if number_format is not None:
         cell.number_format = number_format
 
@@ -89,7 +88,8 @@ def set_up_print(
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.75
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3
     foot = HeaderFooterItem()
     foot.left.text = foot_note
     foot.center.text = "&A"
