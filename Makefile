@@ -1,0 +1,49 @@
+# The commands of the house. Each one sets up what it needs, once: .venv from the lock file, hashes checked.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+FOLDER ?= eksempel
+
+.DEFAULT_GOAL := help
+.PHONY: help run quick test serve bench soak lint
+
+help:
+	@echo "make run     kjører eksempelsesongen gjennom Prefect, i mappen $(FOLDER)/"
+	@echo "make test    linting og alle tester      make quick   de raske (under ett minutt)"
+	@echo "make serve   Prefect-server, arbeider og deployments, til du trykker Ctrl-C"
+	@echo "make bench   måler                       make soak    de lange testene     make lint   bare linting"
+
+$(READY): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Trenger Python 3.11 eller nyere: kjør «make PYTHON=/sti/til/python3.11 …»."; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(READY)
+	$(BIN)/python -m flows.example --folder $(FOLDER)
+
+serve: $(READY)
+	$(BIN)/python -m flows.serve
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+quick: $(READY)
+	$(BIN)/pytest -m "not slow and not prefect and not crash and not postgres and not libreoffice and not chromium and not soak"
+
+# tests/conftest.py puts the fast ones first and those that need a Prefect server last, and names what the machine lacks.
+test: lint
+	$(BIN)/pytest -m "not soak"
+
+soak: $(READY)
+	$(BIN)/pytest -m soak
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
