@@ -1,0 +1,52 @@
+"""Our own protected log: what went wrong in full, under the incident number that Prefect shows in its place.
+
+One file a month in the folder «hendelser» beside the settings file (folder 0700, files 0600), so that old months can be
+deleted whole. Numbers and addresses are masked here too; names may stand in it, which is why it is protected.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows.config import config_file
+from flows.masking import mask
+from praksis.settings import secure_directory
+
+FOLDER = "hendelser"
+
+
+def incident_folder() -> Path:
+    """Where the log lies: `PRAKSIS_INCIDENTS`, or «hendelser» beside the settings file."""
+    given = os.environ.get("PRAKSIS_INCIDENTS")
+    return Path(given) if given else config_file().parent / FOLDER
+
+
+def record(error: BaseException, *, code: str, where: str) -> str:
+    """Write down `error` with its causes and traceback, and return the incident's number («H-1F7A03C2»).
+
+    Args:
+        error: What happened.
+        code: The stable code that the flow run shows.
+        where: The flow or step, a fixed text from the code.
+
+    Never raises: an incident that cannot be written (a full disk) gets its number all the same, with «-uskrevet» after.
+    """
+    now = datetime.now(UTC)
+    incident = f"H-{secrets.token_hex(4).upper()}"
+    try:
+        detail = mask("".join(traceback.format_exception(error)))
+        entry = f"--- {now:%Y-%m-%dT%H:%M:%SZ} {incident} {code} | {where}\n{detail}\n"
+        file = secure_directory(incident_folder()) / f"hendelser-{now:%Y-%m}.log"
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.fchmod(descriptor, 0o600)
+            os.write(descriptor, entry.encode("utf-8", "replace"))
+        finally:
+            os.close(descriptor)
+    except Exception:  # the log must never become the way in which the error gets out
+        return f"{incident}-uskrevet"
+    return incident
