@@ -25,6 +25,8 @@ EARLIEST_YEAR, LATEST_YEAR = 2000, 2099
 """A practice day outside these is a slip of the pen and is not used."""
 YOUNGEST, OLDEST = 15, 100
 """The ages between which a two-digit year of birth is believed."""
+LONGEST_ROLLOVER = 200
+"""So many days may lie between the ends of a span that runs over new year without saying so."""
 EXCEL_EPOCH = date(1899, 12, 30)
 
 MONTHS = {
@@ -317,7 +319,9 @@ def _range(text: str, year: int | None, meant: Meant) -> DateReading | None:
         return begin
     first = begin.first
     if first > end.last and not re.search(r"\d{4}|[./]\d{2}$", left):  # «1.12.–15.1.2027» begins the year before
-        first = first.replace(year=first.year - 1)
+        year_before = _without_year(first.day, first.month, first.year - 1, meant).first
+        if year_before is not None and (end.last - year_before).days <= LONGEST_ROLLOVER:
+            first = year_before
     if first > end.last:
         return _impossible("Slutten er før begynnelsen.")
     state = DateState.AMBIGUOUS if DateState.AMBIGUOUS in (begin.state, end.state) else DateState.READ

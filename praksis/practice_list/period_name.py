@@ -10,8 +10,8 @@ from praksis.practice_list.cell_text import clean, fold
 _TERM = r"(?:h(?:øst|aust)?(?:en)?|v(?:år)?(?:en)?|høst|haust|autumn|fall|spring)\.?\s?-?(?:20)?\d{2}"
 _UNIT = (
     r"(?:"
-    r"(?:praksis|del|under|klinisk\w*\s)?period[ea]?n?\s?(?:nr\.?\s?)?(?:\d{1,2}[a-zæøå]?|[ivx]{1,4}|[a-e])"
-    r"|praksis\s?(?:nr\.?\s?)?(?:\d{1,2}[a-z]?|[ivx]{1,4}|[a-e])"
+    r"(?:praksis|del|under|klinisk\w*\s)?period[ea]?n?\s?(?:nr\.?\s?)?(?:\d{1,2}[a-zæøå]?|(?<=\s)(?:[ivx]{1,4}|[a-e]))"
+    r"|praksis\s?(?:nr\.?\s?)?(?:\d{1,2}[a-z]?|(?<=\s)(?:[ivx]{1,4}|[a-e]))"
     r"|p\s?\d{1,2}[a-c]?"
     r"|(?:semester|sem\.?|termin|modul|blokk|bolk|rotasjon|pulje|praksisemne|emne|studieår|år|del|runde|gruppe)"
     r"\s?\d{1,2}[a-z]?"
@@ -67,13 +67,23 @@ def period_of(sheet_name: str, pattern: str = USUAL_PERIOD) -> str | None:
     return text if text and is_period(text, pattern) else None
 
 
+def period_within(sheet_name: str, pattern: str = USUAL_PERIOD) -> str | None:
+    """The one period named somewhere inside a name that is more than a period («Periode 1 Sykepleie»), else None."""
+    text = clean(sheet_name).replace("_", " ")
+    folded = fold(text)
+    if len(folded) != len(text):
+        text = folded
+    found = {match.span() for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", folded, re.IGNORECASE)}
+    return text[slice(*found.pop())] if len(found) == 1 else None
+
+
 def is_period(text: str, pattern: str = USUAL_PERIOD) -> bool:
     """Whether the whole text names a period."""
     return _compiled(pattern).fullmatch(fold(text)) is not None
 
 
 def same_period(a: str | None, b: str | None) -> bool:
-    """Whether two names speak of one period: «Praksisperiode 1» and «Periode 1», «Uke 36–41» and «uke 36-41»."""
+    """Whether two names speak of one period: «Praksisperiode 1», «Periode 1»; «Uke 36–41», «uke 36-41»."""
     return bool(a and b) and _key(a or "") == _key(b or "")
 
 
@@ -89,7 +99,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _cut(text: str, pattern: re.Pattern[str]) -> str:
-    """`text` without what the pattern finds in its folded form; folding keeps lengths for all that sheets are called."""
+    """`text` without what the pattern finds in its folded form; which is as long for nearly all names."""
     folded = fold(text)
     if len(folded) != len(text):
         return clean(pattern.sub(" ", folded))

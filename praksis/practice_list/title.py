@@ -32,7 +32,7 @@ class Stated:
 
 _LEAD = (
     r"praksisoversikt(?:en)?|praksisoversyn|praksisliste[rn]?|praksis\s?plan|studentliste[rn]?|oversikt|oversyn|"
-    r"praksisstudent(?:er|ar)|student(?:er|ar)\s+i\s+praksis|praksisregistrering|registrering"
+    r"praksisstudent(?:er|ar)|student(?:er|ar)?\s+i\s+praksis|praksisregistrering|registrering"
 )
 _COHORT = re.compile(
     r"\b(?:års)?(?:kull(?:et)?|cohort|class\sof|årskull)\s*:?\s*(?:(?:fra|frå)\s)?"
@@ -49,6 +49,8 @@ _KNOWN_INSTITUTIONS = {
         "INN", "HINN", "Nord", "HiØ", "HK", "Kristiania", "LDH", "Noroff", "BI", "NIH", "HiVolda",
     )
 }  # fmt: skip
+_WORDS_TOO = frozenset({"nord", "inn", "bi", "vid", "hk"})
+"""Short names that are ordinary words when they are not written as names."""
 _KNOWN_LONG = {
     "høgskulen på vestlandet": "HVL",
     "western norway university of applied sciences": "HVL",
@@ -70,17 +72,19 @@ _LABELS: Mapping[str, str] = {
     **dict.fromkeys(("kull", "årskull", "studentkull", "kullet", "cohort"), "cohort"),
     **dict.fromkeys(("praksisperiode", "periode", "period", "practice period", "praksis"), "period"),
     **dict.fromkeys(
-        ("første dag", "fyrste dag", "startdato", "fra", "frå", "fra dato", "frå dato", "oppstart", "start", "first day",
+        ("første dag", "fyrste dag", "startdato", "fra", "frå", "fra dato", "frå dato", "oppstart", "start",
+         "first day",
          "start date", "from", "første praksisdag", "praksisstart", "fra og med", "fom"), "first_day"),
     **dict.fromkeys(
         ("siste dag", "sluttdato", "til", "til dato", "slutt", "last day", "end date", "to", "siste praksisdag",
          "praksisslutt", "til og med", "tom"), "last_day"),
     **dict.fromkeys(
-        ("dato", "datoer", "tidsrom", "uke", "uker", "veke", "veker", "week", "weeks", "praksisuker", "fra-til", "dates"),
-        "days"),
+        ("dato", "datoer", "tidsrom", "uke", "uker", "veke", "veker", "week", "weeks", "praksisuker", "fra-til",
+         "dates"), "days"),
 }  # fmt: skip
 _COPY = re.compile(
-    r"\s*(?:-\s*(?:kopi|copy)(?:\s*\(\d+\))?|\(\d{1,3}\)|\b(?:kopi|copy)\s+(?:av|of)\b|\bkopi\b|\bcopy\b)",
+    r"\s*(?:-\s*(?:kopi|copy)(?:\s*\(\d+\))?|"
+    r"\(\d{1,3}\)|\b(?:kopi|copy)\s+(?:av|of)\b|\bkopi\b|\bcopy\b)",
     re.IGNORECASE,
 )
 # What coordinators add to a file name that is neither group nor cohort.
@@ -156,6 +160,12 @@ def read_cohort(value: CellValue) -> str | None:
     return _year(match[1]) if match else None
 
 
+def _as_weeks(value: CellValue) -> CellValue:
+    """«36–41» beside the label «Uke» means weeks; a date stays what it is."""
+    text = fold(said(value))
+    return f"uke {text}" if re.fullmatch(r"\d{1,2}(?:\s?-\s?\d{1,2})?(?:\s*[,/(]?\s*20\d{2}\)?)?", text) else value
+
+
 def _is_label(value: CellValue) -> bool:
     return isinstance(value, str) and fold(value).strip(" .:") in _LABELS
 
@@ -192,7 +202,8 @@ def _from_phrase(phrase: str) -> Stated:
     for pattern in (re.compile(rf"\b(?:{_LEAD})\b"), _DECORATION, _PERIOD_IN_NAME):
         spans.extend(match.span() for match in pattern.finditer(folded))
     rest = "".join(" - " if any(a <= i < b for a, b in spans) else c for i, c in enumerate(text))
-    institution, rest = _institution(rest)
+    institution, rest = _institution(clean(rest))
+    rest = re.sub(r"\b20\d{2}\b(?:\s*[-/]\s*(?:20)?\d{2}\b)?", " - ", rest)  # a bare year may be the practice's own
     rest = re.sub(r"\b(?:for|ved|på|av|kull|i)\s*(?=-|$)|(?<!\w)(?:-\s*)+(?:for|ved|av|i)\b", " - ", rest, flags=re.I)
     parts = [part.strip(" .,;:()") for part in re.split(r"\s+-[\s-]*|[,;|/]\s*", rest)]
     kept = [part for part in parts if part and not re.fullmatch(r"[\W\d_]*", part)]
@@ -210,7 +221,7 @@ def _institution(text: str) -> tuple[str | None, str]:
     for match in re.finditer(r"[^\W\d_]+", text):
         word = match.group()
         known = _KNOWN_INSTITUTIONS.get(word.casefold())
-        if known is not None and (word.isupper() or word == known or len(word) > 3):
+        if known is not None and (word == known or word.isupper() or word.casefold() not in _WORDS_TOO):
             return known, f"{text[: match.start()]} - {text[match.end() :]}"
     return None, text
 
@@ -229,7 +240,7 @@ def _merge(titled: Stated, labelled: Mapping[str, CellValue], year: int | None) 
         institution = _KNOWN_LONG.get(fold(institution)) or _KNOWN_INSTITUTIONS.get(fold(institution)) or institution
     first = read_day(labelled["first_day"], year=year) if "first_day" in labelled else None
     last = read_day(labelled["last_day"], year=year) if "last_day" in labelled else None
-    span = read_day(labelled["days"], year=year) if "days" in labelled else None
+    span = read_day(_as_weeks(labelled["days"]), year=year) if "days" in labelled else None
     period = words("period") or titled.period
     if span is None and "period" in labelled:  # «Praksisperiode: uke 36–41» is a period and its days
         in_period = read_day(labelled["period"], year=year)

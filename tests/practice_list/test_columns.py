@@ -1,0 +1,48 @@
+"""Headings by their words."""
+
+from __future__ import annotations
+
+import pytest
+
+from praksis.practice_list.columns import Field, meaning, near_miss
+
+
+@pytest.mark.parametrize("field", [f for f in Field if f is not Field.DAYS])
+def test_each_heading_of_the_master_means_itself(field: Field) -> None:
+    found = meaning(field.value)
+    assert found is not None
+    assert found.field is field
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("ETTERNAMN", Field.FAMILY), ("Førenamn:", Field.GIVEN), ("Etternavn, Fornavn", Field.FULL_NAME),
+        ("For- og etternavn", Field.FULL_NAME), ("Student", Field.FULL_NAME), ("Fødselsnr. (11 siffer)", Field.NUMBER),
+        ("Fødselsnummer/D-nummer", Field.NUMBER), ("Norsk fødselsnummer (om det finnes)", Field.NUMBER),
+        ("National ID", Field.NUMBER), ("Date of birth", Field.BIRTH_DATE), ("E\u2011post", Field.EMAIL),
+        ("Studentens e-postadresse", Field.EMAIL), ("Tlf.", Field.MOBILE), ("Mobil\u00adnr.", Field.MOBILE),
+        ("Praksissted / enhet", Field.WARD), ("Praksisstad/eining", Field.WARD), ("Første\ndag", Field.FIRST_DAY),
+        ("t.o.m.", Field.LAST_DAY), ("Fra - til", Field.DAYS), ("Registrert (Webcruiter)", Field.REGISTERED),
+        ("Tinga", Field.ORDERED), ("Merknad *", Field.COMMENT), ("Nationality", Field.NATIONALITY),
+    ],
+)  # fmt: skip
+def test_a_heading_in_either_norwegian_or_in_english_is_known(heading: str, field: Field) -> None:
+    found = meaning(heading)
+    assert found is not None
+    assert found.field is field
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["", "Nr", "Kjønn", "Årstrinn", "E-post veileder", "Navn på kontaktperson", "Telefon pårørende", "Registrert dato",
+     "Bestilt av", "Supervisor e-mail"],
+)  # fmt: skip
+def test_a_heading_about_something_or_somebody_else_means_nothing_to_us(heading: str) -> None:
+    assert meaning(heading) is None
+
+
+def test_a_misspelt_heading_is_a_hint_and_never_a_reading() -> None:
+    assert meaning("Etternvan") is None
+    assert near_miss("Etternvan") is Field.FAMILY
+    assert near_miss("Kjønn") is None
