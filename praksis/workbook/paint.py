@@ -1,0 +1,140 @@
+"""Paint status cells: the style index of the named cells changes, and what `styles.xml` needs for it, nothing else."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+from praksis.workbook.colour import Colour
+from praksis.workbook.grid import offset_chunks, pieces
+from praksis.workbook.limits import Limits
+from praksis.workbook.package import Member
+from praksis.workbook.reader import Sheet, Workbook, open_package, read_workbook
+from praksis.workbook.refs import from_ref
+from praksis.workbook.refusals import RefusalCode, WorkbookRefused
+from praksis.workbook.sheet_painter import sheet_edits
+from praksis.workbook.splice import Edit, spliced
+from praksis.workbook.style_painter import StylePainter
+from praksis.workbook.verify import verify
+
+Wanted = dict[str, dict[tuple[int, int], Colour]]
+"""Sheet name (as in the file) to (row, column) to colour."""
+
+
+def paint(content: bytes, colours: Mapping[tuple[str, str], Colour], limits: Limits = Limits()) -> bytes:  # noqa: B008
+    """The workbook with these cells coloured. Keys are sheet name and address: ("Periode 1", "K5").
+
+    YELLOW writes FFFF00, GREEN 92D050, NONE takes the fill away. Cells that have just that fill already are left
+    alone; when all have, the very same bytes come back. Cells and rows that the file does not store are put in.
+    The result has been read back and compared with the original before it is returned.
+    Raises WorkbookRefused: as `open_workbook`, and signed, no-such-sheet, no-such-cell, merged-cell (a covered cell),
+    conditional-format, no-styles, too-many-styles, odd-encoding, colour-unsure, not-verified.
+    """
+    package, layout = open_package(content, limits)
+    if layout.signed:
+        raise WorkbookRefused(RefusalCode.SIGNED)
+    rows = _rows_asked_for(colours)
+    workbook = read_workbook(content, limits, keep_rows=rows)
+    wanted = _wanted(workbook, colours)
+    if layout.styles is None:
+        raise WorkbookRefused(RefusalCode.NO_STYLES)
+    painter = StylePainter(package.read(layout.styles))
+    edits: dict[str, list[Edit]] = {}
+    for entry in layout.sheets:
+        sheet = workbook.sheet(entry.name)
+        if entry.name not in wanted or entry.member is None or sheet is None:
+            continue
+        targets = _targets(sheet, wanted[entry.name], painter)
+        if targets:
+            where = f"arket «{entry.name}»"
+            found = pieces(offset_chunks(package, entry.member, limits, where), limits, where)
+            edits[entry.member.name] = list(sheet_edits(found, targets, where))
+    if not edits:
+        return content
+    style_edits = painter.edits()
+    if style_edits:
+        edits[layout.styles.name] = style_edits
+    members: dict[str, Member] = {member.name: member for member in package.members}
+    try:
+        painted = package.replaced(
+            {name: spliced(package.stream(members[name]), changes) for name, changes in edits.items()}
+        )
+    except ValueError:
+        raise WorkbookRefused(RefusalCode.NOT_VERIFIED) from None
+    verify(content, painted, workbook, wanted, edits, limits)
+    return painted
+
+
+def unpaintable(
+    workbook: Workbook, colours: Mapping[tuple[str, str], Colour]
+) -> dict[tuple[str, str], WorkbookRefused]:
+    """The cells of a request that `paint` would refuse, each with its refusal, so that the others can be painted."""
+    refused: dict[tuple[str, str], WorkbookRefused] = {}
+    for key, colour in colours.items():
+        try:
+            _place(workbook, key, colour)
+        except WorkbookRefused as error:
+            refused[key] = error
+    return refused
+
+
+def _rows_asked_for(colours: Mapping[tuple[str, str], Colour]) -> dict[str, set[int]]:
+    rows: dict[str, set[int]] = {}
+    for name, ref in colours:
+        try:
+            row = from_ref(ref)[0]
+        except ValueError:
+            raise WorkbookRefused(RefusalCode.NO_SUCH_CELL, where=f"«{name}», {ref}") from None
+        for spelling in {name, unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name)}:
+            rows.setdefault(spelling, set()).add(row)
+    return rows
+
+
+def _wanted(workbook: Workbook, colours: Mapping[tuple[str, str], Colour]) -> Wanted:
+    wanted: Wanted = {}
+    for key, colour in colours.items():
+        sheet, place = _place(workbook, key, colour)
+        wanted.setdefault(sheet.name, {})[place] = colour
+    return wanted
+
+
+def _place(workbook: Workbook, key: tuple[str, str], colour: Colour) -> tuple[Sheet, tuple[int, int]]:
+    """The sheet and cell of a key, or the refusal that names why it cannot be painted."""
+    name, ref = key
+    where = f"«{name}», {ref}"
+    sheet = workbook.sheet(name) or next(
+        (sheet for sheet in workbook.sheets if _folded(sheet.name) == _folded(name)), None
+    )
+    if sheet is None:
+        raise WorkbookRefused(RefusalCode.NO_SUCH_SHEET, where=f"«{name}»")
+    try:
+        place = from_ref(ref)
+    except ValueError:
+        raise WorkbookRefused(RefusalCode.NO_SUCH_CELL, where=where) from None
+    if not sheet.is_grid:
+        raise WorkbookRefused(RefusalCode.NO_SUCH_CELL, where=where)
+    if colour is Colour.UNSURE:
+        raise WorkbookRefused(RefusalCode.COLOUR_UNSURE, where=where)
+    merged = sheet.merged_range(*place)
+    if merged is not None and merged.anchor != place:
+        raise WorkbookRefused(RefusalCode.MERGED_CELL, where=where)
+    if sheet.is_conditional(*place):
+        raise WorkbookRefused(RefusalCode.CONDITIONAL_FORMAT, where=where)
+    return sheet, place
+
+
+def _folded(name: str) -> str:
+    """One spelling for «å» as one sign and as two."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _targets(
+    sheet: Sheet, wanted: Mapping[tuple[int, int], Colour], painter: StylePainter
+) -> dict[int, dict[int, int]]:
+    targets: dict[int, dict[int, int]] = {}
+    for (row, column), colour in wanted.items():
+        have = sheet.style(row, column)
+        style = painter.painted(have, colour)
+        if style != have:
+            targets.setdefault(row, {})[column] = style
+    return targets
