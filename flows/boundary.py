@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import wraps
+from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
 from prefect import Flow, Task
@@ -162,8 +163,11 @@ def job_flow(*, name: str) -> Callable[[Callable[P, None]], Flow[P, None]]:
     """Make a flow of a function, inside the boundary. Its docstring (bokmål) is what an administrator reads."""
 
     def make(body: Callable[P, None]) -> Flow[P, None]:
+        inside = guarded(body, name)
+        # Prefect looks annotations up where the function it got is defined, which is here: so they go with it resolved.
+        inside.__signature__ = signature(body, eval_str=True)  # type: ignore[attr-defined]
         return Flow(
-            guarded(body, name),
+            inside,
             name=name,
             flow_run_name=name,
             persist_result=False,

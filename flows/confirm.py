@@ -1,0 +1,78 @@
+"""«Bekreft bestilling»: say what became of the lines of an order package, so that Bestilt can turn green."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from praksis.jobs.confirm import confirm
+from pydantic import Field
+
+from flows.boundary import job_flow, run_step
+from flows.config import config_file
+from flows.form import CASE_NUMBER_PATTERN, PACKAGE_PATTERN, AsOf, Form, Signature
+from flows.house import open_house
+from praksis.jobs.house import House
+
+
+class NotOrdered(StrEnum):
+    """Hvorfor linjene ikke ble bestilt. Andre årsaker skrives i bestillingspakken i FOUs kanal."""
+
+    REJECTED = "Avvist i Samlepunktet"
+    HAS_ACCESS = "Har tilgangen fra før"
+    NOT_IN_STAFF_SYSTEM = "Finnes ikke i personalsystemet"
+    WRONG_ORDER = "Feil i bestillingen"
+    WITHDRAWN = "Har trukket seg fra praksis"
+
+
+class ConfirmForm(Form):
+    """Velg bestillingspakken og hva det ble av den."""
+
+    package: str = Field(
+        title="Bestillingspakke",
+        description="Nummeret på pakken, for eksempel O-0031.",
+        pattern=PACKAGE_PATTERN,
+        json_schema_extra={"position": 1},
+    )
+    case_number: str | None = Field(
+        default=None,
+        title="Saksnummer i Samlepunktet",
+        description="Saksnummeret linjene fikk. La stå tomt hvis de ikke ble bestilt. Aldri et fødselsnummer.",
+        pattern=CASE_NUMBER_PATTERN,
+        json_schema_extra={"position": 2},
+    )
+    not_ordered: NotOrdered | None = Field(
+        default=None,
+        title="Ikke bestilt – årsak",
+        description="Velg årsak hvis linjene ikke ble bestilt. La stå tomt hvis de har fått saksnummer.",
+        json_schema_extra={"position": 3},
+    )
+    lines: list[Annotated[int, Field(ge=1, le=9999)]] = Field(
+        default_factory=list,
+        title="Linjer",
+        description="Linjenumrene i pakken det gjelder. Tomt betyr alle som ikke har kvittering fra før.",
+        json_schema_extra={"position": 4},
+    )
+    signature: Signature
+    as_of: AsOf = None
+
+    @property
+    def number(self) -> int:
+        """The package's number without its letter."""
+        return int(self.package.removeprefix("O-"))
+
+
+@job_flow(name="Bekreft bestilling")
+def confirm_order(valg: ConfirmForm) -> None:
+    """Tar imot kvitteringen for en bestillingspakke: saksnummer, eller årsaken til at linjer ikke ble bestilt.
+
+    Det går like godt å fylle ut pakken i FOUs kanal; den leses av «Oppdater status».
+    """
+    with open_house(config_file(), valg.as_of) as house:
+        run_step("Ta imot kvitteringen", lambda: _confirm(house, valg))
+
+
+def _confirm(house: House, valg: ConfirmForm) -> dict[str, int]:
+    reason = valg.not_ordered.value if valg.not_ordered else None
+    report = confirm(house, valg.number, valg.signature, valg.case_number, valg.lines or None, reason)
+    return {"linjer": report.lines}

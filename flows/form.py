@@ -1,0 +1,48 @@
+"""What the forms of the flows share: fields that can hold ids, choices, dates and flags, and nothing else.
+
+Prefect stores what is filled in, so a form has no free text. Each field has a pattern tight enough that a name or a
+national number does not fit in it: then the server refuses the form and stores nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+SIGNATURE_PATTERN = r"^[A-ZÆØÅ]{2,6}$"
+PLAN_PATTERN = r"^P-[0-9]{4,6}$"
+PACKAGE_PATTERN = r"^O-[0-9]{4,6}$"
+# Letters, perhaps a year, and at most eight digits: «SAK-2026-00123», «REQ0012345», «12345678», but never 6 + 5 digits.
+CASE_NUMBER_PATTERN = r"^([A-Za-z]{2,8}[-/ ]?)?([0-9]{4}[-/])?[0-9]{1,8}$"
+DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+
+class Form(BaseModel):
+    """A form. Unknown fields are refused, and no error repeats what was filled in."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
+
+
+# JSON Schema's «format: date» is a hint that nobody enforces, and a name would pass; the pattern is enforced.
+_Day = Annotated[date, WithJsonSchema({"type": "string", "format": "date", "pattern": DAY_PATTERN})]
+
+Signature = Annotated[
+    str,
+    Field(
+        title="Signatur",
+        description="Signaturen din, for eksempel KBH. Den lagres som den som bestilte eller avgjorde.",
+        pattern=SIGNATURE_PATTERN,
+        json_schema_extra={"position": 80},
+    ),
+]
+
+AsOf = Annotated[
+    _Day | None,
+    Field(
+        title="Regn som om i dag er … (bare i testmodus)",
+        description="La stå tom i vanlig bruk. I testmodus, med bare syntetiske personer, kan en annen dato velges.",
+        json_schema_extra={"position": 99},
+    ),
+]

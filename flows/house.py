@@ -1,0 +1,60 @@
+"""Open the house for one run: settings, identity key, ledger and the outside world; and close it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from connectors import connect
+from praksis.clock import clock_at
+from praksis.errors import NotFound, Refused
+from praksis.identity_key import IdentityKey
+from praksis.jobs.house import House
+from praksis.ledger.ledger import Ledger
+from praksis.settings import Settings, load_settings
+
+
+@contextmanager
+def open_house(config: Path, as_of: date | None = None) -> Iterator[House]:
+    """The house of one settings file, with the real clock or, in test mode, one that stands at noon on `as_of`.
+
+    Raises:
+        NotFound: There is no settings file, or no identity key.
+        Invalid: The settings or the key are wrong.
+        Refused: `as_of` outside test mode; or the ledger is missing, of another version, or of another key.
+        Unavailable: The database does not answer.
+    """
+    settings = load_settings(config)
+    if as_of is not None and not settings.test_mode:
+        raise Refused(
+            "Datoen kan bare settes i testmodus (test_mode = true i praksis.toml, bare syntetiske personer). "
+            "La feltet stå tomt for å bruke dagens dato.",
+            code="bare-testmodus",
+        )
+    key = identity_key(settings)
+    ledger = Ledger.open(settings.ledger_url, key)
+    try:
+        yield House(settings, ledger, connect(settings), clock_at(as_of), key)
+    finally:
+        ledger.close()
+
+
+def identity_key(settings: Settings) -> IdentityKey:
+    """The key of the identity hash: from the environment, else from its file.
+
+    Raises:
+        NotFound: The file is not there.
+        Invalid: What is there is no key.
+    """
+    if settings.identity_key is not None:
+        return IdentityKey.decode(settings.identity_key.get_secret_value())
+    file = settings.path(settings.ledger.identity_key_file)
+    try:
+        return IdentityKey.decode(file.read_text(encoding="ascii"))
+    except FileNotFoundError:
+        raise NotFound(
+            f"Fant ikke nøkkelfilen {file.name}. Kjør «praksis init», eller hent filen fra sikkerhetskopien.",
+            code="identitetsnokkel",
+        ) from None
