@@ -5,49 +5,44 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from praksis.workbook.colour import Colour
 from praksis.workbook.dates import from_iso, from_serial
 from praksis.workbook.grid import Grammar, RowSpan
 from praksis.workbook.limits import Limits
 from praksis.workbook.markup import Element, check, tree, unescape
-from praksis.workbook.refs import column_letters, column_number
+from praksis.workbook.refs import MAX_COLUMN, column_letters, column_number
 from praksis.workbook.refusals import RefusalCode, WorkbookRefused, damaged
 from praksis.workbook.strings import RichText, Run, rich_text, xstring
 from praksis.workbook.styles import Styles
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
+_BLANK = " \t\r\n"
+_NO_RUNS: tuple[Run, ...] = ()
+_COLUMNS = {column_letters(number): number for number in range(1, MAX_COLUMN + 1)}
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
-class Cell:
-    """One stored cell; row and column count from 1. Nothing about it changes."""
+Value = str | int | float | bool | date | datetime | time | None
 
-    __slots__ = ("_runs", "_styles", "column", "formula", "kind", "row", "style", "value")
 
-    def __init__(
-        self,
-        styles: Styles,
-        row: int,
-        column: int,
-        value: str | int | float | bool | date | datetime | time | None,
-        style: int,
-        kind: str,
-        formula: bool,
-        runs: tuple[Run, ...],
-    ) -> None:
-        self._styles = styles
-        self.row = row
-        self.column = column
-        self.value = value
-        """As stored: for a formula the value it last gave. Numbers in a date format are dates (no time zone)."""
-        self.style = style
-        self.kind = kind
-        """The cell's type in the file: «» or «n», «s», «str», «inlineStr», «b», «d», «e»."""
-        self.formula = formula
-        """A formula; with value None it was saved by a program that did not work it out."""
-        self._runs = runs
+class Cell(NamedTuple):
+    """One stored cell; row and column count from 1."""
+
+    row: int
+    column: int
+    value: Value
+    """As stored: for a formula the value it last gave. Numbers in a date format are dates (no time zone)."""
+    style: int
+    kind: str
+    """The cell's type in the file: «» or «n», «s», «str», «inlineStr», «b», «d», «e»."""
+    formula: bool
+    """A formula; with value None it was saved by a program that did not work it out."""
+    runs: tuple[Run, ...]
+    """The stretches of a rich text; empty for a plain value."""
+    styles: Styles
 
     def __repr__(self) -> str:
         # The value may be a national identity number: it never stands in a repr.
@@ -66,34 +61,41 @@ class Cell:
     @property
     def fill(self) -> Colour:
         """The status colour of the cell's own fill; `Sheet.colour` also minds merged cells and colouring rules."""
-        return self._styles.colour(self.style)[0]
-
-    @property
-    def runs(self) -> tuple[Run, ...]:
-        """The stretches of a rich text; empty for a plain value."""
-        return self._runs
+        return self.styles.colour(self.style)[0]
 
     @property
     def red(self) -> bool:
         """The text, or a stretch of it, is red (R11)."""
-        own = self._styles.font(self.style).red
-        if not self._runs:
+        own = self.styles.font(self.style).red
+        if not self.runs:
             return own
-        return any(run.font.red if run.font else own for run in self._runs if run.text.strip())
+        return any(run.font.red if run.font else own for run in self.runs if run.text.strip())
 
     @property
     def struck(self) -> bool:
         """All of the text is struck through."""
-        own = self._styles.font(self.style).struck
-        stretches = [run for run in self._runs if run.text.strip()]
+        own = self.styles.font(self.style).struck
+        stretches = [run for run in self.runs if run.text.strip()]
         return all(run.font.struck if run.font else own for run in stretches) if stretches else own
 
     @property
     def partly_struck(self) -> bool:
         """Some of the text is struck through, and some is not."""
-        own = self._styles.font(self.style).struck
-        stretches = [run.font.struck if run.font else own for run in self._runs if run.text.strip()]
+        own = self.styles.font(self.style).struck
+        stretches = [run.font.struck if run.font else own for run in self.runs if run.text.strip()]
         return any(stretches) and not all(stretches)
+
+
+class _Numbers(dict[str, int]):
+    """Small whole numbers by their digits; «» is 0. Indexes recur, and a look-up costs less than a conversion."""
+
+    def __missing__(self, digits: str) -> int:
+        number = int(digits) if digits else 0
+        if not (digits.isascii() and len(digits) < 10 and number >= 0):
+            raise ValueError("not an index")
+        if len(self) < 50_000:
+            self[digits] = number
+        return number
 
 
 class RowReader:
@@ -107,68 +109,76 @@ class RowReader:
         self._strings = strings
         self._from_1904 = dates_from_1904
         self._cells_left = limits.cells
-        self._text_left = limits.text_characters
+        self._text_left = limits.inline_characters
+        self._numbers = _Numbers()
 
     def read(self, text: str, span: RowSpan, grammar: Grammar) -> tuple[list[Cell], bool]:
         """The cells of a row, and whether any has a value or a formula.
 
         Raises WorkbookRefused: damaged, or bomb when there are more cells or more text than any list has.
         """
-        found = grammar.cell.findall(text[span.body : span.body_end].lstrip(" \t\r\n"))
+        body = span.body
+        if text[body] != "<":
+            body = span.body_end - len(text[body : span.body_end].lstrip(_BLANK))
+        found = grammar.cell.findall(text, body, span.body_end)
         self._cells_left -= len(found)
         if self._cells_left < 0:
             raise WorkbookRefused(RefusalCode.BOMB, detail=f"(Det gjelder {self.where}.)")
         cells: list[Cell] = []
-        keep = cells.append
+        keep, new = cells.append, tuple.__new__
         row, row_text = span.number, str(span.number)
         styles, strings, date_kinds = self.styles, self._strings, self.styles.date_kinds
+        columns, numbers = _COLUMNS, self._numbers
         last = 0
         has_value = False
+        has_inline = False
+        value: Value
         for letters, digits, style_text, kind, formula, stored, inline, other in found:
             if other or (letters and digits != row_text):
                 return self._read_tree(text, span, grammar)
-            column = column_number(letters) if letters else last + 1
-            if column <= last:
+            column = columns.get(letters, MAX_COLUMN + 1) if letters else last + 1
+            if not last < column <= MAX_COLUMN:
                 raise damaged(f"{self.where}, rad {row}, der cellene ikke står i rekkefølge")
             last = column
-            style = int(style_text) if style_text else 0
-            if not stored:
-                if inline:
-                    keep(Cell(styles, row, column, self._inline(inline), style, kind, formula != "", ()))
-                    has_value = True
+            style = numbers[style_text]
+            runs = _NO_RUNS
+            if stored:
+                has_value = True
+                if kind == "s":
+                    try:
+                        shared = strings[numbers[stored]]
+                    except (ValueError, IndexError):
+                        raise damaged(f"{self.where}, rad {row}") from None
+                    if isinstance(shared, str):
+                        value = shared
+                    else:
+                        value, runs = shared.text, shared.runs
+                elif not kind and style not in date_kinds and len(stored) < 16 and stored.isdecimal() and stored.isascii():
+                    value = int(stored)
                 else:
-                    keep(Cell(styles, row, column, None, style, kind, formula != "", ()))
-                    has_value = has_value or formula != ""
-                continue
-            has_value = True
-            if kind == "s":
-                try:
-                    value = strings[int(stored)]
-                except (ValueError, IndexError):
-                    raise damaged(f"{self.where}, rad {row}") from None
-                if type(value) is str:
-                    keep(Cell(styles, row, column, value, style, kind, formula != "", ()))
-                else:
-                    assert isinstance(value, RichText)
-                    keep(Cell(styles, row, column, value.text, style, kind, formula != "", value.runs))
-            elif not kind and style not in date_kinds and stored.isascii() and stored.isdigit() and len(stored) < 16:
-                keep(Cell(styles, row, column, int(stored), style, kind, formula != "", ()))
+                    value = self._value(stored, kind, style, row)
+            elif inline:
+                has_value = has_inline = True
+                value = xstring(unescape(inline)) if "&" in inline or "_x" in inline else inline
             else:
-                keep(Cell(styles, row, column, self._value(stored, kind, style, row), style, kind, formula != "", ()))
+                value = None
+                has_value = has_value or formula != ""
+            # As Cell(…), without the cost of a call: this is the innermost step of all reading.
+            keep(new(Cell, (row, column, value, style, kind, formula != "", runs, styles)))
+        if has_inline:
+            self._count_text(span.body_end - body)
         return cells, has_value
 
-    def _inline(self, text: str) -> str:
-        self._text_left -= len(text)
+    def _count_text(self, characters: int) -> None:
+        self._text_left -= characters
         if self._text_left < 0:
             raise WorkbookRefused(RefusalCode.BOMB, detail=f"(Det gjelder {self.where}.)")
-        return xstring(unescape(text))
 
-    def _value(
-        self, stored: str, kind: str, style: int, row: int
-    ) -> str | int | float | bool | date | datetime | time | None:
+    def _value(self, stored: str, kind: str, style: int, row: int) -> Value:
         """A value from the text of `<v>`, for all types but shared strings."""
         if kind in ("str", "e", "inlineStr"):
-            return self._inline(stored)
+            self._count_text(len(stored))
+            return xstring(unescape(stored))
         stored = stored.strip(" \t\r\n")
         if kind in ("", "n"):
             if not stored:
@@ -210,12 +220,12 @@ class RowReader:
         kind = element.get("t")
         formula = element.child("f") is not None
         stored, inline = element.child("v"), element.child("is")
-        value: str | int | float | bool | date | datetime | time | None = None
+        value: Value = None
         runs: tuple[Run, ...] = ()
         if inline is not None and kind == "inlineStr":
             rich = rich_text(inline, source, self.styles.palette)
             value, runs = (rich.text, rich.runs) if isinstance(rich, RichText) else (rich, ())
-            self._text_left -= len(value)
+            self._count_text(len(value))
         elif stored is not None and kind == "s":
             number = stored.text(source).strip()
             if not (number.isascii() and number.isdigit() and len(number) < 10 and int(number) < len(self._strings)):
@@ -225,9 +235,7 @@ class RowReader:
         elif stored is not None:
             # The text of an element is unescaped already; `_value` unescapes what the pattern found raw.
             value = self._value(source[stored.open_end : stored.close], kind, style, row)
-        if self._text_left < 0:
-            raise WorkbookRefused(RefusalCode.BOMB, detail=f"(Det gjelder {self.where}.)")
-        return Cell(self.styles, row, column, value, style, kind, formula, runs)
+        return Cell(row, column, value, style, kind, formula, runs, self.styles)
 
 
 def column_of(element: Element, row: int, last: int, where: str) -> int:

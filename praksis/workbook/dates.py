@@ -57,6 +57,7 @@ def date_kind(code: str) -> DateKind | None:
     return DateKind.TIME if has_time else None
 
 
+@lru_cache(maxsize=4096)
 def from_serial(serial: float, kind: DateKind, *, from_1904: bool) -> date | datetime | time | int | float:
     """The date, date and time, or time that a day number means; the number itself when it is outside the calendar.
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from praksis.workbook.limits import Limits
 from praksis.workbook.markup import attributes_of, encoding_of, offsets_of, text_of
@@ -80,8 +81,7 @@ class Piece:
     grammar: Grammar
 
 
-@dataclass(frozen=True, slots=True)
-class RowSpan:
+class RowSpan(NamedTuple):
     """Where a row lies in the text it was found in. `number` counts from 1."""
 
     number: int

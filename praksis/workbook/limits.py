@@ -26,7 +26,8 @@ class Limits:
     """Members that inflate to less than this may have any ratio: they harm nobody."""
     sheets: int = 500
     cells: int = 500_000
-    text_characters: int = 24_000_000
+    inline_characters: int = 32_000_000
+    """Of rows that hold texts of their own, markup counted too; shared strings are bounded by `part_bytes`."""
     strings: int = 400_000
     ranges: int = 50_000
     empty_rows: int = 1_000

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from operator import attrgetter
 
 from praksis.workbook.cells import Cell, RowReader
@@ -27,8 +26,6 @@ from praksis.workbook.relationships import Layout, SheetEntry, layout_of
 from praksis.workbook.strings import shared_strings
 from praksis.workbook.styles import Styles, whole
 from praksis.workbook.theme import theme_colours
-
-Value = str | int | float | bool | date | datetime | time | None
 
 _COLUMN = attrgetter("column")
 _TRUE = ("1", "true")

@@ -28,6 +28,7 @@ OFFICE = (
 )  # fmt: skip
 """The Office theme of 2013-2022, for a workbook that has no theme part."""
 
+_SCHEME = re.compile(r"<(?P<prefix>(?:[\w.-]+:)?)clrScheme\b.*?</(?P=prefix)clrScheme\s*>", re.DOTALL)
 _RGB = re.compile(r"[0-9A-Fa-f]{6}")
 _PRESET = {"windowText": "000000", "window": "FFFFFF"}
 
@@ -40,9 +41,10 @@ def theme_colours(content: bytes | None) -> tuple[str, ...]:
     if content is None:
         return OFFICE
     where = "fargetemaet"
-    scheme = tree(text_of(content, where), where).first("themeElements", "clrScheme")
-    if scheme is None:
+    found = _SCHEME.search(text_of(content, where))
+    if found is None:
         return OFFICE
+    scheme = tree(found[0], where)
     return tuple(_colour(scheme.child(name)) or OFFICE[index] for index, name in enumerate(_ORDER))
 
 
