@@ -25,7 +25,7 @@ class Known:
     """One row, old or new, with what can be compared. `id` is the placement's, or a temporary one for a new row.
 
     `number_hash` is a keyed hash (or any opaque, equal-by-value text), None without a usable number; `emails` and
-    `mobile` are normalised keys; the days are the row's own or, where the row has none, what the caller counts as its days.
+    `mobile` are normalised keys; the days are the row's own or, where it has none, what the caller counts as them.
     """
 
     id: str

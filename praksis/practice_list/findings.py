@@ -36,7 +36,7 @@ class FindingCode(StrEnum):
     # The document
     FILE_NAME = (
         "file-name",
-        Severity.WARNING,
+        Severity.NOTICE,
         "Filnavnet følger ikke navnestandarden. Gi filen navnet «{proposal}».",
     )
     GROUP_NOT_SAID = (
@@ -202,13 +202,13 @@ class FindingCode(StrEnum):
         Severity.WARNING,
         "Fødselsdatoen stemmer ikke med fødselsnummeret. Rett det som er feil.",
     )
-    CONTACT_MISSING = ("contact-missing", Severity.WARNING, "{field} mangler. Fyll inn, så studenten kan nås.")
+    CONTACT_MISSING = ("contact-missing", Severity.WARNING, "{field} mangler{where}. Fyll inn, så studenten kan nås.")
     CONTACT_INVALID = (
         "contact-invalid",
         Severity.WARNING,
         "{field} kan ikke brukes slik det står. Kontroller og rett.",
     )
-    DETAILS_MISSING = ("details-missing", Severity.NOTICE, "{field} mangler.")
+    DETAILS_MISSING = ("details-missing", Severity.NOTICE, "{field} mangler{where}.")
     DATE_AMBIGUOUS = (
         "date-ambiguous",
         Severity.WARNING,
@@ -222,8 +222,7 @@ class FindingCode(StrEnum):
     DAYS_MISSING = (
         "days-missing",
         Severity.WARNING,
-        "Første og siste dag mangler både på raden og øverst i arket. "
-        "Fyll inn, ellers brukes praksiskalenderens dager.",
+        "Første og siste dag mangler både {where} og øverst i arket. Fyll inn, ellers brukes praksiskalenderens dager.",
     )
     DAYS_ORDER = ("days-order", Severity.ERROR, "Siste dag er før første dag. Rett datoene.")
     DAYS_UNLIKELY = (
@@ -275,11 +274,17 @@ class FindingCode(StrEnum):
         "Det står tekst i statuscellen. Det er bare fargen som teller.",
     )
 
+    ROWS_PREFILLED = (
+        "rows-prefilled",
+        Severity.NOTICE,
+        "{count} rader under tabellen har bare dager, profesjon eller praksissted og er ikke lest som studenter.",
+    )
+
     # Between two versions
     CHANGE_UNMARKED = (
         "change-unmarked",
         Severity.NOTICE,
-        "{count} endringer er ikke merket med rød tekst, signatur og dato (rad {rows}). "
+        "{count} er ikke merket med rød tekst, signatur og dato (rad {rows}). "
         "Merk endringer slik at praksisstedet ser hva som er nytt.",
     )
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from praksis.identity import NationalNumber, NumberPolicy, NumberState
 from praksis.names import PersonName
 from praksis.practice_list.findings import Finding, Severity
+from praksis.practice_list.naming import USUAL_LIST_NAME
 from praksis.practice_list.period_name import USUAL_PERIOD
 from praksis.workbook import Colour
 
@@ -23,16 +24,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListRules:
-    """What settings decide about reading. The patterns are regular expressions, matched whole, case aside.
+    """What settings decide about reading.
 
-    `period_pattern` is what a period sheet may be called (R9); `list_name_pattern` the naming standard for documents
-    (R15), None when there is none to hold a file name against.
+    `period_pattern` is what a period sheet may be called (R9): a regular expression, matched whole, case aside.
+    `list_name_pattern` is the naming standard for documents (R15): a name with the fields {studiested}, {studentgruppe}
+    and {kull}; None when there is no standard to hold a file name against.
     """
 
     number_policy: NumberPolicy = NumberPolicy.ANY
     d_number_counts: bool = True
     period_pattern: str = USUAL_PERIOD
-    list_name_pattern: str | None = None
+    list_name_pattern: str | None = USUAL_LIST_NAME
 
 
 @dataclass(frozen=True, slots=True)

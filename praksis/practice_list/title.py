@@ -94,6 +94,7 @@ _DECORATION = re.compile(
     r"mal|final|updated|draft|til\s+helse\s?bergen|helse\s?bergen|hus|fou|internasjonale?(?:\s+student(?:er|ar))?|"
     r"norske(?:\s+student(?:er|ar))?)\b|\b\d{1,2}\.\d{1,2}\.(?:20)?\d{2}\b|\b20\d{2}-\d{2}-\d{2}\b"
 )
+_TO_FILL_IN = re.compile(r"\[[^\]]*\]|<[^>]*>|\{[^}]*\}|_{3,}|\.{3,}|…")
 _PERIOD_IN_NAME = re.compile(
     r"\b(?:(?:praksis|del)?periode?\s?\d{1,2}|praksis\s?\d{1,2}|semester\s?\d{1,2}|\d{1,2}\.\s?semester|"
     r"(?:uke|veke)r?\s?\d{1,2}(?:\s?-\s?\d{1,2})?|p\d{1,2})\b"
@@ -182,7 +183,7 @@ def _cohort(match: re.Match[str]) -> str:
 
 def _from_phrase(phrase: str) -> Stated:
     """What a title or a bare file name says. Nothing, unless it opens like a list's or names a cohort."""
-    text = mask_numbers(same_dashes(clean(phrase)))
+    text = mask_numbers(same_dashes(clean(_TO_FILL_IN.sub(" ", phrase))))
     folded = fold(text)
     if len(folded) != len(text):
         text = folded
@@ -228,7 +229,7 @@ def _institution(text: str) -> tuple[str | None, str]:
 
 def _merge(titled: Stated, labelled: Mapping[str, CellValue], year: int | None) -> Stated:
     def words(what: str) -> str | None:
-        return said(labelled.get(what)) or None
+        return clean(_TO_FILL_IN.sub(" ", said(labelled.get(what)))) or None
 
     cohort = read_cohort(labelled["cohort"]) if "cohort" in labelled else titled.cohort
     group = words("group") or titled.group

@@ -1,0 +1,91 @@
+"""Rows that speak of one student more than once, and numbers that two students share: said, never settled here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Sequence
+
+from praksis.contact import email_keys
+from praksis.names import loose_name_key, name_key
+from praksis.practice_list.cell_text import fold
+from praksis.practice_list.findings import Finding, FindingCode, finding
+from praksis.practice_list.model import ListRow
+
+
+def repeated_students(rows: Sequence[ListRow]) -> Iterator[Finding]:
+    """Findings about one sheet: a row that repeats another student's ward and days, or the student with other ones.
+
+    Two rows are the same student when number and one name token agree, or e-mail and name, or name and date of birth.
+    """
+    for together in _groups(rows):
+        by_practice: dict[Hashable, list[ListRow]] = defaultdict(list)
+        for row in together:
+            by_practice[fold(row.ward or ""), row.first_day, row.last_day].append(row)
+        for alike in by_practice.values():
+            if len(alike) > 1:
+                yield _said(FindingCode.DUPLICATE_ROW, alike)
+        if len(by_practice) > 1:
+            yield _said(FindingCode.STUDENT_TWICE, together)
+
+
+def shared_numbers(rows: Sequence[ListRow], headings: dict[str, str]) -> Iterator[Finding]:
+    """Findings about a document: a number that stands at two names without one token in common, at each such row.
+
+    `headings` gives the number column's heading by sheet.
+    """
+    by_number: dict[Hashable, list[ListRow]] = defaultdict(list)
+    for row in rows:
+        if row.number is not None and name_key(row.name):
+            by_number[row.number].append(row)
+    for holders in by_number.values():
+        if _agree(holders):
+            continue
+        several_sheets = len({row.sheet for row in holders}) > 1
+        places = ", ".join(f"{row.row} på «{row.sheet}»" if several_sheets else str(row.row) for row in holders)
+        for row in holders:
+            yield finding(FindingCode.NUMBER_SHARED, row.sheet, row.row, headings.get(row.sheet), rows=places)
+
+
+def _agree(holders: Sequence[ListRow]) -> bool:
+    keys = [loose_name_key(row.name) for row in holders]
+    return all(not a.isdisjoint(b) for a in keys for b in keys)
+
+
+def _said(code: FindingCode, rows: Sequence[ListRow]) -> Finding:
+    last = rows[-1]
+    return finding(code, last.sheet, last.row, rows=", ".join(str(row.row) for row in rows))
+
+
+def _keys(row: ListRow) -> Iterator[Hashable]:
+    name = name_key(row.name)
+    if row.number is not None:
+        yield "number", row.number
+    if name:
+        for email in email_keys(row.email):
+            yield "email", email, name
+        if row.birth_date is not None:
+            yield "birth", row.birth_date, name
+
+
+def _groups(rows: Sequence[ListRow]) -> list[list[ListRow]]:
+    """The rows of each student that has several, joined over all keys; a number shared by two names joins nothing."""
+    by_key: dict[Hashable, list[int]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        for key in _keys(row):
+            by_key[key].append(at)
+    group_of = list(range(len(rows)))
+
+    def root(at: int) -> int:
+        while group_of[at] != at:
+            group_of[at] = group_of[group_of[at]]
+            at = group_of[at]
+        return at
+
+    for members in by_key.values():
+        if _agree([rows[at] for at in members]):
+            for at in members[1:]:
+                group_of[root(at)] = root(members[0])
+    groups: dict[int, list[ListRow]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        groups[root(at)].append(row)
+    return [group for group in groups.values() if len(group) > 1]

@@ -1,0 +1,426 @@
+"""One row under the header: a student, a note, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import Enum
+
+from praksis.contact import email_keys, phone_key
+from praksis.identity import NationalNumber, NumberPolicy, NumberReading, NumberState, read_number
+from praksis.names import PersonName
+from praksis.practice_list.cell_text import MASK, clean, fold, has_number, quoted, said
+from praksis.practice_list.columns import Field
+from praksis.practice_list.dates import DateReading, DateState, Meant, read_day
+from praksis.practice_list.findings import Finding, FindingCode, finding
+from praksis.practice_list.header import Header
+from praksis.practice_list.model import Kind, ListRow, ListRules
+from praksis.practice_list.period_name import is_period
+from praksis.workbook import Cell, Colour, Sheet, to_ref
+
+Cells = Mapping[int, Cell]
+"""A row's cells by column."""
+
+_IDENTIFYING = (Field.GIVEN, Field.FAMILY, Field.FULL_NAME, Field.NUMBER, Field.EMAIL, Field.MOBILE, Field.BIRTH_DATE)
+_NAMES = (Field.GIVEN, Field.FAMILY, Field.FULL_NAME)
+_STATUS = (Field.REGISTERED, Field.ORDERED)
+_LABEL = re.compile(
+    r"(?:sum|totalt?|antall?(?:\s+studente?r?a?r?)?|i\s+alt|tal\s+på|til\s?sammen|merk|merknad(?:er)?|nb!?|obs!?|"
+    r"sist\s+(?:oppdatert|endret|endra)|oppdatert|endret|endra|gul(?:t)?|grønn?t?|rød|fargekode(?:r)?|farger?|forklaring|"
+    r"signatur|utfylt\s+av|dato|kilde|notat|note|husk|total\s+number|updated|count|number\s+of\s+students)"
+    r"(?=$|[\s:=.,!\-])"
+)
+_WITHDRAWN = re.compile(
+    r"(?<!ikke\s)(?<!ikkje\s)(?<!not\s)\b(?:trukket|trukke|trekt|trekker|trekkjer|trekk|sluttet|slutta|slutter|avbrutt|avbroten|"
+    r"utgår|utgått|withdrawn|withdrew|withdraws|quit|dropped\s+out)\b"
+)
+_PARTICLES = frozenset(
+    ("af", "al", "av", "bin", "da", "das", "de", "del", "den", "der", "di", "dos", "du", "el", "ibn", "la", "le", "san",
+     "ten", "ter", "van", "vom", "von", "y")
+)  # fmt: skip
+
+
+class RowKind(Enum):
+    """What a row under the header is."""
+
+    EMPTY = "empty"
+    STUDENT = "student"
+    NOTE = "note"
+    PREFILLED = "prefilled"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the rows of one sheet have in common. `year` helps dates that name none."""
+
+    sheet: Sheet
+    kind: Kind
+    header: Header
+    rules: ListRules
+    year: int | None
+
+
+def kind_of_row(table: Table, row: int, cells: Cells, *, students_below: bool) -> RowKind:
+    """What a row is. `students_below` tells whether a later row names a student: then a gap is a row with faults.
+
+    A sum, a note or a legend is known by its words, or by being the one text of a row that is no name.
+    """
+    filled = {
+        field: cell
+        for field, column in table.header.columns.items()
+        if field not in _STATUS and (cell := cells.get(column)) is not None and _is_filled(cell)
+    }
+    if not filled:
+        return RowKind.EMPTY
+    identifying = [field for field in _IDENTIFYING if field in filled]
+    surely_a_person = bool({Field.NUMBER, Field.EMAIL, Field.MOBILE} & filled.keys()) and bool(
+        set(_NAMES) & filled.keys()
+    )
+    texts = [text for column in sorted(cells) if (text := fold(said(cells[column].value)))]
+    if not surely_a_person and texts and _LABEL.match(texts[0]):
+        return RowKind.NOTE
+    if not identifying:
+        if set(filled) == {Field.COMMENT}:
+            return RowKind.NOTE
+        return RowKind.STUDENT if students_below and len(filled) >= 2 else RowKind.PREFILLED
+    if len(filled) == 1 and identifying[0] in _NAMES and not _could_be_name(filled[identifying[0]], table, row):
+        return RowKind.NOTE
+    if len(filled) == 1 and identifying[0] is Field.BIRTH_DATE:
+        return RowKind.NOTE
+    return RowKind.STUDENT
+
+
+def _is_filled(cell: Cell) -> bool:
+    return (cell.formula and cell.value is None) or bool(said(cell.value))
+
+
+def _could_be_name(cell: Cell, table: Table, row: int) -> bool:
+    """Whether the only text of a row could be a name: a few words of letters, not merged across the table."""
+    merged = table.sheet.merged_range(row, cell.column)
+    if merged is not None and merged.last_column - merged.first_column >= 2:
+        return False
+    text = said(cell.value)
+    return (
+        len(text) <= 40
+        and len(text.split()) <= 5
+        and re.fullmatch(r"[^\W\d_][^\d:=!?«»]*[^\W\d_]|[^\W\d_]", text) is not None
+    )
+
+
+class StudentReader:
+    """Reads the student rows of one table and gathers what is wrong with them in `findings`."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.findings: list[Finding] = []
+        self.lacking: dict[Field, list[int]] = {}
+        """Rows with an empty cell under a heading that is there; told together when it is all of them."""
+
+    def read(self, row: int, cells: Cells) -> ListRow:
+        """The student of a row; raises nothing: what cannot be read is None and a finding."""
+        number = self._number(row, cells)
+        birth_date = self._birth_date(row, cells, number.number)
+        first_day, last_day = self._days(row, cells)
+        for column, cell in cells.items():
+            self._mind_numbers(row, column, cell)
+        comment = self._text(row, cells, Field.COMMENT, needed=False)
+        struck = self._is_struck(cells)
+        if struck:
+            self._find(FindingCode.ROW_STRUCK, row, self._name_field())
+        withdrawn = comment is not None and _WITHDRAWN.search(fold(comment)) is not None
+        if withdrawn:
+            self._find(FindingCode.ROW_WITHDRAWN, row, Field.COMMENT)
+        registered, registered_ref = self._status(row, Field.REGISTERED)
+        ordered, ordered_ref = self._status(row, Field.ORDERED)
+        return ListRow(
+            sheet=self.table.sheet.name,
+            row=row,
+            name=self._name(row, cells),
+            number=number.number,
+            number_state=number.state,
+            birth_date=birth_date,
+            email=self._contact(row, cells, Field.EMAIL),
+            mobile=self._contact(row, cells, Field.MOBILE),
+            profession=self._text(row, cells, Field.PROFESSION),
+            ward=self._text(row, cells, Field.WARD),
+            first_day=first_day,
+            last_day=last_day,
+            nationality=self._text(row, cells, Field.NATIONALITY, needed=False),
+            comment=comment,
+            registered=registered,
+            ordered=ordered,
+            registered_ref=registered_ref,
+            ordered_ref=ordered_ref,
+            struck=struck,
+            withdrawn=withdrawn,
+        )
+
+    # Places and findings
+
+    def _cell(self, cells: Cells, field: Field) -> Cell | None:
+        column = self.table.header.columns.get(field)
+        return cells.get(column) if column is not None else None
+
+    def _heading(self, field: Field) -> str:
+        column = self.table.header.columns.get(field)
+        return self.table.header.headings.get(column, field.value) if column is not None else field.value
+
+    def _find(self, code: FindingCode, row: int, field: Field, /, **values: object) -> None:
+        self.findings.append(finding(code, self.table.sheet.name, row, self._heading(field), **values))
+
+    def _unreadable(self, row: int, cell: Cell | None, field: Field) -> bool:
+        """Whether a cell has a formula without an answer or an error from Excel; says so."""
+        if cell is None:
+            return False
+        if cell.formula and cell.value is None:
+            self._find(FindingCode.FORMULA_WITHOUT_VALUE, row, field)
+        elif cell.is_error:
+            self._find(FindingCode.CELL_ERROR, row, field)
+        else:
+            return False
+        return True
+
+    # Fields
+
+    def _text(self, row: int, cells: Cells, field: Field, *, needed: bool = True) -> str | None:
+        cell = self._cell(cells, field)
+        if self._unreadable(row, cell, field):
+            return None
+        text = said(cell.value) if cell is not None else ""
+        if not text and needed and field in self.table.header.columns:
+            self.lacking.setdefault(field, []).append(row)
+        return text or None
+
+    def _name_field(self) -> Field:
+        return next((field for field in _NAMES if field in self.table.header.columns), Field.FULL_NAME)
+
+    def _name(self, row: int, cells: Cells) -> PersonName:
+        columns = self.table.header.columns
+        parts = {field: self._name_part(row, cells, field) for field in _NAMES if field in columns}
+        if Field.FULL_NAME in parts:
+            full, unreadable = parts[Field.FULL_NAME]
+            name = split_name(full, family_first=fold(self._heading(Field.FULL_NAME)).startswith("ettern"))
+            if Field.FAMILY in parts and parts[Field.FAMILY][0]:  # «Navn» beside «Etternavn» holds the given name
+                family = parts[Field.FAMILY][0]
+                given = clean(re.sub(rf"\b{re.escape(family)}\b", " ", full)).strip(" ,")
+                name = PersonName(given, family)
+            elif Field.GIVEN in parts and parts[Field.GIVEN][0]:
+                given = parts[Field.GIVEN][0]
+                name = PersonName(given, clean(re.sub(rf"\b{re.escape(given)}\b", " ", full)).strip(" ,"))
+            if not unreadable and not (name.given and name.family):
+                part = "hele navnet" if not full else "fornavn eller etternavn"
+                self._find(FindingCode.NAME_MISSING, row, Field.FULL_NAME, part=part)
+            return name
+        for field in (Field.GIVEN, Field.FAMILY):
+            if field in parts and not parts[field][0] and not parts[field][1]:
+                self._find(FindingCode.NAME_MISSING, row, field, part=field.value.lower())
+        empty = ("", False)
+        return PersonName(parts.get(Field.GIVEN, empty)[0], parts.get(Field.FAMILY, empty)[0])
+
+    def _name_part(self, row: int, cells: Cells, field: Field) -> tuple[str, bool]:
+        """A name cell's text, «» when there is no letter in it, and whether the cell could not be read at all."""
+        cell = self._cell(cells, field)
+        if self._unreadable(row, cell, field):
+            return "", True
+        text = clean(said(cell.value).replace(MASK, " ")) if cell is not None else ""
+        return (text if any(c.isalpha() for c in text) else ""), False
+
+    def _number(self, row: int, cells: Cells) -> NumberReading:
+        cell = self._cell(cells, Field.NUMBER)
+        if self._unreadable(row, cell, Field.NUMBER):
+            return NumberReading(NumberState.INVALID, None, None, "")
+        international = self.table.kind is Kind.INTERNATIONAL
+        reading = self._read_number(row, cells, cell)
+        if Field.NUMBER not in self.table.header.columns:
+            return reading
+        if reading.state is NumberState.MISSING and not international:
+            self._find(FindingCode.NUMBER_MISSING, row, Field.NUMBER)
+        elif reading.state is NumberState.INVALID:
+            code = FindingCode.NUMBER_INVALID_INTERNATIONAL if international else FindingCode.NUMBER_INVALID
+            self._find(code, row, Field.NUMBER, reason=reading.reason)
+        elif reading.state is NumberState.REPAIRED:
+            self._find(FindingCode.NUMBER_REPAIRED, row, Field.NUMBER)
+        return reading
+
+    def _read_number(self, row: int, cells: Cells, cell: Cell | None) -> NumberReading:
+        value = cell.value if cell is not None else None
+        if isinstance(value, date | datetime | time):
+            return NumberReading(
+                NumberState.INVALID, None, None, "Cellen har en dato, ikke et nummer med elleve siffer."
+            )
+        rules = self.table.rules
+        if split := self._split_number(cells, value):
+            joined = read_number(split, rules.number_policy, d_number_counts=rules.d_number_counts)
+            if joined.state is NumberState.VALID:
+                return joined
+        return read_number(value, rules.number_policy, d_number_counts=rules.d_number_counts)
+
+    def _split_number(self, cells: Cells, value: object) -> str | None:
+        """The eleven digits of a list that has the date and the five last digits in a column each."""
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            return None
+        last = re.sub(r"\s", "", said(value))
+        born = self._cell(cells, Field.BIRTH_DATE)
+        if born is None or not re.fullmatch(r"\d{5}", last):
+            return None
+        if isinstance(born.value, date):
+            return f"{born.value:%d%m%y}{last}"
+        digits = re.sub(r"\D", "", said(born.value))
+        if isinstance(born.value, int | float) and len(digits) == 5:
+            digits = digits.zfill(6)
+        return digits + last if len(digits) == 6 else None
+
+    def _birth_date(self, row: int, cells: Cells, number: NationalNumber | None) -> date | None:
+        from_number = number.birth_date if number is not None else None
+        cell = self._cell(cells, Field.BIRTH_DATE)
+        if self._unreadable(row, cell, Field.BIRTH_DATE):
+            return from_number
+        value = cell.value if cell is not None else None
+        if isinstance(value, str | int | float) and has_number(str(value)):
+            return from_number  # a whole number of identity in the wrong column; said by `_mind_numbers`
+        reading = read_day(value, year=self.table.year, meant=Meant.BIRTH)
+        if reading.state is DateState.MISSING:
+            international = self.table.kind is Kind.INTERNATIONAL
+            if international and number is None and Field.BIRTH_DATE in self.table.header.columns:
+                self._find(FindingCode.BIRTH_DATE_MISSING, row, Field.BIRTH_DATE)
+            return from_number
+        self._say_date(row, Field.BIRTH_DATE, cell, reading)
+        if reading.first is not None and from_number is not None and reading.first != from_number:
+            self._find(FindingCode.BIRTH_DATE_DIFFERS, row, Field.BIRTH_DATE)
+        return reading.first or from_number
+
+    def _say_date(self, row: int, field: Field, cell: Cell | None, reading: DateReading) -> None:
+        if reading.state is DateState.AMBIGUOUS:
+            code = FindingCode.DATE_AMBIGUOUS
+        elif reading.state in (DateState.IMPOSSIBLE, DateState.YEAR_MISSING):
+            code = FindingCode.DATE_IMPOSSIBLE
+        else:
+            return
+        shown = quoted(cell.value if cell is not None else None)
+        self._find(code, row, field, value=shown[0].upper() + shown[1:], reason=reading.reason)
+
+    def _days(self, row: int, cells: Cells) -> tuple[date | None, date | None]:
+        year = self.table.year
+        last_cell = self._cell(cells, Field.LAST_DAY)
+        last = self._day(row, cells, Field.LAST_DAY, year)
+        if last is not None and last.last is not None and not _names_a_year(self._cell(cells, Field.FIRST_DAY)):
+            year = last.last.year
+        first = self._day(row, cells, Field.FIRST_DAY, year)
+        if last is not None and last.state is DateState.YEAR_MISSING and first is not None and first.first is not None:
+            value = last_cell.value if last_cell is not None else None
+            last = read_day(value, year=first.first.year)
+        for field, reading in ((Field.FIRST_DAY, first), (Field.LAST_DAY, last)):
+            if reading is not None:
+                self._say_date(row, field, self._cell(cells, field), reading)
+        first_day = first.first if first is not None else None
+        last_day = last.last if last is not None else None
+        if last_day is None and first is not None and first.span:
+            last_day = first.last
+        if first_day is None and last_day is None:
+            first_day, last_day = self._span(row, cells, self.table.year)
+        if first_day is not None and last_day is not None:
+            if last_day < first_day:
+                self._find(FindingCode.DAYS_ORDER, row, Field.LAST_DAY)
+            elif (last_day - first_day).days > 366:
+                self._find(FindingCode.DAYS_UNLIKELY, row, Field.LAST_DAY)
+        return first_day, last_day
+
+    def _day(self, row: int, cells: Cells, field: Field, year: int | None) -> DateReading | None:
+        cell = self._cell(cells, field)
+        if self._unreadable(row, cell, field):
+            return None
+        return read_day(cell.value if cell is not None else None, year=year)
+
+    def _span(self, row: int, cells: Cells, year: int | None) -> tuple[date | None, date | None]:
+        """Both days out of one column («1.9.–12.10.2026», «uke 36–41»); a period's name in it is no date."""
+        cell = self._cell(cells, Field.DAYS)
+        if cell is None or self._unreadable(row, cell, Field.DAYS):
+            return None, None
+        value = cell.value
+        if isinstance(value, str) and re.fullmatch(r"\d{1,2}(?:-\d{1,2})?", fold(value)):
+            value = f"uke {value}"
+        reading = read_day(value, year=year)
+        if reading.first is None and isinstance(cell.value, str):
+            no_digit = not any(c.isdigit() for c in cell.value)
+            if no_digit or (is_period(cell.value) and reading.state is DateState.IMPOSSIBLE):
+                return None, None
+        self._say_date(row, Field.DAYS, cell, reading)
+        return reading.first, reading.last
+
+    def _contact(self, row: int, cells: Cells, field: Field) -> str | None:
+        cell = self._cell(cells, field)
+        if self._unreadable(row, cell, field):
+            return None
+        value = cell.value if cell is not None else None
+        is_text = isinstance(value, str | int | float) and not isinstance(value, bool)
+        text = clean(str(int(value) if isinstance(value, float) and value.is_integer() else value)) if is_text else ""
+        if not text:
+            if field in self.table.header.columns:
+                self.lacking.setdefault(field, []).append(row)
+            return None
+        if field is Field.EMAIL:
+            text = said(text)
+        elif read_number(text, NumberPolicy.ANY).number is not None:
+            return None
+        usable = bool(email_keys(text)) if field is Field.EMAIL else phone_key(text) is not None
+        if not usable:
+            self._find(FindingCode.CONTACT_INVALID, row, field, field=field.value)
+        return text
+
+    def _mind_numbers(self, row: int, column: int, cell: Cell) -> None:
+        """Say where a national identity number stands outside its own column; it is masked in all that we keep."""
+        header = self.table.header
+        own = {header.columns.get(Field.NUMBER), *header.twice.get(Field.NUMBER, ())}
+        if column in own or isinstance(cell.value, bool) or not isinstance(cell.value, str | int | float):
+            return
+        text = clean(str(cell.value))
+        is_number = has_number(text)
+        if column == header.columns.get(Field.MOBILE):
+            is_number = is_number and read_number(text, NumberPolicy.ANY).number is not None
+        if is_number:
+            heading = header.headings.get(column)
+            self.findings.append(finding(FindingCode.NUMBER_ELSEWHERE, self.table.sheet.name, row, heading))
+
+    def _is_struck(self, cells: Cells) -> bool:
+        names = [cell for field in _NAMES if (cell := self._cell(cells, field)) is not None and said(cell.value)]
+        return bool(names) and all(cell.struck for cell in names)
+
+    def _status(self, row: int, field: Field) -> tuple[Colour, str | None]:
+        header = self.table.header
+        if field in header.twice:
+            return Colour.UNSURE, None
+        column = header.columns.get(field)
+        if column is None:
+            return Colour.NONE, None
+        colour = self.table.sheet.colour(row, column)
+        if colour is Colour.UNSURE:
+            self._find(FindingCode.COLOUR_UNSURE, row, field)
+        cell = self.table.sheet.cell(row, column)
+        if cell is not None and said(cell.value):
+            self._find(FindingCode.STATUS_TEXT, row, field)
+        return colour, to_ref(row, column)
+
+
+def _names_a_year(cell: Cell | None) -> bool:
+    return cell is not None and (not isinstance(cell.value, str) or re.search(r"20\d{2}", cell.value) is not None)
+
+
+def split_name(text: str, *, family_first: bool = False) -> PersonName:
+    """A name out of one cell: «Nordmann, Kari» by its comma, else the last word (with «van der») is the family name.
+
+    `family_first` is for a column whose heading says so: then the first word is the family name.
+    """
+    if "," in text:
+        family, _, given = text.partition(",")
+        return PersonName(clean(given), clean(family))
+    words: Sequence[str] = text.split()
+    if len(words) < 2:
+        return PersonName(text, "")
+    if family_first:
+        return PersonName(" ".join(words[1:]), words[0])
+    cut = len(words) - 1
+    while cut > 1 and words[cut - 1].casefold() in _PARTICLES:
+        cut -= 1
+    return PersonName(" ".join(words[:cut]), " ".join(words[cut:]))

@@ -1,0 +1,279 @@
+"""One sheet: whether it is a period's, where its table stands, and its rows with what is wrong in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from praksis.practice_list.cell_text import CellValue, mask_numbers, said
+from praksis.practice_list.columns import Field, near_miss
+from praksis.practice_list.dates import FIRST_YEAR, LAST_YEAR, DateReading, DateState
+from praksis.practice_list.findings import Finding, FindingCode, finding
+from praksis.practice_list.header import Header, find_header, header_at, is_header_again
+from praksis.practice_list.model import Kind, ListRow, ListRules, ListSheet
+from praksis.practice_list.period_name import (
+    is_copy,
+    is_guide,
+    is_international,
+    is_period,
+    period_of,
+    period_within,
+    same_period,
+)
+from praksis.practice_list.row_reader import Cells, RowKind, StudentReader, Table, kind_of_row
+from praksis.practice_list.title import Stated, from_head
+from praksis.workbook import Sheet, to_ref
+
+_STATUS = frozenset({Field.REGISTERED, Field.ORDERED})
+_ALL_OF_THEM = 3
+"""From so many rows on, a field that is empty in all of them is said once."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """A sheet as read, what its head states, and what was found; `number_heading` names its number column."""
+
+    sheet: ListSheet
+    stated: Stated
+    findings: tuple[Finding, ...]
+    number_heading: str | None = None
+
+
+def read_sheet(sheet: Sheet, rules: ListRules) -> SheetReading:
+    """Read one sheet. Raises nothing about its content: what is wrong is a finding."""
+    skipped = ListSheet(sheet.name, Kind.SKIPPED, None, None, None)
+    if sheet.state != "visible":
+        return SheetReading(skipped, Stated(), (finding(FindingCode.SHEET_HIDDEN, sheet.name),))
+    rows: dict[int, Cells] = {number: {cell.column: cell for cell in cells} for number, cells in sheet.rows()}
+    values = {number: {column: cell.value for column, cell in cells.items()} for number, cells in rows.items()}
+    header = find_header(values, [(m.first_row, m.first_column, m.last_row, m.last_column) for m in sheet.merged])
+    named_period = period_of(sheet.name, rules.period_pattern)
+    by_name = named_period is not None or is_international(sheet.name)
+    if header is None:
+        return _without_header(sheet, skipped, values, named_period, by_name=by_name)
+    year = _year_of(values, header, sheet.name)
+    stated = from_head(values, header.first_row, year=year)
+    if is_guide(sheet.name) and not by_name:
+        return SheetReading(skipped, Stated(), (finding(FindingCode.SHEET_SKIPPED, sheet.name),))
+    stated_period = stated.period if stated.period and is_period(stated.period, rules.period_pattern) else None
+    if not by_name and stated_period is None and not header.fields >= _STATUS:
+        has_people = any(_says(values[row], header, Field.NUMBER) for row in values if row > header.last_row)
+        code = FindingCode.STUDENTS_SKIPPED if has_people else FindingCode.SHEET_SKIPPED
+        return SheetReading(skipped, Stated(), (finding(code, sheet.name),))
+    kind = Kind.INTERNATIONAL if is_international(sheet.name) or _is_international(header) else Kind.NORWEGIAN
+    period = named_period or stated_period or period_within(sheet.name, rules.period_pattern)
+    reader = _TableReader(Table(sheet, kind, header, rules, stated.first_day.year if stated.first_day else year))
+    findings = [
+        *_about_name(sheet.name, kind, period, stated_period, named_period),
+        *_about_columns(sheet.name, kind, header, rows),
+        *_about_days(sheet.name, stated),
+    ]
+    students = reader.read(rows)
+    findings += reader.findings
+    findings += _about_hidden(sheet, header, students)
+    if not students:
+        findings.append(finding(FindingCode.SHEET_EMPTY, sheet.name))
+    findings += _about_missing_days(sheet.name, stated, students)
+    read = ListSheet(sheet.name, kind, period, stated.first_day, stated.last_day, tuple(students))
+    column = header.columns.get(Field.NUMBER)
+    return SheetReading(read, stated, tuple(findings), header.headings.get(column) if column is not None else None)
+
+
+def _without_header(
+    sheet: Sheet,
+    skipped: ListSheet,
+    values: Mapping[int, Mapping[int, CellValue]],
+    period: str | None,
+    *,
+    by_name: bool,
+) -> SheetReading:
+    if not by_name or not sheet.is_grid:
+        return SheetReading(skipped, Stated(), (finding(FindingCode.SHEET_SKIPPED, sheet.name),))
+    empty = not any(said(value) for cells in values.values() for value in cells.values())
+    code = FindingCode.SHEET_EMPTY if empty else FindingCode.HEADER_MISSING
+    kind = Kind.INTERNATIONAL if is_international(sheet.name) else Kind.NORWEGIAN
+    return SheetReading(ListSheet(sheet.name, kind, period, None, None), Stated(), (finding(code, sheet.name),))
+
+
+def _says(cells: Mapping[int, CellValue], header: Header, field: Field) -> bool:
+    column = header.columns.get(field)
+    return column is not None and bool(said(cells.get(column)))
+
+
+def _is_international(header: Header) -> bool:
+    """By its columns: nationality, or a date of birth where Norwegian sheets have the number."""
+    fields = header.fields
+    return Field.NATIONALITY in fields or (Field.BIRTH_DATE in fields and Field.NUMBER not in fields)
+
+
+def _year_of(values: Mapping[int, Mapping[int, CellValue]], header: Header, sheet_name: str) -> int | None:
+    """The year that dates without one mean: the only year that the sheet's Excel dates of practice have, else None."""
+    columns = {header.columns.get(field) for field in (Field.FIRST_DAY, Field.LAST_DAY, Field.DAYS)} - {None}
+    years = set()
+    for number, cells in values.items():
+        for column, value in cells.items():
+            if isinstance(value, date) and (number < header.first_row or column in columns):
+                years.add(value.year)
+    years = {year for year in years if FIRST_YEAR <= year <= LAST_YEAR}
+    if not years:
+        years = {int(word) for word in sheet_name.replace("(", " ").replace(")", " ").split() if _is_year(word)}
+    return years.pop() if len(years) == 1 else None
+
+
+def _is_year(word: str) -> bool:
+    word = word.strip("HhVv,.;:")
+    return word.isascii() and word.isdigit() and len(word) == 4 and FIRST_YEAR <= int(word) <= LAST_YEAR
+
+
+def _about_name(
+    name: str, kind: Kind, period: str | None, stated_period: str | None, named_period: str | None
+) -> list[Finding]:
+    found = []
+    whole_name_is_fine = named_period is not None and not is_copy(name)
+    if not whole_name_is_fine:
+        proposal = period or "Periode 1"
+        if kind is Kind.INTERNATIONAL:
+            proposal = f"Internasjonale {proposal}"
+        if proposal != name:
+            found.append(finding(FindingCode.SHEET_NAME, name, proposal=proposal))
+    if named_period is not None and stated_period is not None and not same_period(named_period, stated_period):
+        found.append(finding(FindingCode.PERIOD_DIFFERS, name, sheet_name=name, stated=stated_period))
+    return found
+
+
+def _about_columns(name: str, kind: Kind, header: Header, rows: Mapping[int, Cells]) -> list[Finding]:
+    found = []
+    fields = header.fields
+
+    def missing(code: FindingCode, field: Field) -> None:
+        found.append(finding(code, name, header.last_row, field.value, field=field.value))
+
+    if Field.FULL_NAME not in fields:
+        for field in (Field.GIVEN, Field.FAMILY):
+            if field not in fields:
+                missing(FindingCode.NAME_COLUMN_MISSING, field)
+    if kind is Kind.NORWEGIAN and Field.NUMBER not in fields:
+        missing(FindingCode.NUMBER_COLUMN_MISSING, Field.NUMBER)
+    wanted = [Field.EMAIL, Field.MOBILE, Field.PROFESSION, Field.WARD]
+    wanted += [Field.BIRTH_DATE] if kind is Kind.INTERNATIONAL else []
+    for field in wanted:
+        if field not in fields:
+            missing(FindingCode.COLUMN_MISSING, field)
+    for field in (Field.REGISTERED, Field.ORDERED):
+        if field not in fields:
+            missing(FindingCode.STATUS_COLUMN_MISSING, field)
+    for field, columns in header.twice.items():
+        named = " og ".join(f"«{header.headings[c]}» ({_letters(c)})" for c in columns)
+        heading = header.headings[columns[-1]]
+        found.append(
+            finding(FindingCode.COLUMN_TWICE, name, header.last_row, heading, columns=named, field=field.value)
+        )
+    for column in header.unknown:
+        heading = header.headings[column]
+        meant = near_miss(heading)
+        hint = f" Mente du «{meant.value}»?" if meant is not None and meant not in fields else ""
+        found.append(finding(FindingCode.COLUMN_UNKNOWN, name, header.last_row, heading, hint=hint))
+    unnamed = {
+        column
+        for number, cells in rows.items()
+        if number > header.last_row
+        for column, cell in cells.items()
+        if column not in header.headings and said(cell.value)
+    }
+    found += [finding(FindingCode.COLUMN_UNNAMED, name, None, None, letter=_letters(c)) for c in sorted(unnamed)[:20]]
+    return found
+
+
+def _letters(column: int) -> str:
+    return to_ref(1, column)[:-1]
+
+
+def _about_days(name: str, stated: Stated) -> list[Finding]:
+    found = []
+
+    def unread(reading: DateReading | None, which: str) -> None:
+        if reading is not None and reading.state not in (DateState.READ, DateState.MISSING):
+            found.append(finding(FindingCode.SHEET_DAYS_UNREAD, name, which=which, reason=reading.reason))
+
+    unread(stated.first_day_reading, "første dag")
+    if stated.last_day_reading is not stated.first_day_reading:
+        unread(stated.last_day_reading, "siste dag")
+    if stated.first_day and stated.last_day and stated.last_day < stated.first_day:
+        found.append(finding(FindingCode.SHEET_DAYS_ORDER, name))
+    return found
+
+
+def _about_missing_days(name: str, stated: Stated, students: list[ListRow]) -> list[Finding]:
+    without = [
+        row.row
+        for row in students
+        if (row.first_day or stated.first_day) is None or (row.last_day or stated.last_day) is None
+    ]
+    if not without:
+        return []
+    if len(without) == len(students):
+        return [finding(FindingCode.DAYS_MISSING, name, where="på radene")]
+    return [finding(FindingCode.DAYS_MISSING, name, row, where="på raden") for row in without]
+
+
+def _about_hidden(sheet: Sheet, header: Header, students: list[ListRow]) -> list[Finding]:
+    hidden = [row.row for row in students if row.row in sheet.hidden_rows]
+    return [finding(FindingCode.ROWS_HIDDEN, sheet.name, count=len(hidden))] if hidden else []
+
+
+class _TableReader:
+    """Walks the rows under a header; a second header among them takes over from there on."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.findings: list[Finding] = []
+
+    def read(self, rows: Mapping[int, Cells]) -> list[ListRow]:
+        table = self.table
+        below = {number: cells for number, cells in rows.items() if number > table.header.last_row}
+        last_person = max((n for n, cells in below.items() if self._names_somebody(n, cells)), default=0)
+        reader = StudentReader(table)
+        students: list[ListRow] = []
+        prefilled = 0
+        for number, cells in below.items():
+            values = {column: cell.value for column, cell in cells.items()}
+            again = is_header_again(reader.table.header, values)
+            other = header_at(values, number)
+            if again or other is not None:
+                self.findings.append(finding(FindingCode.HEADER_REPEATED, table.sheet.name, number))
+                if other is not None and other.columns != reader.table.header.columns:
+                    self.findings += self._told(reader, students)
+                    reader = StudentReader(Table(table.sheet, table.kind, other, table.rules, table.year))
+                continue
+            kind = kind_of_row(reader.table, number, cells, students_below=number < last_person)
+            if kind is RowKind.STUDENT:
+                students.append(reader.read(number, cells))
+            elif kind is RowKind.NOTE:
+                self.findings.append(finding(FindingCode.ROW_NOTE, table.sheet.name, number))
+            elif kind is RowKind.PREFILLED:
+                prefilled += 1
+        self.findings += self._told(reader, students)
+        if prefilled:
+            self.findings.append(finding(FindingCode.ROWS_PREFILLED, table.sheet.name, count=prefilled))
+        return students
+
+    def _names_somebody(self, number: int, cells: Cells) -> bool:
+        return kind_of_row(self.table, number, cells, students_below=False) is RowKind.STUDENT
+
+    def _told(self, reader: StudentReader, students: list[ListRow]) -> list[Finding]:
+        """The reader's findings, with fields that are empty in every row said once for all of them."""
+        found = reader.findings
+        sheet = self.table.sheet.name
+        for field, rows in reader.lacking.items():
+            contact = field in (Field.EMAIL, Field.MOBILE)
+            code = FindingCode.CONTACT_MISSING if contact else FindingCode.DETAILS_MISSING
+            column = reader.table.header.columns.get(field)
+            heading = reader.table.header.headings.get(column) if column is not None else field.value
+            if len(rows) >= _ALL_OF_THEM and len(rows) == len(students):
+                found.append(
+                    finding(code, sheet, None, heading, field=mask_numbers(field.value), where=" på alle radene")
+                )
+            else:
+                found += [finding(code, sheet, row, heading, field=field.value, where="") for row in rows]
+        return found
