@@ -41,7 +41,7 @@ MOBILE: Final = Column("Mobil", 14, "Norsk mobilnummer, eller med landkode førs
 PROFESSION: Final = Column(
     "Profesjon", 17, "Yrket studenten utdanner seg til. Velg fra listen; det styrer hvilke systemer studenten får."
 )
-WARD: Final = Column("Praksissted/enhet", 36, "Avdeling, sengepost eller enhet der studenten skal være.")
+WARD: Final = Column("Praksissted/enhet", 40, "Avdeling, sengepost eller enhet der studenten skal være.")
 FIRST_DAY: Final = Column(
     "Første dag",
     12,
@@ -54,7 +54,7 @@ LAST_DAY: Final = Column(
 )
 REGISTERED: Final = Column("Registrert", 11, "Skriv ingenting her. Fargen settes av FOU.")
 ORDERED: Final = Column("Bestilt", 11, "Skriv ingenting her. Fargen settes av FOU.")
-COMMENT: Final = Column("Kommentar", 38, "Det FOU bør vite. Rød skrift, med signatur og dato.")
+COMMENT: Final = Column("Kommentar", 44, "Det FOU bør vite. Rød skrift, med signatur og dato.")
 
 #: A sheet for a practice period.
 ORDINARY: Final = (

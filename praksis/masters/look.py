@@ -75,7 +75,8 @@ def write_header(sheet: Worksheet, row: int, headers: Sequence[str], widths: Seq
         cell = sheet.cell(row=row, column=column, value=header)
         style(cell, font=HEADER, alignment=MIDDLE_WRAPPED, border=GRID, fill=HEADER_FILL)
         sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.row_dimensions[row].height = 32
+    lines = max(len(header) / width for header, width in zip(headers, widths, strict=True))
+    sheet.row_dimensions[row].height = 32 if lines <= 1.5 else 48
 
 
 def set_up_print(

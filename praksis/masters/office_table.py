@@ -16,7 +16,7 @@ from praksis.masters.look import (
     DATE_FORMAT,
     GRID,
     TEXT_FORMAT,
-    TOP,
+    TOP_LEFT,
     TOP_WRAPPED,
     ask_for_date,
     set_up_print,
@@ -56,7 +56,7 @@ def add_table(
             style(
                 cell,
                 font=BODY,
-                alignment=TOP_WRAPPED if column.wrapped else TOP,
+                alignment=TOP_WRAPPED if column.wrapped else TOP_LEFT,
                 border=GRID,
                 number_format=number_format,
             )

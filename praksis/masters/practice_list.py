@@ -218,11 +218,12 @@ def _write_top(sheet: Worksheet, head: ListHead, period: PeriodSheet) -> None:
 def _write_row(sheet: Worksheet, row: int, layout: Sequence[Column], entry: ListEntry | None) -> None:
     struck = entry is not None and entry.struck
     font = Font(name=FONT_NAME, size=11, strike=True) if struck else BODY
+    lines = 1
     for position, column in enumerate(layout, start=1):
         cell = sheet.cell(row=row, column=position)
         style(cell, font=font, border=GRID)
         if column in (col.FIRST_DAY, col.LAST_DAY, col.BIRTH_DATE):
-            cell.number_format = DATE_FORMAT
+            style(cell, font=font, alignment=TOP_LEFT, border=GRID, number_format=DATE_FORMAT)
         elif column in (col.NUMBER, col.NUMBER_IF_ANY):
             cell.number_format = TEXT_FORMAT
         elif column is col.COMMENT:
@@ -240,11 +241,16 @@ def _write_row(sheet: Worksheet, row: int, layout: Sequence[Column], entry: List
         value = _value(entry, column)
         if isinstance(value, str):
             write_text(cell, value)
+            if column in (col.WARD, col.COMMENT):
+                # Not every program fits the height to wrapped text when it opens a file.
+                lines = max(lines, 1 + int(len(value) / (column.width * 1.05)))
         elif isinstance(value, int):
             cell.value = value
             cell.number_format = "General"
         elif value is not None:
             cell.value = value
+    if lines > 1:
+        sheet.row_dimensions[row].height = 15 * lines
 
 
 def _value(entry: ListEntry, column: Column) -> str | int | date | None:
