@@ -1,0 +1,90 @@
+"""Which registrations are worth comparing with a placement: found through indexes, never by comparing all with all."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import combinations
+
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
+from praksis.matching.evidence import CLOSE, Known
+
+# An address or phone that more registrations than this have in common is an office's, and tells nobody apart.
+MOST_BEARERS_OF_A_CONTACT = 8
+# How many of the best by name are compared when a placement has no match; three of them are shown.
+NEAR_BY_NAME = 12
+
+
+class Candidates:
+    """The registrations, indexed by all that can bring a pair into question."""
+
+    def __init__(self, registrations: Sequence[Known]) -> None:
+        self._registrations = registrations
+        self._by_key: dict[Hashable, list[Known]] = defaultdict(list)
+        self._by_token: dict[str, list[Known]] = defaultdict(list)
+        for registration in registrations:
+            for key in _keys(registration):
+                self._by_key[key].append(registration)
+            for token in registration.loose:
+                self._by_token[token].append(registration)
+        self._tokens = sorted(self._by_token)
+        self._similar_tokens = lru_cache(maxsize=None)(self._find_similar_tokens)
+
+    def worth_comparing(self, placement: Known) -> list[Known]:
+        """Return the registrations that may make a match or a case, each once."""
+        found: dict[int, Known] = {}
+        for key in _keys(placement):
+            bearers = self._by_key.get(key, ())
+            if key[0] in ("email", "phone") and len(bearers) > MOST_BEARERS_OF_A_CONTACT:
+                continue
+            found.update((registration.index, registration) for registration in bearers)
+        return list(found.values())
+
+    def near_by_name(self, placement: Known) -> list[Known]:
+        """Return the registrations whose names look most like the placement's, whatever else they say."""
+        hits: Counter[int] = Counter()
+        for token in placement.loose:
+            bearers = {r.index: r for similar in self._similar_tokens(token) for r in self._by_token[similar]}
+            hits.update(bearers.keys())
+        wanted = min(2, len(placement.loose))
+        near = [index for index, count in hits.items() if count >= wanted]
+        offset = self._registrations[0].index if self._registrations else 0
+        return [self._registrations[index - offset] for index in near]
+
+    def _find_similar_tokens(self, token: str) -> tuple[str, ...]:
+        found = process.extract(token, self._tokens, scorer=JaroWinkler.similarity, score_cutoff=CLOSE, limit=None)
+        return tuple(similar for similar, _, _ in found)
+
+
+def _keys(known: Known) -> Iterator[tuple[Hashable, ...]]:
+    """Yield the index keys of a row. Two rows that share none are never a case."""
+    if known.number:
+        yield ("number", known.number)
+    for email in known.side.emails:
+        yield ("email", email)
+    for phone in known.side.phones:
+        yield ("phone", phone)
+    # Two parts of a name in common: the same name, a middle name left out, given and family swapped.
+    if len(known.loose) == 1:
+        yield ("name", *known.loose)
+    for pair in combinations(sorted(known.loose), 2):
+        yield ("name", *pair)
+    day = known.birth_date
+    if day is None:
+        return
+    yield ("born", day)
+    # One slip in a date leaves two of its three parts as they were, or has day and month swapped.
+    for token in known.loose:
+        yield (token, "ym", day.year, day.month)
+        yield (token, "yd", day.year, day.day)
+        yield (token, "md", day.month, day.day)
+        if day.day <= 12:
+            yield (token, "swapped", day.year, min(day.day, day.month), max(day.day, day.month))
+
+
+def count_comparisons(placements: Iterable[Known], candidates: Candidates) -> int:
+    """Return how many pairs the indexes leave to compare: what the cost of a run grows with."""
+    return sum(len(candidates.worth_comparing(placement)) for placement in placements)
