@@ -19,11 +19,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture
-def prefect(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def prefect(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Flows called in the test run against the server, without heartbeats and without waiting before a new try."""
-    monkeypatch.setattr(boundary, "RETRY_AFTER_SECONDS", [0.0] * len(boundary.RETRY_AFTER_SECONDS))
-    with against(server.api_url, server.home):
+    with pytest.MonkeyPatch.context() as patch, against(server.api_url, server.home):
+        patch.setattr(boundary, "RETRY_AFTER_SECONDS", [0.0] * len(boundary.RETRY_AFTER_SECONDS))
+        patch.setenv("PRAKSIS_INCIDENTS", str(tmp_path_factory.mktemp("hendelser")))
         yield server
 
 
