@@ -70,8 +70,9 @@ class People:
     def __init__(self, seed: str) -> None:
         self._random = random.Random(seed)  # noqa: S311 - an example that is the same each time
         pairs = list(zip(self._shuffled(GIVEN_NAMES), self._shuffled(FAMILY_NAMES), strict=False))
-        self._names = [*NAMES_FROM_ELSEWHERE, *pairs]
-        self._random.shuffle(self._names)
+        # Names are taken from the end: everybody from elsewhere is among the first sixty.
+        soon = [*NAMES_FROM_ELSEWHERE, *pairs[len(NAMES_FROM_ELSEWHERE) - 60 :]]
+        self._names = [*pairs[: len(NAMES_FROM_ELSEWHERE) - 60], *self._shuffled(soon)]
         self._birth_dates = self._shuffled([_FIRST_BIRTH_DATE + _BIRTH_DATE_STEP * step for step in range(100)])
         self._mobiles = iter(self._random.sample(range(68_050_000, 68_060_000), 200))
         self._student_ids = iter(self._random.sample(range(200_000, 700_000), 200))

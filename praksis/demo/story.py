@@ -5,7 +5,6 @@ This is the plan that both the files and the truth are made from. It uses none o
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -212,7 +211,8 @@ _NURSING_SECOND_ACT: Final = {Trouble.LATE: 1, Trouble.ADDED_IN_TIME: 1}
 _PHYSIOTHERAPY: Final = {
     Trouble.UNREGISTERED: 1, Trouble.NOT_TRANSFERRED: 1, Trouble.UNCERTAIN_NAME: 1, Trouble.UNCERTAIN_DATE: 1,
     Trouble.UNCERTAIN_NAME_AND_DATE: 1, Trouble.NUMBER_ALONE: 1, Trouble.NUMBER_MISSING: 1, Trouble.NUMBER_INVALID: 1,
-    Trouble.PROFESSION_UNKNOWN: 1, Trouble.STRUCK_THROUGH: 1, Trouble.NAME_SWAPPED: 1, Trouble.NONE: 7,
+    Trouble.PROFESSION_UNKNOWN: 1, Trouble.STRUCK_THROUGH: 1, Trouble.NAME_SWAPPED: 1, Trouble.NONE: 6,
+    Trouble.NUMBER_IN_REGISTRATION_ONLY: 1,
 }  # fmt: skip
 _MEDICINE: Final = {
     Trouble.D_NUMBER: 1, Trouble.TRANSFERRED_LATER: 2, Trouble.UNREGISTERED: 1, Trouble.NOT_TRANSFERRED: 1,
@@ -318,8 +318,3 @@ def _own_days(trouble: Trouble, period: Period) -> tuple[date | None, date | Non
         # Starts ten days after the period has ended.
         return date(2026, 10, 26), date(2026, 12, 4)
     return None, None
-
-
-def count_of(trouble: Trouble) -> int:
-    """How many students of the season are in this trouble."""
-    return Counter(student.trouble for student in story().students)[trouble]
