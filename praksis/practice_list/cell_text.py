@@ -19,8 +19,11 @@ MASK = "***"
 
 def clean(text: str) -> str:
     """`text` in NFKC, without invisible characters, each run of white space as one space, none at the ends."""
-    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
-    return " ".join(visible.split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        if not text.isprintable():  # invisible characters are never printable
+            text = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return " ".join(text.split())
 
 
 def fold(text: str) -> str:
@@ -57,7 +60,14 @@ def said(value: CellValue) -> str:
         return f"{value:%H:%M}"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
+    if isinstance(value, int) and is_long(value):
+        return MASK
     return mask_numbers(clean(str(value)))
+
+
+def is_long(value: int | float) -> bool:
+    """Whether a number has ten or eleven digits: a national identity number as Excel keeps it, its first zero gone."""
+    return 10**9 <= value < 10**11
 
 
 def quoted(value: CellValue) -> str:

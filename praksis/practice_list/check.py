@@ -1,4 +1,4 @@
-"""Checks one file as `praksis check` does: no ledger, no network. The report as JSON for programs, as tables for people.
+"""Checks one file as `praksis check` does, without ledger or network: JSON for programs, tables for people.
 
 report = check(content, "Praksisoversikt HVL Sykepleie kull 2024.xlsx", ListRules())
 report.exit_status                        # 0 no error, 1 errors, 3 refused
@@ -32,8 +32,8 @@ FirstDay = Callable[[str | None, str | None, str | None], date | None]
 class CheckReport:
     """What checking a file gave. Exactly one of `practice_list` and `refusal` (code, message) is there.
 
-    `institution` is the channel's, None when only a file is known. `deadlines` has one entry for each sheet of the list,
-    None where no day is known. `findings` are the list's and any that the caller added.
+    `institution` is the channel's, None when only a file is known. `deadlines` has one entry for each sheet of the
+    list, None where no day is known. `findings` are the list's and any that the caller added.
     """
 
     file: str
@@ -68,8 +68,9 @@ def check(
 ) -> CheckReport:
     """Read a file and say all that is wrong with it. Raises nothing about the file: a refusal is in the report.
 
-    With a calendar, `first_day` answers for it: a sheet's deadline counts from the earliest of the calendar's start, the
-    sheet's own and its rows'. `lead_time` is the setting for R6; `more_findings` come from what only the caller knows.
+    With a calendar, `first_day` answers for it: a sheet's deadline counts from the earliest of the calendar's start,
+    the sheet's own and its rows'. `lead_time` is the setting for R6; `more_findings` come from what only the caller
+    knows.
     """
     try:
         practice_list = read_practice_list(content, file_name, rules)

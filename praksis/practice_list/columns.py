@@ -115,16 +115,6 @@ _SOMEBODY_ELSE = re.compile(
     r"veileder|vegleiar|rettleiar|kontakt(?!nummer)|koordinator|leder|leiar|pårørende|pårørande|supervisor|contact|"
     r"lærer|lærar|ansvarlig|ansvarleg|mentor|coordinator|instruktør|emergency|arbeidsgiver|sensor|kollega|par\b"
 )
-# Words that are looked for inside a longer heading. Left out are those that mean other things in company.
-_INSIDE = {
-    field: [
-        alias
-        for alias in words.split(", ")
-        if len(alias) >= 5 and field not in (Field.REGISTERED, Field.ORDERED, Field.DAYS, Field.FULL_NAME)
-    ]
-    for field, words in _FIRST.items()
-}
-_TOO_COMMON = {"start", "slutt", "endring", "notat", "notes", "yrke", "until", "oppstart", "dates", "11 siffer"}
 
 
 def tidy(heading: str) -> str:
@@ -147,6 +137,29 @@ ALIASES: Mapping[str, Meaning] = MappingProxyType(_table())
 """Every known heading, tidied, with its meaning."""
 
 
+# Words that are looked for inside a longer heading. Left out are those that mean other things in company.
+_NOT_INSIDE = frozenset({Field.REGISTERED, Field.ORDERED, Field.DAYS, Field.FULL_NAME})
+_TOO_COMMON = {"start", "slutt", "endring", "notat", "notes", "yrke", "until", "oppstart", "dates", "11 siffer"}
+_INSIDE = sorted(
+    (
+        alias
+        for alias, found in ALIASES.items()
+        if found.first_rate and found.field not in _NOT_INSIDE and len(alias) >= 5 and alias not in _TOO_COMMON
+    ),
+    key=len,
+    reverse=True,
+)
+# The look-ahead finds words that overlap; the longest alternative comes first.
+_WORD_INSIDE = re.compile(rf"(?<!\w)(?=({'|'.join(map(re.escape, _INSIDE))})(?!\w))")
+LONGEST_HEADING = 60
+"""A longer text explains; it is no heading."""
+
+
+def plain_meaning(text: str) -> Meaning | None:
+    """What a heading means when all of it is a known word: quick, to tell a repeated header from a student."""
+    return ALIASES.get(tidy(text)) if len(text) <= LONGEST_HEADING else None
+
+
 def meaning(heading: str) -> Meaning | None:
     """What a heading means, None when the words do not say.
 
@@ -160,13 +173,12 @@ def meaning(heading: str) -> Meaning | None:
     for text in (whole, bare):
         if text in ALIASES:
             return ALIASES[text]
-    if _SOMEBODY_ELSE.search(whole) or len(bare) > 60:
+    if len(bare) > LONGEST_HEADING or _SOMEBODY_ELSE.search(whole):
         return None
     found: dict[Field, int] = {}
-    for field, aliases in _INSIDE.items():
-        for alias in map(tidy, aliases):
-            if alias not in _TOO_COMMON and re.search(rf"(?<!\w){re.escape(alias)}(?!\w)", bare):
-                found[field] = max(found.get(field, 0), len(alias))
+    for match in _WORD_INSIDE.finditer(bare):
+        field = ALIASES[match[1]].field
+        found[field] = max(found.get(field, 0), len(match[1]))
     if not found:
         return None
     longest = max(found.values())

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as kept
 from datetime import date
 from enum import StrEnum
 
@@ -36,8 +37,8 @@ class ChangeKind(StrEnum):
 class Change:
     """One change. `sheet` and `row` are where it is told: the new version's place, the old one's for what was removed.
 
-    `old` and `new` are the rows (None where there is none); `field` is the column of a CHANGED one; `before` and `after`
-    are what stood and stands there, None for empty and always None for a national number.
+    `old` and `new` are the rows (None where there is none); `field` is the column of a CHANGED one; `before` and
+    `after` are what stood and stands there, None for empty and always None for a national number.
     """
 
     kind: ChangeKind
@@ -46,8 +47,8 @@ class Change:
     old: Known | None = None
     new: Known | None = None
     field: Field | None = None
-    before: str | None = field(default=None, repr=False)
-    after: str | None = field(default=None, repr=False)
+    before: str | None = kept(default=None, repr=False)
+    after: str | None = kept(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def _sentence(change: Change, *, names: bool) -> str:
     if change.kind is ChangeKind.ADDED:
         return f"Rad {change.row}: {who} er lagt til."
     if change.kind is ChangeKind.REMOVED:
-        return f"{who} er fjernet (sto på rad {change.row})."
+        return f"{who[0].upper()}{who[1:]} er fjernet (sto på rad {change.row})."
     if change.kind is ChangeKind.MOVED:
         return f"Rad {change.row}: {who} er flyttet fra «{change.before}» til «{change.after}»."
     if change.kind is ChangeKind.CORRECTED:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from praksis.practice_list.cell_text import CellValue, clean
-from praksis.practice_list.columns import Field, Meaning, meaning
+from praksis.practice_list.columns import Field, Meaning, meaning, plain_meaning
 
 SEARCHED_ROWS = 15
 FEWEST_FIELDS = 3
@@ -44,13 +44,14 @@ def find_header(rows: Mapping[int, Mapping[int, CellValue]], merged: Sequence[Ra
     `rows` maps row number to column number to value. Of equals the uppermost wins, and one row beats two: two rows are
     read as one only where that gives more meanings.
     """
+    searched = sorted(number for number in rows if number <= SEARCHED_ROWS)
+    candidates = [_single(rows, row) for row in searched] + [_double(rows, row, merged) for row in searched]
     best: Header | None = None
-    best_score = 0
-    for row in sorted(number for number in rows if number <= SEARCHED_ROWS):
-        for candidate in (_single(rows, row), _double(rows, row, merged)):
-            score = len(candidate.fields) if candidate is not None else 0
-            if candidate is not None and score > best_score and score >= FEWEST_FIELDS and candidate.fields & _WHO:
-                best, best_score = candidate, score
+    for candidate in candidates:
+        if candidate is None or len(candidate.fields) < FEWEST_FIELDS or not candidate.fields & _WHO:
+            continue
+        if best is None or len(candidate.fields) > len(best.fields):
+            best = candidate
     return best
 
 
@@ -59,14 +60,15 @@ def is_header_again(header: Header, cells: Mapping[int, CellValue]) -> bool:
     again = sum(
         1
         for field, column in header.columns.items()
-        if isinstance(value := cells.get(column), str) and (found := meaning(value)) and found.field is field
+        if isinstance(value := cells.get(column), str) and (found := plain_meaning(value)) and found.field is field
     )
     return again >= FEWEST_FIELDS
 
 
 def header_at(cells: Mapping[int, CellValue], row: int) -> Header | None:
     """The header that a row further down makes by itself (a second table under the first), None when it is none."""
-    candidate = _single({row: cells}, row)
+    texts = _texts(cells)
+    candidate = _settle(row, row, texts, {column: plain_meaning(text) for column, text in texts.items()})
     if candidate is None or len(candidate.fields) < FEWEST_FIELDS + 1 or not candidate.fields & _WHO:
         return None
     return candidate

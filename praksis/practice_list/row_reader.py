@@ -11,9 +11,9 @@ from enum import Enum
 from praksis.contact import email_keys, phone_key
 from praksis.identity import NationalNumber, NumberPolicy, NumberReading, NumberState, read_number
 from praksis.names import PersonName
-from praksis.practice_list.cell_text import MASK, clean, fold, has_number, quoted, said
+from praksis.practice_list.cell_text import MASK, clean, fold, has_number, is_long, quoted, said
 from praksis.practice_list.columns import Field
-from praksis.practice_list.dates import DateReading, DateState, Meant, read_day
+from praksis.practice_list.dates import LONGEST_ROLLOVER, DateReading, DateState, Meant, read_day
 from praksis.practice_list.findings import Finding, FindingCode, finding
 from praksis.practice_list.header import Header
 from praksis.practice_list.model import Kind, ListRow, ListRules
@@ -75,8 +75,10 @@ def kind_of_row(table: Table, row: int, cells: Cells, *, students_below: bool) -
     if not filled:
         return RowKind.EMPTY
     identifying = [field for field in _IDENTIFYING if field in filled]
-    surely_a_person = bool({Field.NUMBER, Field.EMAIL, Field.MOBILE} & filled.keys()) and bool(
-        set(_NAMES) & filled.keys()
+    surely_a_person = bool(set(_NAMES) & filled.keys()) and any(
+        sum(c.isdigit() for c in str(filled[field].value)) >= 8 or "@" in str(filled[field].value)
+        for field in (Field.NUMBER, Field.EMAIL, Field.MOBILE)
+        if field in filled
     )
     texts = [text for column in sorted(cells) if (text := fold(said(cells[column].value)))]
     if not surely_a_person and texts and _LABEL.match(texts[0]):
@@ -308,6 +310,9 @@ class StudentReader:
         if last is not None and last.last is not None and not _names_a_year(self._cell(cells, Field.FIRST_DAY)):
             year = last.last.year
         first = self._day(row, cells, Field.FIRST_DAY, year)
+        if first is not None and first.first and last is not None and last.last and first.first > last.last:
+            earlier = self._year_before(cells, last.last)  # «1.12» beside «15.1.2027»
+            first = earlier if earlier is not None else first
         if last is not None and last.state is DateState.YEAR_MISSING and first is not None and first.first is not None:
             value = last_cell.value if last_cell is not None else None
             last = read_day(value, year=first.first.year)
@@ -326,6 +331,16 @@ class StudentReader:
             elif (last_day - first_day).days > 366:
                 self._find(FindingCode.DAYS_UNLIKELY, row, Field.LAST_DAY)
         return first_day, last_day
+
+    def _year_before(self, cells: Cells, last_day: date) -> DateReading | None:
+        """The first day read in the year before the last one's, when its cell names no year and that makes sense."""
+        cell = self._cell(cells, Field.FIRST_DAY)
+        if cell is None or _names_a_year(cell):
+            return None
+        reading = read_day(cell.value, year=last_day.year - 1)
+        if reading.first is None or (last_day - reading.first).days > LONGEST_ROLLOVER:
+            return None
+        return reading
 
     def _day(self, row: int, cells: Cells, field: Field, year: int | None) -> DateReading | None:
         cell = self._cell(cells, field)
@@ -376,7 +391,7 @@ class StudentReader:
         if column in own or isinstance(cell.value, bool) or not isinstance(cell.value, str | int | float):
             return
         text = clean(str(cell.value))
-        is_number = has_number(text)
+        is_number = has_number(text) or (not isinstance(cell.value, str) and is_long(cell.value))
         if column == header.columns.get(Field.MOBILE):
             is_number = is_number and read_number(text, NumberPolicy.ANY).number is not None
         if is_number:
@@ -404,7 +419,10 @@ class StudentReader:
 
 
 def _names_a_year(cell: Cell | None) -> bool:
-    return cell is not None and (not isinstance(cell.value, str) or re.search(r"20\d{2}", cell.value) is not None)
+    return cell is not None and (
+        not isinstance(cell.value, str)
+        or re.search(r"\d[./\- ]\d{1,2}[./\- ]\d|\d{4}|[a-zæøå.] '?\d{2}$", cell.value) is not None
+    )
 
 
 def split_name(text: str, *, family_first: bool = False) -> PersonName:

@@ -10,7 +10,8 @@ from praksis.practice_list.period_name import is_copy, is_guide, is_internationa
 @pytest.mark.parametrize(
     "name",
     ["Periode 1", "Periode 12", "Semester 5", "5. semester", "Uke 36–41", "uke36-41", "Praksis 2", "Delperiode 1",
-     "Periode II", "Praksisperiode 3", "H2026", "Høst 2026", "Periode 1 H2026", "P1", "Period 1", "Periode 1 (uke 36-41)"],
+     "Periode II", "Praksisperiode 3", "H2026", "Høst 2026", "Periode 1 H2026", "P1", "Period 1",
+     "Periode 1 (uke 36-41)"],
 )  # fmt: skip
 def test_a_period_is_known_by_its_name(name: str) -> None:
     assert period_of(name) == name
