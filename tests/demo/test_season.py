@@ -13,6 +13,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -66,7 +67,13 @@ def saved(path: Path) -> datetime:
 
 def read_lists(season: Season) -> Iterator[tuple[str, PracticeList]]:
     for path in season.lists:
-        yield path.parent.name, read_practice_list(path.read_bytes(), path.name, RULES)
+        yield path.parent.name, read_once(path.read_bytes(), path.name)
+
+
+@lru_cache(maxsize=16)
+def read_once(content: bytes, name: str) -> PracticeList:
+    """The list as it is read; many tests ask for the same few."""
+    return read_practice_list(content, name, RULES)
 
 
 def rows_by_key(season: Season) -> dict[str, ListRow]:
