@@ -23,7 +23,6 @@ class Hold(StrEnum):
     DAYS_MISSING = "days-missing"
     DAYS_OUTSIDE_CALENDAR = "days-outside-calendar"
     PERIOD_OVER = "period-over"
-    DUPLICATE_ROW = "duplicate-row"
     SAME_STUDENT_CORRECTED = "same-student-corrected"
     MATCH_UNDECIDED = "match-undecided"
     NUMBER_INVALID = "number-invalid"

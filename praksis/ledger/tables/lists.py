@@ -41,6 +41,8 @@ class Document(Table):
     bound_by: Mapped[str | None] = mapped_column(String(40))
     """`calendar`, or the signature of the administrator whose binding sticks."""
     refusal: Mapped[str | None] = mapped_column(String(24))
+    paint_refusal: Mapped[str | None] = mapped_column(String(1000))
+    """Why its status cells cannot be coloured, in words."""
     manual: Mapped[bool] = mapped_column(default=False)
     first_seen_at: Mapped[datetime]
     gone_since: Mapped[datetime | None]
@@ -52,10 +54,15 @@ class DocumentVersion(Table):
     """One content of a document. `ours` marks what we wrote, so that our painting never counts as an arrival."""
 
     __tablename__ = "document_version"
-    __table_args__ = (Index("ix_document_version_content", "document_id", "sha256"),)
+    __table_args__ = (
+        UniqueConstraint("document_id", "position"),
+        Index("ix_document_version_content", "document_id", "sha256"),
+    )
 
     id: Mapped[str] = id_column()
     document_id: Mapped[str] = mapped_column(ForeignKey("document.id"), index=True)
+    position: Mapped[int]
+    """1, 2, 3 … within the document: the highest is what we believe lies there now."""
     sha256: Mapped[str] = mapped_column(String(64))
     tag: Mapped[str | None] = mapped_column(String(160))
     modified_at: Mapped[datetime]
@@ -117,6 +124,8 @@ class PlacementVersion(Table):
     key_id: Mapped[str | None] = mapped_column(String(8))
     number_state: Mapped[str] = mapped_column(String(16))
     birth_date: Mapped[date | None]
+    birth_date_stated: Mapped[bool] = mapped_column(default=False)
+    """Whether it stands in a column of its own: one that is read off the number proves nothing beside it."""
     email: Mapped[str | None] = mapped_column(String(320))
     mobile: Mapped[str | None] = mapped_column(String(60))
     profession: Mapped[str | None] = mapped_column(String(120))
@@ -129,7 +138,6 @@ class PlacementVersion(Table):
     comment: Mapped[str | None] = mapped_column(String(2000))
     struck: Mapped[bool] = mapped_column(default=False)
     withdrawn: Mapped[bool] = mapped_column(default=False)
-    duplicate: Mapped[bool] = mapped_column(default=False)
     registered_colour: Mapped[str] = mapped_column(String(8))
     ordered_colour: Mapped[str] = mapped_column(String(8))
     registered_ref: Mapped[str | None] = mapped_column(String(12))
@@ -141,7 +149,7 @@ class Painting(Table):
 
     __tablename__ = "painting"
 
-    id: Mapped[str] = id_column()
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("document.id"), index=True)
     placement_id: Mapped[str] = mapped_column(ForeignKey("placement.id"), index=True)
     column: Mapped[str] = mapped_column(String(16))

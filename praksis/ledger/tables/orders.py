@@ -102,10 +102,14 @@ class OrderLine(Table):
     first_day: Mapped[date]
     last_day: Mapped[date]
     placement_ids: Mapped[list[Any]] = mapped_column(default=list)
+    number_hash: Mapped[str | None] = mapped_column(String(64))
+    """The keyed hash of the number that a grant carries; at apply the number is read again and held against it."""
     why: Mapped[str] = mapped_column(String(500))
     replaces_id: Mapped[str | None] = mapped_column(ForeignKey("order_line.id"))
     """The line in effect that a change or cancel is about."""
     case_number: Mapped[str | None] = mapped_column(String(60))
     reason: Mapped[str | None] = mapped_column(String(500))
+    receipt_by: Mapped[str | None] = mapped_column(String(60))
+    """Who signed the receipt."""
     changed_at: Mapped[datetime]
     entitlement: Mapped[Entitlement] = relationship(lazy="joined")

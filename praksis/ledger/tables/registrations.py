@@ -24,6 +24,7 @@ class Registration(Table):
     number_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     key_id: Mapped[str | None] = mapped_column(String(8))
     birth_date: Mapped[date | None]
+    birth_date_stated: Mapped[bool] = mapped_column(default=False)
     email: Mapped[str | None] = mapped_column(String(320))
     mobile: Mapped[str | None] = mapped_column(String(60))
     status: Mapped[str] = mapped_column(String(16))

@@ -142,6 +142,7 @@ def upgrade() -> None:
     sa.Column('group_id', sa.String(length=32), nullable=True),
     sa.Column('bound_by', sa.String(length=40), nullable=True),
     sa.Column('refusal', sa.String(length=24), nullable=True),
+    sa.Column('paint_refusal', sa.String(length=1000), nullable=True),
     sa.Column('manual', sa.Boolean(), nullable=False),
     sa.Column('first_seen_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
     sa.Column('gone_since', praksis.ledger.base.Moment(timezone=True), nullable=True),
@@ -180,6 +181,7 @@ def upgrade() -> None:
     sa.Column('number_hash', sa.String(length=64), nullable=True),
     sa.Column('key_id', sa.String(length=8), nullable=True),
     sa.Column('birth_date', sa.Date(), nullable=True),
+    sa.Column('birth_date_stated', sa.Boolean(), nullable=False),
     sa.Column('email', sa.String(length=320), nullable=True),
     sa.Column('mobile', sa.String(length=60), nullable=True),
     sa.Column('status', sa.String(length=16), nullable=False),
@@ -233,6 +235,7 @@ def upgrade() -> None:
     op.create_table('document_version',
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('document_id', sa.String(length=32), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('tag', sa.String(length=160), nullable=True),
     sa.Column('modified_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
@@ -245,7 +248,8 @@ def upgrade() -> None:
     sa.Column('sheets', sa.JSON(), nullable=False),
     sa.Column('findings', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_document_version_document_id_document')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_document_version'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_document_version')),
+    sa.UniqueConstraint('document_id', 'position', name=op.f('uq_document_version_document_id_position'))
     )
     with op.batch_alter_table('document_version', schema=None) as batch_op:
         batch_op.create_index('ix_document_version_content', ['document_id', 'sha256'], unique=False)
@@ -290,7 +294,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_placement_person_id'), ['person_id'], unique=False)
 
     op.create_table('painting',
-    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('document_id', sa.String(length=32), nullable=False),
     sa.Column('placement_id', sa.String(length=32), nullable=False),
     sa.Column('column', sa.String(length=16), nullable=False),
@@ -324,6 +328,7 @@ def upgrade() -> None:
     sa.Column('key_id', sa.String(length=8), nullable=True),
     sa.Column('number_state', sa.String(length=16), nullable=False),
     sa.Column('birth_date', sa.Date(), nullable=True),
+    sa.Column('birth_date_stated', sa.Boolean(), nullable=False),
     sa.Column('email', sa.String(length=320), nullable=True),
     sa.Column('mobile', sa.String(length=60), nullable=True),
     sa.Column('profession', sa.String(length=120), nullable=True),
@@ -336,7 +341,6 @@ def upgrade() -> None:
     sa.Column('comment', sa.String(length=2000), nullable=True),
     sa.Column('struck', sa.Boolean(), nullable=False),
     sa.Column('withdrawn', sa.Boolean(), nullable=False),
-    sa.Column('duplicate', sa.Boolean(), nullable=False),
     sa.Column('registered_colour', sa.String(length=8), nullable=False),
     sa.Column('ordered_colour', sa.String(length=8), nullable=False),
     sa.Column('registered_ref', sa.String(length=12), nullable=True),
@@ -401,10 +405,12 @@ def upgrade() -> None:
     sa.Column('first_day', sa.Date(), nullable=False),
     sa.Column('last_day', sa.Date(), nullable=False),
     sa.Column('placement_ids', sa.JSON(), nullable=False),
+    sa.Column('number_hash', sa.String(length=64), nullable=True),
     sa.Column('why', sa.String(length=500), nullable=False),
     sa.Column('replaces_id', sa.String(length=32), nullable=True),
     sa.Column('case_number', sa.String(length=60), nullable=True),
     sa.Column('reason', sa.String(length=500), nullable=True),
+    sa.Column('receipt_by', sa.String(length=60), nullable=True),
     sa.Column('changed_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['entitlement_id'], ['entitlement.id'], name=op.f('fk_order_line_entitlement_id_entitlement')),
     sa.ForeignKeyConstraint(['package_id'], ['package.id'], name=op.f('fk_order_line_package_id_package')),

@@ -1,0 +1,110 @@
+"""What an administrator decides: each kind of case with its choices and its words (DESIGN.md, Case).
+
+The values are stable (ledger, `--json`); the words are bokmål and may be bettered. Each later kind is added here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from praksis.errors import Invalid
+
+
+class CaseKind(StrEnum):
+    """What a case is about."""
+
+    UNCERTAIN_MATCH = "uncertain-match"
+    NUMBER_ALONE = "number-alone"
+    LATE_ROW = "late-row"
+    ARRIVAL_UNSURE = "arrival-unsure"
+    SAME_STUDENT_CORRECTED = "same-student-corrected"
+    STRUCK_ROW = "struck-row"
+    OVERLAP = "overlap"
+    UNBOUND_DOCUMENT = "unbound-document"
+    HAND_PAINTED_CELL = "hand-painted-cell"
+    NOT_PLACED = "not-placed"
+    UNKNOWN_OUTCOME = "unknown-outcome"
+
+
+class Choice(StrEnum):
+    """What can be chosen in a case."""
+
+    SAME_PERSON = "same-person"
+    NOT_SAME_PERSON = "not-same-person"
+    LET_THROUGH = "let-through"
+    HOLD_BACK = "hold-back"
+    SAME_STUDENT = "same-student"
+    TWO_STUDENTS = "two-students"
+    HAS_LEFT = "has-left"
+    STILL_IN = "still-in"
+    USE_OUR_COLOUR = "use-our-colour"
+    KEEP_CELL = "keep-cell"
+    ORDER_AGAIN = "order-again"
+    DO_NOT_ORDER = "do-not-order"
+    IT_WAS_DONE = "it-was-done"
+    IT_WAS_NOT_DONE = "it-was-not-done"
+
+
+CHOICE_WORDS: dict[Choice, str] = {
+    Choice.SAME_PERSON: "samme person",
+    Choice.NOT_SAME_PERSON: "ikke samme person",
+    Choice.LET_THROUGH: "slipp gjennom",
+    Choice.HOLD_BACK: "hold tilbake",
+    Choice.SAME_STUDENT: "samme student, rettet",
+    Choice.TWO_STUDENTS: "to ulike studenter",
+    Choice.HAS_LEFT: "har trukket seg",
+    Choice.STILL_IN: "er fortsatt med",
+    Choice.USE_OUR_COLOUR: "bruk systemets farge",
+    Choice.KEEP_CELL: "la cellen stå",
+    Choice.ORDER_AGAIN: "bestill på nytt",
+    Choice.DO_NOT_ORDER: "skal ikke bestilles",
+    Choice.IT_WAS_DONE: "det ble gjort",
+    Choice.IT_WAS_NOT_DONE: "det ble ikke gjort",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseType:
+    """A kind's name for people, and what can be chosen. Without choices it is settled by an act (`how`)."""
+
+    title: str
+    choices: tuple[Choice, ...]
+    how: str = ""
+
+
+_PERSON = (Choice.SAME_PERSON, Choice.NOT_SAME_PERSON)
+_LATE = (Choice.LET_THROUGH, Choice.HOLD_BACK)
+
+CASE_TYPES: dict[CaseKind, CaseType] = {
+    CaseKind.UNCERTAIN_MATCH: CaseType("Usikker kobling til registrering", _PERSON),
+    CaseKind.NUMBER_ALONE: CaseType("Bare fødselsnummeret er likt", _PERSON),
+    CaseKind.LATE_ROW: CaseType("Rad etter fristen", _LATE),
+    CaseKind.ARRIVAL_UNSURE: CaseType("Usikkert om raden kom i tide", _LATE),
+    CaseKind.SAME_STUDENT_CORRECTED: CaseType("Samme student, rettet?", (Choice.SAME_STUDENT, Choice.TWO_STUDENTS)),
+    CaseKind.STRUCK_ROW: CaseType("Overstrøket rad eller «trukket»", (Choice.HAS_LEFT, Choice.STILL_IN)),
+    CaseKind.OVERLAP: CaseType("Overlappende dager i to grupper", _LATE),
+    CaseKind.UNBOUND_DOCUMENT: CaseType(
+        "Listen mangler studentgruppe", (), how="Knytt listen til en gruppe med «praksis bind»."
+    ),
+    CaseKind.HAND_PAINTED_CELL: CaseType("Farge satt for hånd", (Choice.USE_OUR_COLOUR, Choice.KEEP_CELL)),
+    CaseKind.NOT_PLACED: CaseType("Ikke bestilt", (Choice.ORDER_AGAIN, Choice.DO_NOT_ORDER)),
+    CaseKind.UNKNOWN_OUTCOME: CaseType("Ukjent utfall", (Choice.IT_WAS_DONE, Choice.IT_WAS_NOT_DONE)),
+}
+
+
+def read_choice(kind: CaseKind, text: str) -> Choice:
+    """The choice that an administrator wrote, in its words («slipp gjennom») or its value (`let-through`).
+
+    Raises:
+        Invalid: It is none of the choices of this kind of case.
+    """
+    wanted = " ".join(text.casefold().split())
+    choices = CASE_TYPES[kind].choices
+    for choice in choices:
+        if wanted in (choice.value, CHOICE_WORDS[choice]):
+            return choice
+    if not choices:
+        raise Invalid(f"Saken avgjøres ikke med et valg. {CASE_TYPES[kind].how}", code="avgjorelse")
+    words = " eller ".join(f"«{CHOICE_WORDS[c]}»" for c in choices)
+    raise Invalid(f"Avgjørelsen passer ikke i denne saken. Velg {words}.", code="avgjorelse")

@@ -1,0 +1,164 @@
+"""Decide a case, or take a decision back. Both are kept for ever, with who, when and why (DESIGN.md, Case)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind, Choice, read_choice
+from praksis.commit_points import CommitPoint
+from praksis.errors import Invalid, NotFound, Refused
+from praksis.jobs.house import House
+from praksis.ledger.audit import append_audit
+from praksis.ledger.case_files import standing_decision
+from praksis.ledger.house_facts import mark_work
+from praksis.ledger.tables import CaseFile, Decision, OrderLine, Package, Painting, Placement, PlacementVersion
+from praksis.planning import LineState, case_name
+
+
+@dataclass(frozen=True, slots=True)
+class DecideReport:
+    """What was decided, in words."""
+
+    case: str
+    title: str
+    choice: str
+
+
+def decide(
+    house: House, case_number: int, choice_text: str, reason: str, signature: str, via: str = "command"
+) -> DecideReport:
+    """Decide an open case. The next sync goes on from there.
+
+    Raises:
+        Invalid: The signature, the choice or the (missing) reason.
+        NotFound: There is no such case.
+        Refused: It has been decided already, or overtaken.
+    """
+    administrator = house.settings.require_signature(signature)
+    if not reason.strip():
+        raise Invalid("Skriv en begrunnelse; den blir stående sammen med avgjørelsen.", code="begrunnelse-mangler")
+    with house.ledger.holding_house(), house.ledger.writing(CommitPoint.DECISION_RECORDED) as session:
+        case = _find(session, case_number)
+        kind = CaseKind(case.kind)
+        choice = read_choice(kind, choice_text)
+        if case.state != "open":
+            raise Refused(_not_open(case), code="sak-ikke-apen")
+        session.add(
+            Decision(
+                case_id=case.id,
+                choice=choice.value,
+                reason=reason.strip()[:1000],
+                signature=administrator.signature,
+                via=via,
+                decided_at=house.now,
+            )
+        )
+        case.state, case.ended_at = "decided", house.now
+        _carry_out(session, house, case, kind, choice)
+        _audit(session, house, administrator.signature, "decide", case, choice)
+        mark_work(session, house.now)
+    return DecideReport(case_name(case_number), CASE_TYPES[kind].title, CHOICE_WORDS[choice])
+
+
+def take_back(house: House, case_number: int, reason: str, signature: str) -> DecideReport:
+    """Take the standing decision of a case back: the case is open again if it is still needed.
+
+    Raises:
+        Invalid: The signature or the (missing) reason.
+        NotFound: There is no such case.
+        Refused: It has no decision that can be taken back.
+    """
+    administrator = house.settings.require_signature(signature)
+    if not reason.strip():
+        raise Invalid("Skriv hvorfor avgjørelsen trekkes tilbake.", code="begrunnelse-mangler")
+    with house.ledger.holding_house(), house.ledger.writing(CommitPoint.DECISION_RECORDED) as session:
+        case = _find(session, case_number)
+        kind = CaseKind(case.kind)
+        decision = standing_decision(case)
+        if decision is None or case.state != "decided":
+            raise Refused(
+                f"Sak {case_name(case_number)} har ingen avgjørelse å trekke tilbake.", code="sak-ikke-avgjort"
+            )
+        if kind in (CaseKind.SAME_STUDENT_CORRECTED, CaseKind.UNKNOWN_OUTCOME):
+            raise Refused(
+                f"Avgjørelsen i sak {case_name(case_number)} er alt satt i verk og kan ikke trekkes tilbake; rett listen "
+                "eller be IT om hjelp.",
+                code="sak-satt-i-verk",
+            )
+        decision.taken_back_at, decision.taken_back_by = house.now, administrator.signature
+        decision.taken_back_why = reason.strip()[:1000]
+        case.state, case.ended_at = "open", None
+        choice = Choice(decision.choice)
+        _audit(session, house, administrator.signature, "take-back", case, choice)
+        mark_work(session, house.now)
+    return DecideReport(case_name(case_number), CASE_TYPES[kind].title, CHOICE_WORDS[choice])
+
+
+def _find(session: Session, number: int) -> CaseFile:
+    case = session.scalars(select(CaseFile).where(CaseFile.number == number)).first()
+    if case is None:
+        raise NotFound(
+            f"Det finnes ingen sak {case_name(number)}. «praksis status» viser sakene.", code="sak-finnes-ikke"
+        )
+    return case
+
+
+def _not_open(case: CaseFile) -> str:
+    decision = standing_decision(case)
+    if case.state == "decided" and decision is not None:
+        return (
+            f"Sak {case_name(case.number)} er avgjort av {decision.signature} {decision.decided_at:%d.%m.%Y} "
+            f"({CHOICE_WORDS[Choice(decision.choice)]}). Trekk den tilbake først om den skal endres."
+        )
+    return f"Sak {case_name(case.number)} er innhentet: det den gjaldt, er ordnet på annen måte."
+
+
+def _carry_out(session: Session, house: House, case: CaseFile, kind: CaseKind, choice: Choice) -> None:
+    """What a decision changes at once; most are looked up when they are needed and change nothing here."""
+    if kind is CaseKind.SAME_STUDENT_CORRECTED and case.placement_id:
+        _settle_correction(session, house, session.get_one(Placement, case.placement_id), choice)
+    elif kind is CaseKind.UNKNOWN_OUTCOME:
+        done = choice is Choice.IT_WAS_DONE
+        package = session.get_one(Package, case.subject)
+        package.state = "handed-over" if done else "given-up"
+        for line in session.scalars(select(OrderLine).where(OrderLine.package_id == package.id)):
+            line.state = (LineState.HANDED_OVER if done else LineState.DROPPED).value
+            line.changed_at = house.now
+
+
+def _settle_correction(session: Session, house: House, new: Placement, choice: Choice) -> None:
+    if new.corrected_with_id is None:
+        return
+    old = session.get_one(Placement, new.corrected_with_id)
+    new.corrected_with_id = None
+    if choice is Choice.TWO_STUDENTS:
+        old.removed_at = house.now
+        return
+    # The same student: the old placement goes on, with its id, person and arrival, and says what the new row says.
+    for version in session.scalars(
+        select(PlacementVersion).where(PlacementVersion.placement_id == old.id, PlacementVersion.current.is_(True))
+    ):
+        version.current = False
+    session.flush()
+    for version in session.scalars(
+        select(PlacementVersion).where(PlacementVersion.placement_id == new.id, PlacementVersion.current.is_(True))
+    ):
+        version.placement_id = old.id
+    # What we painted under the new id was painted in the same cell, so it is still known as ours.
+    session.execute(update(Painting).where(Painting.placement_id == new.id).values(placement_id=old.id))
+    new.removed_at = house.now
+
+
+def _audit(session: Session, house: House, signature: str, action: str, case: CaseFile, choice: Choice) -> None:
+    append_audit(
+        session,
+        house.key,
+        at=house.now,
+        actor=signature,
+        action=f"{action}-{case.kind}",
+        subject=case_name(case.number),
+        detail={"choice": choice.value, "placement": case.placement_id},
+    )

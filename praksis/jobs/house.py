@@ -1,0 +1,60 @@
+"""The house as one argument: what every job needs, opened once and handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from praksis.clock import Clock, oslo_date
+from praksis.identity_key import IdentityKey
+from praksis.ledger.ledger import Ledger
+from praksis.ports import Ports
+from praksis.practice_list import ListRules
+from praksis.settings import Settings
+from praksis.standing import StandingRules
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Settings, ledger, the outside world, the clock and the identity key."""
+
+    settings: Settings
+    ledger: Ledger
+    ports: Ports
+    clock: Clock
+    key: IdentityKey
+
+    @property
+    def now(self) -> datetime:
+        """This moment (UTC)."""
+        return self.clock.now()
+
+    @property
+    def today(self) -> date:
+        """The date in Oslo."""
+        return oslo_date(self.now)
+
+    @property
+    def office_channel(self) -> str:
+        """FOU's own channel."""
+        return self.settings.teams.office_channel
+
+    @property
+    def list_rules(self) -> ListRules:
+        """How practice lists are read."""
+        rules = ListRules(
+            number_policy=self.settings.number_policy, d_number_counts=self.settings.rules.d_number_counts
+        )
+        if self.settings.rules.period_sheet_pattern is None:
+            return rules
+        return ListRules(
+            number_policy=rules.number_policy,
+            d_number_counts=rules.d_number_counts,
+            period_pattern=self.settings.rules.period_sheet_pattern,
+        )
+
+    @property
+    def standing_rules(self) -> StandingRules:
+        """The numbers of the routine."""
+        rules = self.settings.rules
+        return StandingRules(rules.days_before, rules.days_outside_calendar, rules.order_waits_for_portal)

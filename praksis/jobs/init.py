@@ -1,0 +1,86 @@
+"""Set the house up in a folder: settings with comments, the identity key, the ledger and FOU's own books (DESIGN.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+
+from praksis.clock import SystemClock
+from praksis.identity_key import IdentityKey
+from praksis.ledger.ledger import set_up
+from praksis.settings import Settings, load_settings, secure_directory, write_private
+
+SETTINGS_NAME = "praksis.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class InitReport:
+    """What was made and what was there already, as file names."""
+
+    made: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
+def init(folder: Path, *, example: bool = False, settings_name: str = SETTINGS_NAME) -> InitReport:
+    """Set up everything that is missing in `folder`; what is there already is kept. Run again, it upgrades the ledger.
+
+    Args:
+        folder: Where the settings file lies or shall lie.
+        example: Write the settings of the example season (test mode, two institutions) instead of the empty ones.
+        settings_name: The settings file's name.
+
+    Raises:
+        Invalid: An existing settings file or key is wrong.
+        Refused: An existing ledger belongs to another identity key.
+        Unavailable: The database does not answer.
+    """
+    report = InitReport()
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / settings_name
+    if file.exists():
+        report.kept.append(file.name)
+    else:
+        name = "praksis.eksempel.toml" if example else "praksis.mal.toml"
+        template = resources.files("templates") / "innstillinger" / name
+        file.write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
+        report.made.append(file.name)
+    settings = load_settings(file)
+    key = identity_key(settings, report)
+    new = set_up(settings.ledger_url, key, SystemClock().now())
+    (report.made if new else report.kept).append("databasen")
+    _folders(settings, report)
+    return report
+
+
+def identity_key(settings: Settings, report: InitReport) -> IdentityKey:
+    """The key of the identity hash: from the environment, from its file, or a fresh one written to the file (0600)."""
+    if settings.identity_key is not None:
+        report.kept.append("PRAKSIS_IDENTITY_KEY")
+        return IdentityKey.decode(settings.identity_key.get_secret_value())
+    path = settings.path(settings.ledger.identity_key_file)
+    if path.exists():
+        report.kept.append(path.name)
+        return IdentityKey.decode(path.read_text(encoding="ascii"))
+    key = IdentityKey.new()
+    write_private(path, key.encode() + "\n")
+    report.made.append(path.name)
+    return key
+
+
+def _folders(settings: Settings, report: InitReport) -> None:
+    root = settings.path(settings.teams.root)
+    for folder in (root / settings.teams.office_channel, settings.path(settings.webcruiter.folder)):
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            report.made.append(folder.name)
+    for private in (settings.samlepunktet.folder, settings.mail.folder):
+        if not settings.path(private).exists():
+            secure_directory(settings.path(private))
+            report.made.append(private.name)
+    for master in ("Praksiskalender.xlsx", "Tilgangskatalog.xlsx"):
+        target = root / settings.teams.office_channel / master
+        source = resources.files("templates") / master
+        if not target.exists() and source.is_file():
+            target.write_bytes(source.read_bytes())
+            report.made.append(master)

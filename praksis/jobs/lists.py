@@ -1,0 +1,414 @@
+"""Read the practice lists of all channels: new and changed workbooks only; rows become placements (R5-R9).
+
+A placement keeps its id and its arrival through sorting, renaming and moves. What we painted ourselves never counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from praksis.clock import oslo_date
+from praksis.commit_points import CommitPoint
+from praksis.contact import email_key, phone_key
+from praksis.errors import NotFound, Unavailable
+from praksis.jobs.house import House
+from praksis.ledger.house_facts import mark_work
+from praksis.ledger.paintings import record_painting
+from praksis.ledger.tables import (
+    CalendarRow,
+    Channel,
+    Document,
+    DocumentVersion,
+    Placement,
+    PlacementVersion,
+    StudentGroup,
+)
+from praksis.names import PersonName
+from praksis.ports import Download, FileState
+from praksis.practice_list import Kind, ListRow, ListSheet, PracticeList, read_practice_list
+from praksis.practice_list.align import Known, align
+from praksis.settings import Institution, Mode
+from praksis.workbook import WorkbookRefused
+
+
+def read_lists(house: House) -> dict[str, int]:
+    """Look in every channel that is not off. Returns counts of channels, changed workbooks, refused ones and busy ones."""
+    counts = {"kanaler": 0, "nye eller endrede lister": 0, "lister som ikke kan leses": 0, "lister i bruk": 0}
+    for institution in house.settings.institutions:
+        if institution.mode is Mode.OFF:
+            continue
+        counts["kanaler"] += 1
+        _read_channel(house, institution, counts)
+    return counts
+
+
+def _read_channel(house: House, institution: Institution, counts: dict[str, int]) -> None:
+    with house.ledger.reading() as session:
+        channel = session.scalars(select(Channel).where(Channel.reference == institution.channel)).first()
+        known = {
+            d.file_id: (d.tag, d.gone_since)
+            for d in session.scalars(select(Document).join(Channel).where(Channel.reference == institution.channel))
+        }
+        looked_at, missing = (channel.looked_at, channel.missing_since) if channel else (None, None)
+    try:
+        files = house.ports.teams.workbooks(institution.channel)
+    except NotFound:
+        if channel is None or missing is None:
+            with house.ledger.writing(CommitPoint.LIST_STORED) as session:
+                _channel(session, institution).missing_since = house.now
+                mark_work(session, house.now)
+        return
+    changed = [f for f in files if known.get(f.file_id) != (f.tag, None)]
+    gone = {file_id for file_id, (_, since) in known.items() if since is None} - {f.file_id for f in files}
+    for state in changed:
+        _read_file(house, institution, state, gone, counts)
+    still_gone = gone - _moved(house, institution, gone)
+    new_day = looked_at is None or oslo_date(looked_at) != house.today
+    if still_gone or changed or new_day or missing is not None or channel is None:
+        with house.ledger.writing(CommitPoint.LIST_STORED) as session:
+            row = _channel(session, institution)
+            row.looked_at, row.missing_since = house.now, None
+            for document in session.scalars(
+                select(Document).where(Document.channel_id == row.id, Document.file_id.in_(still_gone))
+            ):
+                document.gone_since = house.now
+                mark_work(session, house.now)
+
+
+def _channel(session: Session, institution: Institution) -> Channel:
+    channel = session.scalars(select(Channel).where(Channel.reference == institution.channel)).first()
+    if channel is None:
+        channel = Channel(reference=institution.channel)
+        session.add(channel)
+    channel.institution = institution.name
+    session.flush()
+    return channel
+
+
+def _moved(house: House, institution: Institution, gone: set[str]) -> set[str]:
+    """Which of the files that were missing have meanwhile been found again under another name."""
+    with house.ledger.reading() as session:
+        here = set(
+            session.scalars(select(Document.file_id).join(Channel).where(Channel.reference == institution.channel))
+        )
+    return gone - here
+
+
+def _read_file(
+    house: House, institution: Institution, state: FileState, gone: set[str], counts: dict[str, int]
+) -> None:
+    try:
+        download = house.ports.teams.download(institution.channel, state.file_id)
+    except NotFound:
+        return  # it went away between the listing and now: the next run sees that it is gone
+    except Unavailable:
+        counts["lister i bruk"] += 1
+        return
+    digest = sha256(download.content).hexdigest()
+    with house.ledger.writing(CommitPoint.LIST_STORED) as session:
+        channel = _channel(session, institution)
+        document = _document(session, house, channel, download, digest, gone)
+        document.tag, document.name, document.gone_since = download.state.tag, download.state.name, None
+        newest = newest_version(session, document.id)
+        if newest is not None and newest.sha256 == digest:
+            # Only touched; or written by us just before the process died, and now found where we put it.
+            if newest.ours and newest.tag is None:
+                mark_work(session, house.now)
+            newest.tag = download.state.tag
+            record_painting(session, document.id, digest)
+            return
+        counts["nye eller endrede lister"] += 1
+        version = DocumentVersion(
+            document_id=document.id,
+            position=newest.position + 1 if newest else 1,
+            sha256=digest,
+            tag=download.state.tag,
+            modified_at=download.state.modified_at,
+            seen_at=house.now,
+        )
+        session.add(version)
+        session.flush()
+        try:
+            content = read_practice_list(download.content, download.state.name, house.list_rules)
+        except WorkbookRefused as refusal:
+            counts["lister som ikke kan leses"] += 1
+            version.refusal, version.refusal_message = refusal.code, refusal.message
+            document.refusal = refusal.code
+            mark_work(session, house.now)
+            return
+        document.refusal = None
+        _keep_reading(version, content)
+        bind_document(session, document, content.group, content.cohort)
+        _align(session, house, channel, document, version, content)
+        mark_work(session, house.now)
+
+
+def newest_version(session: Session, document_id: str) -> DocumentVersion | None:
+    """What we believe lies in the channel now."""
+    return session.scalars(
+        select(DocumentVersion)
+        .where(DocumentVersion.document_id == document_id)
+        .order_by(DocumentVersion.position.desc())
+        .limit(1)
+    ).first()
+
+
+def _document(
+    session: Session, house: House, channel: Channel, download: Download, digest: str, gone: set[str]
+) -> Document:
+    """The document of this file: known by its id, or by its content when it was moved or renamed; else a new one."""
+    document = session.scalars(
+        select(Document).where(Document.channel_id == channel.id, Document.file_id == download.state.file_id)
+    ).first()
+    if document is not None:
+        return document
+    moved = session.scalars(
+        select(Document)
+        .join(DocumentVersion, DocumentVersion.document_id == Document.id)
+        .where(Document.channel_id == channel.id, Document.file_id.in_(gone), DocumentVersion.sha256 == digest)
+        .order_by(DocumentVersion.position.desc())
+    ).first()
+    if moved is not None:
+        moved.file_id = download.state.file_id
+        return moved
+    document = Document(
+        channel_id=channel.id,
+        file_id=download.state.file_id,
+        name=download.state.name,
+        tag=download.state.tag,
+        first_seen_at=house.now,
+    )
+    session.add(document)
+    session.flush()
+    return document
+
+
+def _keep_reading(version: DocumentVersion, content: PracticeList) -> None:
+    version.group_said, version.cohort_said = content.group, content.cohort
+    version.sheets = [
+        {
+            "name": sheet.name,
+            "kind": sheet.kind.value,
+            "period": sheet.period,
+            "first_day": sheet.first_day.isoformat() if sheet.first_day else None,
+            "last_day": sheet.last_day.isoformat() if sheet.last_day else None,
+        }
+        for sheet in content.sheets
+    ]
+    version.findings = [asdict(finding) for finding in content.findings]
+
+
+def bind_document(session: Session, document: Document, group_said: str | None, cohort_said: str | None) -> None:
+    """Tie a document to its group when exactly one of the calendar's groups of this institution fits (DESIGN.md).
+
+    An administrator's binding sticks. A group that another document has already is not given away twice (R9).
+    """
+    if document.bound_by not in (None, "calendar"):
+        return
+    candidates = [
+        g for g in _calendar_groups(session, document.channel.institution) if _fits(g, group_said, cohort_said)
+    ]
+    group = candidates[0] if len(candidates) == 1 else None
+    if group is not None:
+        taken = session.scalars(
+            select(Document).where(
+                Document.group_id == group.id, Document.id != document.id, Document.gone_since.is_(None)
+            )
+        ).first()
+        if taken is not None:
+            group = None
+    document.group_id = group.id if group else None
+    document.group = group
+    document.bound_by = "calendar" if group else None
+
+
+def _calendar_groups(session: Session, institution: str | None) -> Sequence[StudentGroup]:
+    return session.scalars(
+        select(StudentGroup)
+        .join(CalendarRow)
+        .where(StudentGroup.institution == institution, CalendarRow.left_book_at.is_(None))
+        .distinct()
+    ).all()
+
+
+def _fits(group: StudentGroup, group_said: str | None, cohort_said: str | None) -> bool:
+    if group_said is None:
+        return False
+    if " ".join(group_said.casefold().split()) != " ".join(group.name.casefold().split()):
+        return False
+    return cohort_said is None or cohort_said.casefold().replace(" ", "") == group.cohort.casefold().replace(" ", "")
+
+
+# ------------------------------------------------------------------------------------------------- rows and placements
+
+
+def _align(
+    session: Session,
+    house: House,
+    channel: Channel,
+    document: Document,
+    version: DocumentVersion,
+    content: PracticeList,
+) -> None:
+    rows: dict[str, tuple[ListSheet, ListRow]] = {}
+    for sheet in content.sheets:
+        for row in sheet.rows:
+            rows[f"{sheet.name}\0{row.row}"] = (sheet, row)
+    current = {
+        v.placement_id: v
+        for v in session.scalars(
+            select(PlacementVersion)
+            .join(Placement)
+            .where(
+                Placement.document_id == document.id,
+                Placement.removed_at.is_(None),
+                PlacementVersion.current.is_(True),
+            )
+        )
+    }
+    awaiting = _awaiting_correction(session, document)
+    old = [_known_version(v) for pid, v in current.items() if pid not in awaiting]
+    new = [_known_row(key, row, house) for key, (_, row) in rows.items()]
+    result = align(old, new)
+    placements = {p.id: p for p in session.scalars(select(Placement).where(Placement.document_id == document.id))}
+    for pair in result.pairs:
+        _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], current[pair.old.id])
+    for gone in result.gone:
+        placements[gone.id].removed_at = house.now
+        _drop_correction(placements.values(), gone.id)
+    corrected = {pair.new.id: pair.old.id for pair in result.corrected}
+    for key in [*(added.id for added in result.added), *corrected]:
+        arrived_after = channel.looked_at
+        placement = Placement(
+            document_id=document.id,
+            arrived_after=arrived_after,
+            arrived_at=max(version.modified_at, arrived_after) if arrived_after else version.modified_at,
+            corrected_with_id=corrected.get(key),
+            match_proposals=[],
+        )
+        session.add(placement)
+        session.flush()
+        _keep_row(session, house, placement, version, *rows[key], None)
+
+
+def _awaiting_correction(session: Session, document: Document) -> set[str]:
+    """Rows that vanished and may have come back corrected: they wait for a decision and take no part in aligning."""
+    return set(
+        session.scalars(
+            select(Placement.corrected_with_id).where(
+                Placement.document_id == document.id,
+                Placement.corrected_with_id.is_not(None),
+                Placement.removed_at.is_(None),
+            )
+        )
+    ) - {None}  # type: ignore[return-value]
+
+
+def _drop_correction(placements: Iterable[Placement], gone_id: str) -> None:
+    """The corrected row has gone as well: then the one it stood for has gone, too."""
+    by_id = {p.id: p for p in placements}
+    gone = by_id[gone_id]
+    if gone.corrected_with_id is not None:
+        by_id[gone.corrected_with_id].removed_at = gone.removed_at
+        gone.corrected_with_id = None
+
+
+def _known_version(v: PlacementVersion) -> Known:
+    return Known(
+        id=v.placement_id,
+        sheet=v.sheet,
+        row=v.row,
+        name=PersonName(v.given_name, v.family_name),
+        number_hash=v.number_hash,
+        birth_date=v.birth_date,
+        emails=_emails(v.email),
+        mobile=phone_key(v.mobile),
+        profession=v.profession,
+        ward=v.ward,
+        first_day=v.first_day,
+        last_day=v.last_day,
+    )
+
+
+def _known_row(key: str, row: ListRow, house: House) -> Known:
+    return Known(
+        id=key,
+        sheet=row.sheet,
+        row=row.row,
+        name=row.name,
+        number_hash=house.key.hash(row.number) if row.number else None,
+        birth_date=row.birth_date,
+        emails=_emails(row.email),
+        mobile=phone_key(row.mobile),
+        profession=row.profession,
+        ward=row.ward,
+        first_day=row.first_day,
+        last_day=row.last_day,
+    )
+
+
+def _emails(text: str | None) -> frozenset[str]:
+    key = email_key(text)
+    return frozenset({key}) if key else frozenset()
+
+
+_COMPARED = tuple(
+    column.key
+    for column in PlacementVersion.__table__.columns
+    if column.key not in {"id", "placement_id", "document_version_id", "current"}
+)
+
+
+def _keep_row(
+    session: Session,
+    house: House,
+    placement: Placement,
+    version: DocumentVersion,
+    sheet: ListSheet,
+    row: ListRow,
+    before: PlacementVersion | None,
+) -> None:
+    """Keep what the row says now; nothing new is written when it says what it said."""
+    now = PlacementVersion(
+        placement_id=placement.id,
+        document_version_id=version.id,
+        current=True,
+        sheet=row.sheet,
+        row=row.row,
+        kind=sheet.kind.value,
+        period=sheet.period,
+        given_name=row.name.given,
+        family_name=row.name.family,
+        number_hash=house.key.hash(row.number) if row.number else None,
+        key_id=house.key.key_id if row.number else None,
+        number_state=row.number_state.value,
+        birth_date=row.birth_date,
+        birth_date_stated=row.birth_date is not None
+        and (row.number is None or row.number.birth_date != row.birth_date or sheet.kind is Kind.INTERNATIONAL),
+        email=row.email,
+        mobile=row.mobile,
+        profession=row.profession,
+        ward=row.ward,
+        nationality=row.nationality,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        sheet_first_day=sheet.first_day,
+        sheet_last_day=sheet.last_day,
+        comment=row.comment,
+        struck=row.struck,
+        withdrawn=row.withdrawn,
+        registered_colour=row.registered.value,
+        ordered_colour=row.ordered.value,
+        registered_ref=row.registered_ref,
+        ordered_ref=row.ordered_ref,
+    )
+    if before is not None:
+        if all(getattr(before, name) == getattr(now, name) for name in _COMPARED):
+            return
+        before.current = False
+    session.add(now)

@@ -1,0 +1,163 @@
+"""Read «Praksiskalender.xlsx» and «Tilgangskatalog.xlsx» from FOU's own channel into the ledger.
+
+If a book is locked, missing or damaged, the last good version stands, and that is said (DESIGN.md, FOU's own channel).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from praksis.commit_points import CommitPoint
+from praksis.errors import PraksisError
+from praksis.jobs.house import House
+from praksis.ledger.house_facts import mark_work
+from praksis.ledger.tables import CalendarChange, CalendarRow, CatalogueRow, OfficeBook, StudentGroup
+from praksis.office_books import (
+    BookProblem,
+    CalendarReading,
+    CatalogueReading,
+    read_calendar,
+    read_catalogue,
+)
+from praksis.ports import FileState
+
+CALENDAR_NAME = "Praksiskalender.xlsx"
+CATALOGUE_NAME = "Tilgangskatalog.xlsx"
+
+
+def read_office_books(house: House) -> dict[str, int]:
+    """Bring calendar and catalogue up to date. Returns how many books were read and how many problems they have."""
+    counts = {"leste bøker": 0, "problemer i bøkene": 0}
+    files: Sequence[FileState] = ()
+    failure: str | None = None
+    try:
+        files = house.ports.teams.workbooks(house.office_channel)
+    except PraksisError as error:
+        failure = error.message
+    for kind, name in (("calendar", CALENDAR_NAME), ("catalogue", CATALOGUE_NAME)):
+        state = next((f for f in files if f.name.casefold() == name.casefold()), None)
+        if state is None:
+            why = failure or (
+                f"«{name}» finnes ikke i FOUs kanal «{house.office_channel}». Legg den tilbake; malen får du med "
+                "«praksis init»."
+            )
+            _keep_last_good(house, kind, "", why)
+        elif _read_one(house, kind, state):
+            counts["leste bøker"] += 1
+    with house.ledger.reading() as session:
+        for book in session.scalars(select(OfficeBook)):
+            counts["problemer i bøkene"] += len(book.problems) + (book.refusal is not None)
+    return counts
+
+
+def _keep_last_good(house: House, kind: str, tag: str, why: str) -> None:
+    with house.ledger.reading() as session:
+        known = session.get(OfficeBook, kind)
+        if known is not None and (known.tag, known.refusal) == (tag, why):
+            return
+    with house.ledger.writing(CommitPoint.OFFICE_BOOKS_STORED) as session:
+        book = session.get(OfficeBook, kind) or OfficeBook(kind=kind, problems=[])
+        book.tag, book.refusal, book.read_at = tag, why, house.now
+        session.add(book)
+        mark_work(session, house.now)
+
+
+def _read_one(house: House, kind: str, state: FileState) -> bool:
+    """Read one book if it has changed. Returns whether it was opened and used."""
+    with house.ledger.reading() as session:
+        known = session.get(OfficeBook, kind)
+        if known is not None and known.tag == state.tag:
+            return False
+    try:
+        content = house.ports.teams.download(house.office_channel, state.file_id).content
+        reading: CalendarReading | CatalogueReading
+        reading = read_calendar(content) if kind == "calendar" else read_catalogue(content)
+    except PraksisError as error:
+        _keep_last_good(house, kind, state.tag, f"«{state.name}»: {error.message} Den forrige utgaven brukes.")
+        return False
+    store: Callable[[Session, datetime], None]
+    if isinstance(reading, CalendarReading):
+        calendar = reading
+        store = lambda session, now: _store_calendar(session, calendar, now)  # noqa: E731
+    else:
+        catalogue = reading
+        store = lambda session, now: _store_catalogue(session, catalogue, now)  # noqa: E731
+    with house.ledger.writing(CommitPoint.OFFICE_BOOKS_STORED) as session:
+        store(session, house.now)
+        book = session.get(OfficeBook, kind) or OfficeBook(kind=kind)
+        book.tag, book.refusal, book.read_at = state.tag, None, house.now
+        book.problems = [_problem(p) for p in reading.problems]
+        session.add(book)
+        mark_work(session, house.now)
+    return True
+
+
+def _problem(problem: BookProblem) -> dict[str, object]:
+    return asdict(problem)
+
+
+def _store_calendar(session: Session, reading: CalendarReading, now: datetime) -> None:
+    groups = {
+        (g.institution.casefold(), g.name.casefold(), g.cohort.casefold()): g
+        for g in session.scalars(select(StudentGroup))
+    }
+    rows = {(r.group_id, r.period.casefold()): r for r in session.scalars(select(CalendarRow))}
+    in_book: set[str] = set()
+    for read in reading.rows:
+        key = (read.institution.casefold(), read.group.casefold(), read.cohort.casefold())
+        group = groups.get(key)
+        if group is None:
+            group = StudentGroup(institution=read.institution, name=read.group, cohort=read.cohort)
+            session.add(group)
+            session.flush()
+            groups[key] = group
+        row = rows.get((group.id, read.period.casefold()))
+        if row is None:
+            row = CalendarRow(group_id=group.id, period=read.period, first_day=read.first_day, last_day=read.last_day)
+            session.add(row)
+            session.flush()
+            rows[group.id, read.period.casefold()] = row
+            _remember_days(session, row, now)
+        elif (row.first_day, row.last_day) != (read.first_day, read.last_day):
+            row.first_day, row.last_day = read.first_day, read.last_day
+            _remember_days(session, row, now)
+        row.profession, row.advert, row.advert_deadline = read.profession, read.advert, read.advert_deadline
+        row.agreement_until, row.left_book_at = read.agreement_until, None
+        in_book.add(row.id)
+    for row in rows.values():
+        if row.id not in in_book and row.left_book_at is None:
+            row.left_book_at = now
+
+
+def _remember_days(session: Session, row: CalendarRow, now: datetime) -> None:
+    session.add(CalendarChange(calendar_row_id=row.id, first_day=row.first_day, last_day=row.last_day, since=now))
+
+
+def _store_catalogue(session: Session, reading: CatalogueReading, now: datetime) -> None:
+    standing = {
+        (r.profession, r.system, r.role, r.valid_from, r.valid_to): r
+        for r in session.scalars(
+            select(CatalogueRow).where(CatalogueRow.left_book_at.is_(None), CatalogueRow.group_id.is_(None))
+        )
+    }
+    read = {(r.profession, r.system, r.role, r.valid_from, r.valid_to) for r in reading.rows}
+    for key, row in standing.items():
+        if key not in read:
+            row.left_book_at = now
+    for key in sorted(read - standing.keys(), key=str):
+        profession, system, role, valid_from, valid_to = key
+        session.add(
+            CatalogueRow(
+                profession=profession,
+                system=system,
+                role=role,
+                valid_from=valid_from,
+                valid_to=valid_to,
+                seen_at=now,
+            )
+        )

@@ -1,0 +1,309 @@
+"""Hand a reserved package over: written whole, sealed, published, recorded; after a crash it goes on where it stood.
+
+Nothing leaves the house that is not in the ledger first, and an unknown outcome becomes a case (promise 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from praksis.cases import CaseKind
+from praksis.clock import oslo_date
+from praksis.commit_points import CommitPoint, passing
+from praksis.errors import Conflict, NotFound, Refused, Unavailable
+from praksis.identity import NationalNumber
+from praksis.jobs.house import House
+from praksis.ledger.audit import append_audit
+from praksis.ledger.case_files import CaseNeed, keep_cases
+from praksis.ledger.house_facts import mark_work, stopped_by
+from praksis.ledger.tables import (
+    OrderLine,
+    Package,
+    Placement,
+    PlacementVersion,
+    Plan,
+    Registration,
+)
+from praksis.orders import OrderBook, OrderRow, order_workbook
+from praksis.planning import LINE_KIND_WORDS, LineKind, LineState, package_name, plan_name
+from praksis.ports import OrderFile
+from praksis.practice_list import read_practice_list
+
+RESERVED, SEALED, HANDED_OVER, RECEIPTED, GIVEN_UP, UNKNOWN = (
+    "reserved",
+    "sealed",
+    "handed-over",
+    "receipted",
+    "given-up",
+    "unknown",
+)
+
+
+@dataclass(slots=True)
+class Numbers:
+    """National numbers read again for one package, in memory only. Its repr shows none."""
+
+    by_line: dict[str, NationalNumber] = field(default_factory=dict, repr=False)
+
+
+def read_numbers(house: House, package_id: str) -> Numbers:
+    """Read the number of each grant again from its row's workbook or its certain registration, and hold it against the
+    hash that was planned.
+
+    Raises:
+        Refused: A number cannot be read again, or is another one now. Nothing of the plan is placed.
+        Unavailable: A workbook or an export cannot be reached just now.
+    """
+    with house.ledger.reading() as session:
+        lines = session.scalars(
+            select(OrderLine).where(OrderLine.package_id == package_id).order_by(OrderLine.position)
+        ).all()
+        wanted: list[tuple[str, int, str, str, str, str, int, str | None]] = []
+        for line in lines:
+            if line.number_hash is None:
+                continue
+            placement, version, registration = _source(session, line)
+            wanted.append(
+                (
+                    line.id,
+                    line.position,
+                    line.number_hash,
+                    placement.document.channel.reference,
+                    placement.document.file_id,
+                    version.sheet,
+                    version.row,
+                    registration.external_id if registration else None,
+                )
+            )
+    numbers = Numbers()
+    rows: dict[tuple[str, str], Mapping[tuple[str, int], NationalNumber | None]] = {}
+    for line_id, position, number_hash, channel, file_id, sheet, row, external_id in wanted:
+        if (channel, file_id) not in rows:
+            rows[channel, file_id] = _numbers_in(house, channel, file_id)
+        candidates = [rows[channel, file_id].get((sheet, row))]
+        if external_id is not None and not _fits(house, candidates[0], number_hash):
+            candidates.append(house.ports.registrations.number_of(external_id))
+        number = next((n for n in candidates if _fits(house, n, number_hash)), None)
+        if number is None:
+            raise Refused(
+                f"Linje {position}: fødselsnummeret kan ikke leses på nytt fra listen (ark «{sheet}», rad {row}) eller fra "
+                "registreringen, eller det er et annet nå. Ingenting er bestilt. Kjør «praksis sync» og se den nye planen.",
+                code="nummer-kan-ikke-leses",
+            )
+        numbers.by_line[line_id] = number
+    return numbers
+
+
+def _fits(house: House, number: NationalNumber | None, number_hash: str) -> bool:
+    return number is not None and house.key.hash(number) == number_hash
+
+
+def _source(session: Session, line: OrderLine) -> tuple[Placement, PlacementVersion, Registration | None]:
+    placement = session.get_one(Placement, line.placement_ids[0])
+    version = session.scalars(
+        select(PlacementVersion).where(
+            PlacementVersion.placement_id == placement.id, PlacementVersion.current.is_(True)
+        )
+    ).one()
+    registration = session.get(Registration, placement.registration_id) if placement.registration_id else None
+    return placement, version, registration
+
+
+def _numbers_in(house: House, channel: str, file_id: str) -> Mapping[tuple[str, int], NationalNumber | None]:
+    try:
+        download = house.ports.teams.download(channel, file_id)
+    except NotFound:
+        return {}
+    content = read_practice_list(download.content, download.state.name, house.list_rules)
+    return {(row.sheet, row.row): row.number for row in content.rows}
+
+
+def package_book(session: Session, package: Package, numbers: Numbers | None) -> OrderBook:
+    """The package's workbook: with numbers before it is handed over, without them when it has its receipts."""
+    lines = session.scalars(
+        select(OrderLine).where(OrderLine.package_id == package.id).order_by(OrderLine.position)
+    ).all()
+    plan = package.plan
+    return OrderBook(
+        number=package_name(package.number),
+        plan=plan_name(plan.number),
+        institution=plan.group.institution,
+        group=plan.group.name,
+        cohort=plan.group.cohort,
+        period=plan.calendar_row.period,
+        applied_by=package.signature,
+        applied_on=oslo_date(package.reserved_at),
+        rows=[_order_row(session, line, package, numbers) for line in lines],
+        with_numbers=numbers is not None,
+    )
+
+
+def _order_row(session: Session, line: OrderLine, package: Package, numbers: Numbers | None) -> OrderRow:
+    _, version, registration = _source(session, line)
+    number = numbers.by_line.get(line.id) if numbers else None
+    replaced = session.get(OrderLine, line.replaces_id) if line.replaces_id else None
+    receipt = line.state not in (LineState.PLANNED.value, LineState.HANDED_OVER.value, LineState.UNKNOWN.value)
+    return OrderRow(
+        line=line.position,
+        kind=LINE_KIND_WORDS[LineKind(line.kind)],
+        system=line.entitlement.system,
+        role=line.role,
+        given_name=version.given_name,
+        family_name=version.family_name,
+        number=number.reveal() if number else None,
+        birth_date=version.birth_date if line.number_hash is None else None,
+        nationality=version.nationality,
+        email=registration.email if registration else version.email,  # R4: the registration's address counts
+        mobile=(registration.mobile if registration else None) or version.mobile,
+        first_day=line.first_day,
+        last_day=line.last_day,
+        ward=version.ward,
+        concerns_case=replaced.case_number if replaced else None,
+        case_number=line.case_number if receipt else None,
+        not_ordered=line.reason if receipt else None,
+        signature=line.receipt_by if receipt else None,
+    )
+
+
+def hand_over(house: House, package_id: str) -> None:
+    """Bring a reserved or sealed package all the way to where the person who places it finds it.
+
+    Raises:
+        Refused: The stop switch is on, or a number cannot be read again; then the package is given up.
+        Unavailable: Something could not be reached: the next run goes on from here.
+    """
+    with house.ledger.reading() as session:
+        package = session.get_one(Package, package_id)
+        number, state, seal = package_name(package.number), package.state, package.seal
+    if state == RESERVED:
+        try:
+            numbers = read_numbers(house, package_id)
+        except Refused:
+            give_up(house, package_id)
+            raise
+        with house.ledger.reading() as session:
+            book = package_book(session, session.get_one(Package, package_id), numbers)
+        passing(CommitPoint.PACKAGE_WRITTEN, "before")
+        seal = house.ports.samlepunktet.write(number, [OrderFile(f"Pakke {number}.xlsx", order_workbook(book))])
+        passing(CommitPoint.PACKAGE_WRITTEN, "after")
+        with house.ledger.writing(CommitPoint.PACKAGE_SEALED) as session:
+            package = session.get_one(Package, package_id)
+            package.seal, package.state = seal, SEALED
+        state = SEALED
+    if state == SEALED:
+        assert seal is not None
+        passing(CommitPoint.PACKAGE_PUBLISHED, "before")
+        try:
+            house.ports.samlepunktet.hand_over(number, seal)
+        except (NotFound, Conflict):
+            if not house.ports.samlepunktet.handed_over(number, seal):
+                _unknown(house, package_id)
+                raise
+        passing(CommitPoint.PACKAGE_PUBLISHED, "after")
+        _record(house, package_id, HANDED_OVER, LineState.HANDED_OVER)
+
+
+def _record(house: House, package_id: str, state: str, line_state: LineState) -> None:
+    with house.ledger.writing(CommitPoint.LINES_HANDED_OVER) as session:
+        package = session.get_one(Package, package_id)
+        package.state, package.handed_over_at = state, house.now
+        package.plan.written_at = None  # its workbook in FOU's channel now says where the package lies
+        for line in session.scalars(select(OrderLine).where(OrderLine.package_id == package_id)):
+            line.state, line.changed_at = line_state.value, house.now
+            append_audit(
+                session,
+                house.key,
+                at=house.now,
+                actor=package.signature,
+                action=f"{state}-{line.kind}",
+                subject=f"{package_name(package.number)}/{line.position}",
+                detail={
+                    "person": line.entitlement.person_id,
+                    "system": line.entitlement.system,
+                    "role": line.role,
+                    "purpose": f"praksis: {package.plan.group.name}, kull {package.plan.group.cohort}, "
+                    f"{package.plan.calendar_row.period}",
+                    "enterprise": package.plan.group.institution,
+                    "first_day": line.first_day.isoformat(),
+                    "last_day": line.last_day.isoformat(),
+                },
+            )
+        mark_work(session, house.now)
+
+
+def _unknown(house: House, package_id: str) -> None:
+    """The sealed package is in neither place: nobody knows whether it was placed, so a person is asked."""
+    _record(house, package_id, UNKNOWN, LineState.UNKNOWN)
+    with house.ledger.writing(CommitPoint.CASES_OPENED) as session:
+        needs = []
+        for package in session.scalars(select(Package).where(Package.state == UNKNOWN)):
+            name = package_name(package.number)
+            needs.append(
+                CaseNeed(
+                    CaseKind.UNKNOWN_OUTCOME,
+                    package.id,
+                    {
+                        "what": f"Pakke {name}",
+                        "why": f"Pakke {name} ble laget, men finnes verken i den private mappen eller i FOUs kanal. Sjekk "
+                        "i Samlepunktet om den er lagt inn.",
+                        "group": f"{package.plan.group.name}, kull {package.plan.group.cohort}",
+                        "period": package.plan.calendar_row.period,
+                        "institution": package.plan.group.institution,
+                    },
+                    group_id=package.plan.group_id,
+                    calendar_row_id=package.plan.calendar_row_id,
+                )
+            )
+        keep_cases(session, [CaseKind.UNKNOWN_OUTCOME], needs, house.now)
+
+
+def give_up(house: House, package_id: str) -> None:
+    """A package that never left the house is taken apart: its lines are dropped, and the next run plans anew."""
+    with house.ledger.reading() as session:
+        number = package_name(session.get_one(Package, package_id).number)
+    house.ports.samlepunktet.discard(number)
+    with house.ledger.writing(CommitPoint.LINES_HANDED_OVER) as session:
+        package = session.get_one(Package, package_id)
+        package.state = GIVEN_UP
+        package.plan.state, package.plan.ended_at, package.plan.written_at = "overtaken", house.now, None
+        for line in session.scalars(select(OrderLine).where(OrderLine.package_id == package_id)):
+            line.state, line.changed_at = LineState.DROPPED.value, house.now
+        mark_work(session, house.now)
+
+
+def finish_packages(house: House) -> dict[str, int]:
+    """Go on with packages that an administrator applied and that a dead process left half way. Returns how many."""
+    with house.ledger.reading() as session:
+        if stopped_by(session) is not None:
+            return {"pakker fullført": 0}
+        waiting = _unfinished(session)
+    finished = 0
+    for package_id in waiting:
+        try:
+            hand_over(house, package_id)
+        except (Refused, NotFound, Conflict, Unavailable):
+            continue
+        finished += 1
+    return {"pakker fullført": finished}
+
+
+def _unfinished(session: Session) -> Sequence[str]:
+    return session.scalars(
+        select(Package.id).where(Package.state.in_([RESERVED, SEALED])).order_by(Package.number)
+    ).all()
+
+
+def find_package(session: Session, number: int) -> Package:
+    """The package of that number.
+
+    Raises:
+        NotFound: There is none.
+    """
+    package = session.scalars(select(Package).join(Plan).where(Package.number == number)).first()
+    if package is None:
+        raise NotFound(f"Det finnes ingen pakke {package_name(number)}.", code="pakke-finnes-ikke")
+    return package

@@ -1,0 +1,188 @@
+"""Paint Registrert and Bestilt in the coordinators' workbooks: fills only, and only where they differ (promise 3).
+
+What is to be written is in the ledger before the workbook is replaced; a crash in between is seen and mended at the
+next run, because the content that we meant to write is known by its hash.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import delete
+
+from praksis.commit_points import CommitPoint, passing
+from praksis.errors import Conflict, NotFound, PraksisError, Unavailable
+from praksis.jobs.house import House
+from praksis.jobs.lists import newest_version
+from praksis.jobs.standings import ORDERED, REGISTERED, Standing, standings
+from praksis.ledger.house_facts import stopped_by
+from praksis.ledger.paintings import record_painting
+from praksis.ledger.tables import Document, DocumentVersion, Painting
+from praksis.ports import Download
+from praksis.settings import Mode
+from praksis.workbook import Colour, WorkbookRefused, paint
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One status cell to be coloured."""
+
+    placement_id: str
+    version_id: str
+    column: str
+    sheet: str
+    ref: str
+    colour: Colour
+
+
+def strokes(all_standings: Sequence[Standing]) -> dict[str, list[Stroke]]:
+    """The cells whose colour should change, by document; none where painting is not ours to do."""
+    by_document: dict[str, list[Stroke]] = defaultdict(list)
+    for s in all_standings:
+        if s.mode not in (Mode.PAINT, Mode.FULL) or s.facts.manual or s.awaiting_correction:
+            continue
+        if s.document.gone_since is not None or s.document.refusal is not None or s.document.group_id is None:
+            continue
+        for column, ref, found, wanted in (
+            (REGISTERED, s.version.registered_ref, s.version.registered_colour, s.registered),
+            (ORDERED, s.version.ordered_ref, s.version.ordered_colour, s.ordered),
+        ):
+            if ref is None or Colour(found) is wanted or column in s.leave_alone:
+                continue
+            by_document[s.document.id].append(
+                Stroke(s.placement.id, s.version.id, column, s.version.sheet, ref, wanted)
+            )
+    return by_document
+
+
+def paint_lists(house: House) -> dict[str, int]:
+    """Paint all lists that need it. Returns counts of workbooks painted, cells, and workbooks that have to wait."""
+    counts = {
+        "lister farget": 0,
+        "celler farget": 0,
+        "lister som venter på farging": 0,
+        "lister som ikke kan farges": 0,
+    }
+    with house.ledger.reading() as session:
+        if stopped_by(session) is not None:
+            return counts
+        wanted = strokes(standings(session, house))
+    for document_id in sorted(wanted):
+        try:
+            painted = _paint_document(house, document_id, wanted[document_id])
+        except WorkbookRefused as refusal:
+            _say_refusal(house, document_id, refusal.message)
+            counts["lister som ikke kan farges"] += 1
+            continue
+        if painted:
+            counts["lister farget"] += 1
+            counts["celler farget"] += len(wanted[document_id])
+        else:
+            counts["lister som venter på farging"] += 1
+    return counts
+
+
+def _say_refusal(house: House, document_id: str, message: str | None) -> None:
+    with house.ledger.reading() as session:
+        if session.get_one(Document, document_id).paint_refusal == message:
+            return
+    with house.ledger.writing(CommitPoint.PAINTING_RECORDED) as session:
+        session.get_one(Document, document_id).paint_refusal = message
+
+
+def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) -> bool:
+    """Paint one workbook. False when it has to wait: open somewhere, or changed meanwhile.
+
+    Raises:
+        WorkbookRefused: It cannot be painted as it is (signed, for one).
+    """
+    with house.ledger.reading() as session:
+        document = session.get_one(Document, document_id)
+        channel, file_id, tag = document.channel.reference, document.file_id, document.tag
+    try:
+        download = house.ports.teams.download(channel, file_id)
+        if download.state.tag != tag:
+            return False  # changed since it was read: the next run reads it first
+        content = paint(download.content, {(s.sheet, s.ref): s.colour for s in wanted})
+    except (NotFound, Unavailable):
+        return False
+    digest = sha256(content).hexdigest()
+    version_id, fresh = _intend(house, document_id, digest, wanted)
+    try:
+        passing(CommitPoint.WORKBOOK_REPLACED, "before")
+        state = house.ports.teams.replace(channel, download, content)
+        passing(CommitPoint.WORKBOOK_REPLACED, "after")
+    except (Conflict, NotFound, Unavailable):
+        _take_back_intention(house, document_id, digest, version_id if fresh else None)
+        return False
+    except PraksisError:
+        _take_back_intention(house, document_id, digest, version_id if fresh else None)
+        raise
+    _record(house, document_id, version_id, wanted, Download(state, b""), digest)
+    return True
+
+
+def _intend(house: House, document_id: str, digest: str, wanted: Sequence[Stroke]) -> tuple[str, bool]:
+    """Write down what will be written. Returns the version's id, and whether it is a new one."""
+    with house.ledger.writing(CommitPoint.PAINTING_INTENDED) as session:
+        newest = newest_version(session, document_id)
+        session.execute(delete(Painting).where(Painting.document_id == document_id, Painting.done.is_(False)))
+        for stroke in wanted:
+            session.add(
+                Painting(
+                    document_id=document_id,
+                    placement_id=stroke.placement_id,
+                    column=stroke.column,
+                    sheet=stroke.sheet,
+                    ref=stroke.ref,
+                    colour=stroke.colour.value,
+                    written_sha256=digest,
+                    painted_at=house.now,
+                )
+            )
+        if newest is not None and newest.ours and newest.tag is None and newest.sha256 == digest:
+            return newest.id, False
+        if newest is not None and newest.ours and newest.tag is None:
+            session.delete(newest)  # an earlier intention that never came to be
+            session.flush()
+            newest = newest_version(session, document_id)
+        version = DocumentVersion(
+            document_id=document_id,
+            position=newest.position + 1 if newest else 1,
+            sha256=digest,
+            modified_at=house.now,
+            seen_at=house.now,
+            ours=True,
+            sheets=newest.sheets if newest else [],
+            findings=newest.findings if newest else [],
+            group_said=newest.group_said if newest else None,
+            cohort_said=newest.cohort_said if newest else None,
+        )
+        session.add(version)
+        session.flush()
+        return version.id, True
+
+
+def _take_back_intention(house: House, document_id: str, digest: str, version_id: str | None) -> None:
+    with house.ledger.writing(CommitPoint.PAINTING_RECORDED) as session:
+        session.execute(
+            delete(Painting).where(
+                Painting.document_id == document_id, Painting.written_sha256 == digest, Painting.done.is_(False)
+            )
+        )
+        if version_id is not None:
+            session.execute(delete(DocumentVersion).where(DocumentVersion.id == version_id))
+
+
+def _record(
+    house: House, document_id: str, version_id: str, wanted: Sequence[Stroke], written: Download, digest: str
+) -> None:
+    with house.ledger.writing(CommitPoint.PAINTING_RECORDED) as session:
+        document = session.get_one(Document, document_id)
+        document.tag, document.paint_refusal = written.state.tag, None
+        version = session.get_one(DocumentVersion, version_id)
+        version.tag, version.modified_at = written.state.tag, written.state.modified_at
+        record_painting(session, document_id, digest)

@@ -1,0 +1,236 @@
+"""Tie placements to registrations and persons: certain matches by themselves, everything else a case (promise 1)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from praksis.cases import CaseKind, Choice
+from praksis.commit_points import CommitPoint
+from praksis.contact import email_key, phone_key
+from praksis.jobs.house import House
+from praksis.ledger.case_files import CaseNeed, keep_cases, standing_decision
+from praksis.ledger.tables import (
+    CalendarRow,
+    CaseFile,
+    Entitlement,
+    Identifier,
+    Person,
+    Placement,
+    PlacementVersion,
+    Registration,
+)
+from praksis.matching import Match, Outcome, Side, Tier, Verdict, match, persons
+from praksis.names import PersonName, name_key
+
+MATCH_CASES = (CaseKind.UNCERTAIN_MATCH, CaseKind.NUMBER_ALONE)
+
+
+def match_people(house: House) -> dict[str, int]:
+    """Match all placements anew. Returns how many are certain, undecided and not registered, and new cases."""
+    with house.ledger.writing(CommitPoint.PEOPLE_MATCHED) as session:
+        placements = list(session.scalars(select(Placement).where(Placement.removed_at.is_(None))))
+        versions = {
+            v.placement_id: v
+            for v in session.scalars(select(PlacementVersion).where(PlacementVersion.current.is_(True)))
+        }
+        placements = [p for p in placements if p.id in versions]
+        registrations = {r.id: r for r in session.scalars(select(Registration))}
+        verdicts = _verdicts(session)
+        sides = _placement_sides(session, placements, versions)
+        matches = match(sides, [_registration_side(r) for r in registrations.values()], verdicts)
+        found = {m.placement_id: m for m in matches}
+        for placement in placements:
+            _keep_match(placement, found[placement.id])
+        _keep_persons(session, placements, persons(sides, matches, verdicts), house.now)
+        _keep_identifiers(session, placements, versions, registrations, house.now)
+        needs = [
+            need for p in placements if (need := _case_need(p, versions[p.id], found[p.id], registrations)) is not None
+        ]
+        opened = keep_cases(session, MATCH_CASES, needs, house.now)
+    outcomes = [m.outcome for m in matches]
+    return {
+        "sikre koblinger": outcomes.count(Outcome.CERTAIN),
+        "usikre koblinger": outcomes.count(Outcome.UNDECIDED),
+        "ikke registrert": outcomes.count(Outcome.NONE),
+        "nye saker": opened,
+    }
+
+
+def _verdicts(session: Session) -> list[Verdict]:
+    verdicts = []
+    for case in session.scalars(
+        select(CaseFile).where(CaseFile.kind.in_([kind.value for kind in MATCH_CASES]), CaseFile.state == "decided")
+    ):
+        decision = standing_decision(case)
+        if decision is not None and case.placement_id and case.registration_id:
+            same = decision.choice == Choice.SAME_PERSON.value
+            verdicts.append(Verdict(case.placement_id, case.registration_id, same))
+    return verdicts
+
+
+def _placement_sides(
+    session: Session, placements: Sequence[Placement], versions: Mapping[str, PlacementVersion]
+) -> list[Side]:
+    adverts: dict[str, set[str]] = defaultdict(set)
+    for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None))):
+        if row.advert:
+            adverts[row.group_id].add(row.advert)
+    return [
+        Side(
+            id=p.id,
+            name=PersonName(versions[p.id].given_name, versions[p.id].family_name),
+            number_hash=versions[p.id].number_hash,
+            birth_date=versions[p.id].birth_date,
+            emails=_key_set(email_key(versions[p.id].email)),
+            phones=_key_set(phone_key(versions[p.id].mobile)),
+            adverts=frozenset(adverts[p.document.group_id]) if p.document.group_id else frozenset(),
+            at=None,
+            birth_date_stated=versions[p.id].birth_date_stated,
+        )
+        for p in placements
+    ]
+
+
+def _registration_side(r: Registration) -> Side:
+    return Side(
+        id=r.id,
+        name=PersonName(r.given_name, r.family_name),
+        number_hash=r.number_hash,
+        birth_date=r.birth_date,
+        emails=_key_set(email_key(r.email)),
+        phones=_key_set(phone_key(r.mobile)),
+        adverts=frozenset({r.advert}),
+        at=r.registered_at or r.first_seen_at,
+        birth_date_stated=r.birth_date_stated,
+    )
+
+
+def _key_set(key: str | None) -> frozenset[str]:
+    return frozenset({key}) if key else frozenset()
+
+
+def _keep_match(placement: Placement, found: Match) -> None:
+    placement.registration_id = found.registration_id if found.outcome is Outcome.CERTAIN else None
+    placement.match_outcome = found.outcome.value
+    placement.match_evidence = found.evidence
+    proposals = [
+        {"registration_id": p.registration_id, "tier": p.tier.value, "evidence": p.evidence} for p in found.proposals
+    ]
+    if placement.match_proposals != proposals:
+        placement.match_proposals = proposals
+
+
+def _case_need(
+    placement: Placement,
+    version: PlacementVersion,
+    found: Match,
+    registrations: Mapping[str, Registration],
+) -> CaseNeed | None:
+    if found.outcome is not Outcome.UNDECIDED or not found.proposals:
+        return None
+    best = found.proposals[0]
+    registration = registrations[best.registration_id]
+    kind = CaseKind.NUMBER_ALONE if best.tier is Tier.T1_NUMBER_ALONE else CaseKind.UNCERTAIN_MATCH
+    group = placement.document.group
+    facts = {
+        "what": f"{version.given_name} {version.family_name} – er det samme person som registreringen?",
+        "why": best.evidence,
+        "one": f"Listen «{placement.document.name}», ark «{version.sheet}», rad {version.row}: "
+        + _side_words(version.given_name, version.family_name, version),
+        "other": f"Webcruiter ({registration.place}), annonse «{registration.advert}»: "
+        + _side_words(registration.given_name, registration.family_name, registration),
+        "group": f"{group.name}, kull {group.cohort}" if group else "ukjent gruppe",
+        "period": version.period or "ukjent periode",
+        "institution": placement.document.channel.institution or "",
+    }
+    others = [p.evidence for p in found.proposals[1:]]
+    if others:
+        facts["others"] = "Andre som ligner: " + "; ".join(others)
+    return CaseNeed(
+        kind,
+        f"{placement.id}:{best.registration_id}",
+        facts,
+        placement_id=placement.id,
+        registration_id=best.registration_id,
+        document_id=placement.document_id,
+        group_id=placement.document.group_id,
+    )
+
+
+def _side_words(given: str, family: str, side: PlacementVersion | Registration) -> str:
+    words = [f"{given} {family}".strip() or "uten navn"]
+    if side.birth_date:
+        words.append(f"født {side.birth_date:%d.%m.%Y}")
+    if side.email:
+        words.append(side.email)
+    words.append("har fødselsnummer" if side.number_hash else "uten fødselsnummer")
+    return ", ".join(words)
+
+
+def _keep_persons(
+    session: Session, placements: Iterable[Placement], clusters: Iterable[frozenset[str]], now: datetime
+) -> None:
+    """Give each cluster of placements its person. A person once given stays, and two who turn out to be one are joined
+    while at most one of them has access; two with access each are left for a person to look at."""
+    by_id = {p.id: p for p in placements}
+    with_access = set(session.scalars(select(Entitlement.person_id).distinct()))
+    for cluster in sorted(clusters, key=min):
+        members = [by_id[i] for i in sorted(cluster) if i in by_id]
+        known = sorted({m.person_id for m in members if m.person_id}, key=lambda i: (i not in with_access, i))
+        if not known:
+            person = Person(created_at=now)
+            session.add(person)
+            session.flush()
+            known = [person.id]
+        for member in members:
+            if member.person_id is None or member.person_id not in with_access:
+                member.person_id = known[0]
+
+
+def _keep_identifiers(
+    session: Session,
+    placements: Iterable[Placement],
+    versions: Mapping[str, PlacementVersion],
+    registrations: Mapping[str, Registration],
+    now: datetime,
+) -> None:
+    known = {(i.person_id, i.kind, i.value) for i in session.scalars(select(Identifier))}
+    for placement in placements:
+        if placement.person_id is None:
+            continue
+        sources: list[tuple[str, PlacementVersion | Registration]] = [("list", versions[placement.id])]
+        registration = registrations.get(placement.registration_id or "")
+        if registration is not None:
+            sources.append(("registration", registration))
+            registration.person_id = placement.person_id
+        for source, side in sources:
+            for kind, value, key_id in _identifiers(side):
+                key = (placement.person_id, kind, value)
+                if key not in known:
+                    known.add(key)
+                    session.add(
+                        Identifier(
+                            person_id=placement.person_id,
+                            kind=kind,
+                            value=value,
+                            key_id=key_id,
+                            source=source,
+                            valid_from=now,
+                        )
+                    )
+
+
+def _identifiers(side: PlacementVersion | Registration) -> Iterable[tuple[str, str, str | None]]:
+    if side.number_hash:
+        yield "national-number", side.number_hash, side.key_id
+    email = email_key(side.email)
+    if email:
+        yield "email", email, None
+    tokens = name_key(PersonName(side.given_name, side.family_name))
+    if side.birth_date and tokens:
+        yield "name-and-birth", f"{' '.join(sorted(tokens))} {side.birth_date.isoformat()}"[:320], None

@@ -1,0 +1,82 @@
+"""Take in what Webcruiter tells, batch by batch: the mark is stored with the batch, so none is lost or taken twice."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from praksis.commit_points import CommitPoint
+from praksis.jobs.house import House
+from praksis.ledger.house_facts import mark_work
+from praksis.ledger.tables import Registration, SourceMark
+from praksis.ports import RegistrationBatch, RegistrationRecord, RegistrationStatus
+
+
+def take_registrations(house: House) -> dict[str, int]:
+    """Store all new batches. Returns the number of batches, registrations and problems in them.
+
+    A newer batch wins over an older one. A record without a status changes none, and a registration that a batch does
+    not hold stays as it is: a partial export moves nothing backwards (DESIGN.md, States).
+    """
+    with house.ledger.reading() as session:
+        marks = {mark.key: mark.mark for mark in session.scalars(select(SourceMark))}
+    counts = {"nye eksporter": 0, "registreringer": 0, "problemer i eksportene": 0}
+    for batch in house.ports.registrations.batches(marks):
+        with house.ledger.writing(CommitPoint.REGISTRATIONS_STORED) as session:
+            _store(session, house, batch)
+            mark_work(session, house.now)
+        counts["nye eksporter"] += 1
+        counts["registreringer"] += len(batch.records)
+        counts["problemer i eksportene"] += len(batch.problems)
+    return counts
+
+
+def _store(session: Session, house: House, batch: RegistrationBatch) -> None:
+    ids = [record.external_id for record in batch.records]
+    known: dict[str, Registration] = {}
+    for start in range(0, len(ids), 500):
+        chunk = ids[start : start + 500]
+        for registration in session.scalars(select(Registration).where(Registration.external_id.in_(chunk))):
+            known[registration.external_id] = registration
+    for record in batch.records:
+        known_one = known.get(record.external_id)
+        if known_one is not None and batch.seen_at < known_one.told_at:
+            continue
+        registration = known_one or Registration(
+            external_id=record.external_id,
+            first_seen_at=house.now,
+            status=(record.status or RegistrationStatus.REGISTERED).value,
+        )
+        known[record.external_id] = registration
+        session.add(registration)
+        _take_over(registration, record, house)
+        registration.told_at = batch.seen_at
+    session.merge(
+        SourceMark(
+            key=batch.key,
+            mark=batch.mark,
+            stored_at=house.now,
+            problems=[asdict(problem) for problem in batch.problems],
+        )
+    )
+
+
+def _take_over(registration: Registration, record: RegistrationRecord, house: House) -> None:
+    registration.advert = record.advert
+    registration.given_name, registration.family_name = record.name.given, record.name.family
+    if record.number is not None:
+        registration.number_hash, registration.key_id = house.key.hash(record.number), house.key.key_id
+    else:
+        registration.number_hash, registration.key_id = None, None
+    registration.birth_date = record.birth_date or (record.number.birth_date if record.number else None)
+    registration.birth_date_stated = record.birth_date is not None
+    registration.email, registration.mobile = record.email, record.mobile
+    if record.status is not None:
+        registration.status = record.status.value
+    registration.registered_at = record.registered_at or registration.registered_at
+    registration.transferred_at = record.transferred_at or registration.transferred_at
+    if record.known_before is not None:
+        registration.known_before = record.known_before
+    registration.place = record.place

@@ -1,0 +1,134 @@
+"""Open the cases that follow from how rows and documents stand; overtake those that nobody needs any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from praksis.cases import CaseKind
+from praksis.clock import oslo_date
+from praksis.commit_points import CommitPoint
+from praksis.holds import Hold
+from praksis.jobs.house import House
+from praksis.jobs.standings import REGISTERED, Standing, standings
+from praksis.ledger.case_files import CaseNeed, keep_cases
+from praksis.ledger.tables import Document, DocumentVersion, PlacementVersion
+from praksis.workbook import Colour
+
+ROW_CASES = (
+    CaseKind.LATE_ROW,
+    CaseKind.ARRIVAL_UNSURE,
+    CaseKind.SAME_STUDENT_CORRECTED,
+    CaseKind.STRUCK_ROW,
+    CaseKind.OVERLAP,
+    CaseKind.UNBOUND_DOCUMENT,
+    CaseKind.HAND_PAINTED_CELL,
+)
+
+_COLOUR_WORDS = {
+    Colour.GREEN: "grønn",
+    Colour.YELLOW: "gul",
+    Colour.NONE: "uten farge",
+    Colour.UNSURE: "verken tydelig gul eller tydelig grønn",
+}
+
+
+def open_row_cases(house: House) -> dict[str, int]:
+    """Bring the cases about rows and documents up to date. Returns how many were opened."""
+    with house.ledger.writing(CommitPoint.CASES_OPENED) as session:
+        all_standings = standings(session, house)
+        needs = [need for standing in all_standings for need in _needs(session, standing)]
+        needs += _unbound(session)
+        opened = keep_cases(session, ROW_CASES, needs, house.now)
+    return {"nye saker": opened}
+
+
+def _needs(session: Session, s: Standing) -> Iterable[CaseNeed]:
+    hopeless = {Hold.PERIOD_OVER, Hold.NOT_IN_CALENDAR, Hold.DOCUMENT_UNBOUND, Hold.HANDLED_MANUALLY}
+    facts = _row_facts(s)
+    sentences = dict(zip(s.holds, s.sentences(), strict=True))
+    if not hopeless & set(s.holds):
+        for hold, kind in ((Hold.LATE, CaseKind.LATE_ROW), (Hold.ARRIVAL_UNSURE, CaseKind.ARRIVAL_UNSURE)):
+            if hold in sentences:
+                yield _need(s, kind, s.placement.id, {**facts, "why": sentences[hold]})
+        if Hold.OVERLAP in sentences:
+            yield _need(s, CaseKind.OVERLAP, s.placement.id, {**facts, "why": sentences[Hold.OVERLAP]})
+    if s.version.struck or s.version.withdrawn:
+        how = "strøket over" if s.version.struck else "merket «trukket» i Kommentar"
+        yield _need(s, CaseKind.STRUCK_ROW, s.placement.id, {**facts, "why": f"Raden er {how}."})
+    if s.placement.corrected_with_id is not None and not s.awaiting_correction:
+        before = session.scalars(
+            select(PlacementVersion).where(
+                PlacementVersion.placement_id == s.placement.corrected_with_id, PlacementVersion.current.is_(True)
+            )
+        ).first()
+        if before is not None:
+            why = (
+                f"Raden for {before.given_name} {before.family_name} (ark «{before.sheet}», rad {before.row}) er borte, "
+                "og denne ligner. Er det samme student, rettet?"
+            )
+            yield _need(s, CaseKind.SAME_STUDENT_CORRECTED, s.placement.id, {**facts, "why": why})
+    for cell in s.hand_painted:
+        column = "Registrert" if cell.column == REGISTERED else "Bestilt"
+        why = (
+            f"«{column}» i ark «{s.version.sheet}», rad {s.version.row}, er {_COLOUR_WORDS[cell.found]} og er satt for "
+            f"hånd; systemet ville hatt den {_COLOUR_WORDS[cell.wanted]}."
+        )
+        yield _need(s, CaseKind.HAND_PAINTED_CELL, cell.subject(s.placement.id), {**facts, "why": why})
+
+
+def _need(s: Standing, kind: CaseKind, subject: str, facts: dict[str, str]) -> CaseNeed:
+    return CaseNeed(
+        kind,
+        subject,
+        facts,
+        placement_id=s.placement.id,
+        document_id=s.document.id,
+        group_id=s.document.group_id,
+        calendar_row_id=s.calendar_row.id if s.calendar_row else None,
+    )
+
+
+def _row_facts(s: Standing) -> dict[str, str]:
+    group = s.document.group
+    version = s.version
+    return {
+        "what": f"{version.given_name} {version.family_name}".strip() or "Rad uten navn",
+        "one": f"Listen «{s.document.name}», ark «{version.sheet}», rad {version.row}, "
+        f"kom {oslo_date(s.placement.arrived_at):%d.%m.%Y}",
+        "group": f"{group.name}, kull {group.cohort}" if group else "ukjent gruppe",
+        "period": version.period or "ukjent periode",
+        "institution": s.document.channel.institution or "",
+    }
+
+
+def _unbound(session: Session) -> Iterable[CaseNeed]:
+    for document in session.scalars(
+        select(Document).where(Document.group_id.is_(None), Document.gone_since.is_(None), Document.refusal.is_(None))
+    ):
+        version = session.scalars(
+            select(DocumentVersion)
+            .where(DocumentVersion.document_id == document.id)
+            .order_by(DocumentVersion.position.desc())
+        ).first()
+        said = ", ".join(
+            words
+            for words in (
+                f"studentgruppe «{version.group_said}»" if version and version.group_said else "",
+                f"kull «{version.cohort_said}»" if version and version.cohort_said else "",
+            )
+            if words
+        )
+        yield CaseNeed(
+            CaseKind.UNBOUND_DOCUMENT,
+            document.id,
+            {
+                "what": f"Listen «{document.name}» i kanalen «{document.channel.reference}»",
+                "why": f"Tittel og filnavn sier {said or 'ingenting om studentgruppe og kull'}; det passer ikke med "
+                "akkurat én gruppe i praksiskalenderen som ikke har en liste fra før.",
+                "institution": document.channel.institution or "",
+            },
+            document_id=document.id,
+        )

@@ -1,0 +1,385 @@
+"""How every placement stands just now: facts gathered from the ledger, judged by the pure rules, kept nowhere.
+
+What people see (colours, plans, sentences, status) all comes from here, so that they can never disagree.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from praksis.access import Access, CatalogueEntry, Days, accesses, covered
+from praksis.cases import CaseKind, Choice
+from praksis.clock import oslo_date
+from praksis.deadlines import CalendarDays
+from praksis.holds import Hold
+from praksis.identity import NumberState
+from praksis.jobs.house import House
+from praksis.ledger.case_files import decided
+from praksis.ledger.tables import (
+    CalendarChange,
+    CalendarRow,
+    CaseFile,
+    CatalogueRow,
+    Document,
+    Entitlement,
+    OrderLine,
+    Package,
+    Painting,
+    Placement,
+    PlacementVersion,
+    Registration,
+)
+from praksis.matching import Outcome
+from praksis.planning import IN_EFFECT, EntitlementKey, LineKind, LineState
+from praksis.ports import RegistrationStatus
+from praksis.practice_list import Kind
+from praksis.sentences import SentenceFacts, why_not
+from praksis.settings import Mode
+from praksis.standing import Facts, days_of, deadline_for, holds, registered_colour
+from praksis.workbook import Colour
+
+REGISTERED, ORDERED = "registered", "ordered"
+
+
+@dataclass(frozen=True, slots=True)
+class HandPainted:
+    """A status cell whose colour is not ours and disagrees with what we know."""
+
+    column: str
+    found: Colour
+    wanted: Colour
+
+    def subject(self, placement_id: str) -> str:
+        """What its case is about."""
+        return f"{placement_id}:{self.column}:{self.found.value}"
+
+
+@dataclass(slots=True)
+class Standing:
+    """One placement with all that is known and worked out about it."""
+
+    placement: Placement
+    version: PlacementVersion
+    document: Document
+    calendar_row: CalendarRow | None
+    registration: Registration | None
+    mode: Mode
+    facts: Facts
+    days: Days | None
+    deadline: date | None
+    profession: str | None
+    accesses: frozenset[Access]
+    holds: tuple[Hold, ...]
+    has_left: bool
+    """An administrator has said that the student is out: access in effect is to be cancelled."""
+    awaiting_correction: bool
+    """The row has vanished and may have come back corrected: it has no cell of its own now."""
+    registered: Colour
+    ordered: Colour
+    lines: tuple[OrderLine, ...]
+    """All lines of the person's entitlements in this period, oldest first."""
+    repaint: frozenset[str]
+    """Columns where an administrator has said that our colour should stand."""
+    leave_alone: frozenset[str]
+    """Columns with a hand-painted cell that disagrees."""
+    hand_painted: tuple[HandPainted, ...]
+    case_numbers: Mapping[str, int]
+    """The open cases about this placement, by kind."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether access may be ordered for it."""
+        return not self.holds and not self.has_left and not self.awaiting_correction
+
+    @property
+    def sentence_facts(self) -> SentenceFacts:
+        """What the sentences about it need."""
+        calendar = self.facts.calendar[-1] if self.facts.calendar else None
+        nearest = self.placement.match_proposals[0]["evidence"] if self.placement.match_proposals else None
+        return SentenceFacts(
+            deadline=self.deadline,
+            arrived_on=oslo_date(self.placement.arrived_at),
+            first_day=self.days.first if self.days else None,
+            last_day=self.days.last if self.days else None,
+            calendar_first_day=calendar.first_day if calendar else None,
+            calendar_last_day=calendar.last_day if calendar else None,
+            agreement_until=self.facts.agreement_until,
+            profession=self.profession,
+            nearest=nearest,
+        )
+
+    def sentences(self) -> tuple[str, ...]:
+        """Why it is held, one sentence a reason; empty when nothing holds it."""
+        return tuple(why_not(hold, self.sentence_facts) for hold in self.holds)
+
+
+def standings(session: Session, house: House) -> list[Standing]:
+    """All placements that stand in a list now, in the order of documents, sheets and rows."""
+    return _Desk(session, house).judge()
+
+
+class _Desk:
+    """Everything from the ledger that judging needs, fetched in a fixed number of queries."""
+
+    def __init__(self, session: Session, house: House) -> None:
+        self.house = house
+        self.placements = list(session.scalars(select(Placement).where(Placement.removed_at.is_(None))))
+        self.versions = {
+            v.placement_id: v
+            for v in session.scalars(select(PlacementVersion).where(PlacementVersion.current.is_(True)))
+        }
+        self.registrations = {r.id: r for r in session.scalars(select(Registration))}
+        self.calendar: dict[tuple[str, str], CalendarRow] = {}
+        self.institutions: set[str] = set()
+        for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None))):
+            self.calendar[row.group_id, period_key(row.period)] = row
+            self.institutions.add(row.group.institution.casefold())
+        self.history: dict[str, list[CalendarDays]] = defaultdict(list)
+        for change in session.scalars(select(CalendarChange).order_by(CalendarChange.since)):
+            self.history[change.calendar_row_id].append(CalendarDays(change.first_day, change.last_day, change.since))
+        self.catalogue = [_entry(row) for row in session.scalars(select(CatalogueRow))]
+        self.decisions = decided(session, CaseKind)
+        self.open_cases: dict[str, dict[str, int]] = defaultdict(dict)
+        for case in session.scalars(select(CaseFile).where(CaseFile.state == "open")):
+            for about in (case.placement_id, case.document_id if case.placement_id is None else None):
+                if about:
+                    self.open_cases[about][case.kind] = case.number
+        self.lines = _lines_by_person_and_period(session)
+        self.first_ordered = _first_ordered(session)
+        self.last_painted: dict[tuple[str, str], Colour] = {}
+        for painting in session.scalars(select(Painting).where(Painting.done.is_(True)).order_by(Painting.id)):
+            self.last_painted[painting.placement_id, painting.column] = Colour(painting.colour)
+        self.awaiting = {p.corrected_with_id for p in self.placements if p.corrected_with_id}
+        self.modes = {i.channel: i.mode for i in house.settings.institutions}
+
+    def judge(self) -> list[Standing]:
+        present = [p for p in self.placements if p.id in self.versions]
+        overlaps = self._overlaps(present)
+        result = [self._judge(p, p.id in overlaps) for p in present]
+        result.sort(key=lambda s: (s.document.channel.reference, s.document.name, s.version.sheet, s.version.row))
+        return result
+
+    def _calendar_row(self, placement: Placement, version: PlacementVersion) -> CalendarRow | None:
+        group_id = placement.document.group_id
+        if group_id is None or version.period is None:
+            return None
+        return self.calendar.get((group_id, period_key(version.period)))
+
+    def _decision(self, kind: CaseKind, subject: str) -> Choice | None:
+        return self.decisions.get((kind, subject))
+
+    def _days(self, placement: Placement) -> Days | None:
+        version = self.versions[placement.id]
+        row = self._calendar_row(placement, version)
+        first = version.first_day or version.sheet_first_day or (row.first_day if row else None)
+        last = version.last_day or version.sheet_last_day or (row.last_day if row else None)
+        return Days(first, last) if first and last and first <= last else None
+
+    def _overlaps(self, placements: Sequence[Placement]) -> set[str]:
+        """Placements of one person in two groups on the same days that nobody has let through (a case of its own kind)."""
+        by_person: dict[str, list[tuple[Placement, Days]]] = defaultdict(list)
+        for placement in placements:
+            days = self._days(placement)
+            if placement.person_id and placement.document.group_id and days and placement.id not in self.awaiting:
+                by_person[placement.person_id].append((placement, days))
+        found: set[str] = set()
+        for rows in by_person.values():
+            for index, (one, one_days) in enumerate(rows):
+                for other, other_days in rows[index + 1 :]:
+                    apart = one_days.last < other_days.first or other_days.last < one_days.first
+                    if apart or one.document.group_id == other.document.group_id:
+                        continue
+                    for placement in (one, other):
+                        if self._decision(CaseKind.OVERLAP, placement.id) is not Choice.LET_THROUGH:
+                            found.add(placement.id)
+        return found
+
+    def _judge(self, placement: Placement, overlap: bool) -> Standing:
+        version = self.versions[placement.id]
+        document = placement.document
+        calendar_row = self._calendar_row(placement, version)
+        registration = self.registrations.get(placement.registration_id or "")
+        outcome = Outcome(placement.match_outcome) if placement.match_outcome else Outcome.NONE
+        status = RegistrationStatus(registration.status) if registration else None
+        mode = self.modes.get(document.channel.reference, Mode.OFF)
+        lines: tuple[OrderLine, ...] = ()
+        if placement.person_id and calendar_row:
+            lines = tuple(self.lines.get((placement.person_id, calendar_row.id), ()))
+        profession = version.profession or (calendar_row.profession if calendar_row else None)
+        days = self._days(placement)
+        access = self._accesses(placement, profession, days, calendar_row)
+        struck = version.struck or version.withdrawn
+        struck_choice = self._decision(CaseKind.STRUCK_ROW, placement.id)
+        registered = registered_colour(outcome, status)
+        ordered = _ordered_colour(lines, access, days)
+        hand_painted = self._hand_painted(placement, version, registered, ordered)
+        kept = {h.column for h in hand_painted if self._cell_choice(placement, h) is Choice.KEEP_CELL}
+        repaint = {h.column for h in hand_painted if self._cell_choice(placement, h) is Choice.USE_OUR_COLOUR}
+        open_hands = [h for h in hand_painted if h.column not in kept | repaint]
+        # A Bestilt that somebody painted green and that shall stand means ordered by hand: not ordered again.
+        by_hand = ORDERED in kept and any(h.column == ORDERED and h.found is Colour.GREEN for h in hand_painted)
+        facts = Facts(
+            has_name=bool(version.given_name.strip() or version.family_name.strip()),
+            international=version.kind == Kind.INTERNATIONAL.value,
+            manual=placement.manual or document.manual or bool(document.group and document.group.manual) or by_hand,
+            institution_in_calendar=(document.channel.institution or "").casefold() in self.institutions,
+            agreement_until=calendar_row.agreement_until if calendar_row else None,
+            document_bound=document.group_id is not None,
+            document_gone=document.gone_since is not None,
+            document_unreadable=document.refusal is not None,
+            calendar=tuple(self.history[calendar_row.id]) if calendar_row else (),
+            row_days=(version.first_day, version.last_day),
+            sheet_days=(version.sheet_first_day, version.sheet_last_day),
+            arrived_after=placement.arrived_after,
+            arrived_at=placement.arrived_at,
+            struck_undecided=struck and struck_choice is None,
+            correction_undecided=placement.corrected_with_id is not None or placement.id in self.awaiting,
+            overlap_undecided=overlap,
+            hand_painted_undecided=bool(open_hands),
+            let_through=any(
+                self._decision(kind, placement.id) is Choice.LET_THROUGH
+                for kind in (CaseKind.LATE_ROW, CaseKind.ARRIVAL_UNSURE)
+            ),
+            match=outcome,
+            registration=status,
+            number_state=NumberState(version.number_state),
+            registration_has_number=bool(registration and registration.number_hash),
+            portal_user_confirmed=False,
+            profession_in_catalogue=bool(access),
+            channel_is_full=mode is Mode.FULL,
+        )
+        rules = self.house.standing_rules
+        assert days_of(facts) == days  # the rule and the desk count the days alike
+        return Standing(
+            placement=placement,
+            version=version,
+            document=document,
+            calendar_row=calendar_row,
+            registration=registration,
+            mode=mode,
+            facts=facts,
+            days=days,
+            deadline=deadline_for(facts, rules),
+            profession=profession,
+            accesses=access,
+            holds=holds(facts, self.house.today, rules),
+            has_left=struck and struck_choice is Choice.HAS_LEFT,
+            awaiting_correction=placement.id in self.awaiting,
+            registered=registered,
+            ordered=ordered,
+            lines=lines,
+            repaint=frozenset(repaint),
+            leave_alone=frozenset(h.column for h in hand_painted) - repaint,
+            hand_painted=tuple(open_hands),
+            case_numbers={**self.open_cases.get(document.id, {}), **self.open_cases.get(placement.id, {})},
+        )
+
+    def _accesses(
+        self, placement: Placement, profession: str | None, days: Days | None, row: CalendarRow | None
+    ) -> frozenset[Access]:
+        if profession is None or days is None:
+            return frozenset()
+        as_of: datetime | None = None
+        if placement.person_id and row:
+            as_of = self.first_ordered.get((placement.person_id, row.id))
+            renewed = row.group.catalogue_renewed_at
+            if as_of is not None and renewed is not None:
+                as_of = max(as_of, renewed)
+        return accesses(
+            profession,
+            days.first,
+            self.catalogue,
+            as_of=as_of,
+            group_id=placement.document.group_id,
+            calendar_row_id=row.id if row else None,
+        )
+
+    def _cell_choice(self, placement: Placement, cell: HandPainted) -> Choice | None:
+        return self._decision(CaseKind.HAND_PAINTED_CELL, cell.subject(placement.id))
+
+    def _hand_painted(
+        self, placement: Placement, version: PlacementVersion, registered: Colour, ordered: Colour
+    ) -> list[HandPainted]:
+        """Cells whose colour was set by hand and disagrees: green or unclear where we never painted, or another colour
+        than the one we last painted there (DESIGN.md, Coming in from the manual routine)."""
+        found = []
+        for column, text, wanted in (
+            (REGISTERED, version.registered_colour, registered),
+            (ORDERED, version.ordered_colour, ordered),
+        ):
+            colour = Colour(text)
+            painted = self.last_painted.get((placement.id, column))
+            foreign = colour in (Colour.GREEN, Colour.UNSURE) if painted is None else colour is not painted
+            if foreign and colour is not wanted:
+                found.append(HandPainted(column, colour, wanted))
+        return found
+
+
+def period_key(period: str) -> str:
+    """What makes two spellings of a period the same: case and spaces do not count."""
+    return " ".join(period.casefold().split())
+
+
+def _entry(row: CatalogueRow) -> CatalogueEntry:
+    return CatalogueEntry(
+        profession=row.profession,
+        access=Access(row.system, row.role),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        seen_at=row.seen_at,
+        left_book_at=row.left_book_at,
+        group_id=row.group_id,
+        calendar_row_id=row.calendar_row_id,
+    )
+
+
+def _lines_by_person_and_period(session: Session) -> dict[tuple[str, str], list[OrderLine]]:
+    lines: dict[tuple[str, str], list[OrderLine]] = defaultdict(list)
+    for line in session.scalars(
+        select(OrderLine).join(Entitlement).where(OrderLine.state != LineState.DROPPED).order_by(OrderLine.changed_at)
+    ):
+        lines[line.entitlement.person_id, line.entitlement.calendar_row_id].append(line)
+    return lines
+
+
+def _first_ordered(session: Session) -> dict[tuple[str, str], datetime]:
+    """When the first line left the house, per person and period: the catalogue of that moment counts from then on."""
+    first: dict[tuple[str, str], datetime] = {}
+    for person_id, row_id, reserved_at in session.execute(
+        select(Entitlement.person_id, Entitlement.calendar_row_id, Package.reserved_at)
+        .join(OrderLine, OrderLine.entitlement_id == Entitlement.id)
+        .join(Package, OrderLine.package_id == Package.id)
+        .where(OrderLine.state.not_in([LineState.PLANNED, LineState.DROPPED]))
+    ):
+        key = (person_id, row_id)
+        first[key] = min(first.get(key, reserved_at), reserved_at)
+    return first
+
+
+def effective_lines(lines: Iterable[OrderLine]) -> dict[EntitlementKey, OrderLine]:
+    """The line in effect for each entitlement: the newest grant, change or adoption that has been ordered.
+
+    A change takes the place of what it replaces; a cancelled grant is in effect no more.
+    """
+    effective: dict[EntitlementKey, OrderLine] = {}
+    for line in lines:
+        if LineState(line.state) in IN_EFFECT and line.kind != LineKind.CANCEL.value:
+            e = line.entitlement
+            effective[EntitlementKey(e.person_id, e.system, e.calendar_row_id)] = line
+    return effective
+
+
+def _ordered_colour(lines: Sequence[OrderLine], access: frozenset[Access], days: Days | None) -> Colour:
+    """Bestilt: green if and only if each day and each system of the row is covered by lines in effect (R13)."""
+    if not access or days is None:
+        return Colour.YELLOW
+    spans: dict[str, list[Days]] = defaultdict(list)
+    for key, line in effective_lines(lines).items():
+        spans[key.system].append(Days(line.first_day, line.last_day))
+    return Colour.GREEN if all(covered(days, spans[a.system]) for a in access) else Colour.YELLOW

@@ -1,0 +1,298 @@
+"""Where everything stands: X of Y, and here is each of the others (DESIGN.md, promise 4)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind
+from praksis.holds import Hold
+from praksis.jobs.house import House
+from praksis.jobs.plans import CURRENT, full_name, why_not_in_plan
+from praksis.jobs.standings import Standing, standings
+from praksis.ledger.house_facts import stopped_by
+from praksis.ledger.tables import (
+    CaseFile,
+    Document,
+    DocumentVersion,
+    OfficeBook,
+    OrderLine,
+    Package,
+    Plan,
+    SourceMark,
+)
+from praksis.planning import case_name, package_name, plan_name
+from praksis.settings import Mode
+from praksis.workbook import Colour
+
+_HOLD_WORDS: dict[str, str] = {
+    Hold.HANDLED_MANUALLY: "håndteres manuelt",
+    Hold.STRUCK_THROUGH: "strøket over eller trukket, ikke avgjort",
+    Hold.NAME_MISSING: "navn mangler",
+    Hold.INSTITUTION_UNKNOWN: "studiestedet er ikke i kalenderen",
+    Hold.AGREEMENT_ENDED: "avtalen har gått ut",
+    Hold.DOCUMENT_UNBOUND: "listen mangler studentgruppe",
+    Hold.DOCUMENT_GONE: "listen er borte",
+    Hold.DOCUMENT_UNREADABLE: "listen kan ikke leses",
+    Hold.NOT_IN_CALENDAR: "perioden er ikke i kalenderen",
+    Hold.DAYS_MISSING: "datoer mangler",
+    Hold.DAYS_OUTSIDE_CALENDAR: "dager utenfor kalenderen",
+    Hold.PERIOD_OVER: "praksisen er over",
+    Hold.SAME_STUDENT_CORRECTED: "samme student, rettet?",
+    Hold.MATCH_UNDECIDED: "usikker kobling til registrering",
+    Hold.NUMBER_INVALID: "ugyldig fødselsnummer",
+    Hold.NUMBER_MISSING: "fødselsnummer mangler",
+    Hold.NOT_REGISTERED: "ikke registrert i Webcruiter",
+    Hold.WITHDRAWN: "registreringen er trukket",
+    Hold.NOT_TRANSFERRED: "registrert, men ikke overført",
+    Hold.PROFESSION_UNKNOWN: "profesjonen er ikke i katalogen",
+    Hold.OVERLAP: "overlappende dager i to grupper",
+    Hold.ARRIVAL_UNSURE: "usikkert om raden kom i tide",
+    Hold.LATE: "etter fristen",
+    Hold.HAND_PAINTED: "farge satt for hånd",
+    Hold.WAITING_FOR_PORTAL: "venter på Læringsportalen",
+    Hold.CHANNEL_MODE: "kanalen er ikke i full drift",
+}
+WAITS = "klar, venter på bestilling eller kvittering"
+
+
+@dataclass(frozen=True, slots=True)
+class RowStatus:
+    """One placement as status shows it. Names are for the administrator; no national number."""
+
+    id: str
+    institution: str
+    list: str
+    group: str | None
+    cohort: str | None
+    period: str | None
+    sheet: str
+    row: int
+    name: str
+    registered: str
+    ordered: str
+    deadline: str | None
+    holds: tuple[str, ...]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStatus:
+    """A plan that can be applied."""
+
+    plan: str
+    number: int
+    institution: str
+    group: str
+    cohort: str
+    period: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackageStatus:
+    """A package and how many of its lines have no receipt yet."""
+
+    package: str
+    number: int
+    state: str
+    lines: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStatus:
+    """An open case with its choices in words."""
+
+    case: str
+    number: int
+    kind: str
+    title: str
+    what: str
+    why: str
+    one: str
+    other: str
+    group: str
+    period: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything that `praksis status` shows."""
+
+    stopped: str | None
+    rows: tuple[RowStatus, ...]
+    plans: tuple[PlanStatus, ...]
+    packages: tuple[PackageStatus, ...]
+    cases: tuple[CaseStatus, ...]
+    problems: tuple[str, ...]
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    def lines(self) -> list[str]:
+        """The summary in bokmål, a line each: counts only, no names."""
+        total = len(self.rows)
+        registered = sum(r.registered == Colour.GREEN.value for r in self.rows)
+        ordered = sum(r.ordered == Colour.GREEN.value for r in self.rows)
+        lines = [self.stopped] if self.stopped else []
+        lines += [
+            f"Registrert: {registered} av {total} er grønne.",
+            f"Bestilt: {ordered} av {total} er grønne.",
+        ]
+        if total - ordered:
+            lines.append(f"De {total - ordered} andre, etter første grunn:")
+            lines += [f"  {count:>4}  {reason}" for reason, count in self.reasons.items()]
+        if self.plans:
+            lines.append("Planer som kan bestilles:")
+            lines += [
+                f"  {p.plan}  {p.institution} {p.group}, kull {p.cohort}, {p.period}: {_lines(p.lines)}"
+                for p in self.plans
+            ]
+        waiting = [p for p in self.packages if p.waiting]
+        if waiting:
+            lines.append("Pakker som venter på kvittering:")
+            lines += [f"  {p.package}  {p.waiting} av {_lines(p.lines)}" for p in waiting]
+        if self.cases:
+            kinds = Counter(c.title for c in self.cases)
+            lines.append("Saker som venter på avgjørelse: " + ", ".join(f"{n} {t.lower()}" for t, n in kinds.items()))
+        lines += [f"Merk: {problem}" for problem in self.problems]
+        return lines
+
+
+def _lines(count: int) -> str:
+    return "1 linje" if count == 1 else f"{count} linjer"
+
+
+def summary(house: House) -> Summary:
+    """Where everything stands now. Reads only."""
+    with house.ledger.reading() as session:
+        everyone = [s for s in standings(session, house) if not s.awaiting_correction]
+        rows = tuple(_row(session, s) for s in everyone)
+        reasons = Counter(
+            _HOLD_WORDS[s.holds[0]] if s.holds else WAITS for s in everyone if s.ordered is not Colour.GREEN
+        )
+        stop = stopped_by(session)
+        return Summary(
+            stopped=f"UTSENDING ER STOPPET av {stop[0]} {stop[1]:%d.%m.%Y}." if stop else None,
+            rows=rows,
+            plans=tuple(_plans(session)),
+            packages=tuple(_packages(session)),
+            cases=tuple(_cases(session)),
+            problems=tuple(_problems(session, house)),
+            reasons=dict(reasons.most_common()),
+        )
+
+
+def _row(session: Session, s: Standing) -> RowStatus:
+    group = s.document.group
+    waiting = () if s.ordered is Colour.GREEN or s.holds else (why_not_in_plan(session, s),)
+    return RowStatus(
+        id=s.placement.id,
+        institution=s.document.channel.institution or "",
+        list=s.document.name,
+        group=group.name if group else None,
+        cohort=group.cohort if group else None,
+        period=s.version.period,
+        sheet=s.version.sheet,
+        row=s.version.row,
+        name=full_name(s.version),
+        registered=s.registered.value,
+        ordered=s.ordered.value,
+        deadline=s.deadline.isoformat() if s.deadline else None,
+        holds=tuple(hold.value for hold in s.holds),
+        why=(*s.sentences(), *waiting),
+    )
+
+
+def _plans(session: Session) -> Sequence[PlanStatus]:
+    found = []
+    for plan in session.scalars(select(Plan).where(Plan.state == CURRENT).order_by(Plan.number)):
+        count = len(session.scalars(select(OrderLine.id).where(OrderLine.plan_id == plan.id)).all())
+        found.append(
+            PlanStatus(
+                plan_name(plan.number),
+                plan.number,
+                plan.group.institution,
+                plan.group.name,
+                plan.group.cohort,
+                plan.calendar_row.period,
+                count,
+            )
+        )
+    return found
+
+
+def _packages(session: Session) -> Sequence[PackageStatus]:
+    found = []
+    for package in session.scalars(select(Package).order_by(Package.number)):
+        states = session.scalars(select(OrderLine.state).where(OrderLine.package_id == package.id)).all()
+        waiting = sum(state in ("planned", "handed-over", "unknown") for state in states)
+        found.append(PackageStatus(package_name(package.number), package.number, package.state, len(states), waiting))
+    return found
+
+
+def _cases(session: Session) -> Sequence[CaseStatus]:
+    found = []
+    for case in session.scalars(select(CaseFile).where(CaseFile.state == "open").order_by(CaseFile.number)):
+        case_type = CASE_TYPES[CaseKind(case.kind)]
+        facts = defaultdict(str, case.facts)
+        found.append(
+            CaseStatus(
+                case_name(case.number),
+                case.number,
+                case.kind,
+                case_type.title,
+                facts["what"],
+                facts["why"],
+                facts["one"],
+                facts["other"],
+                facts["group"],
+                facts["period"],
+                tuple(CHOICE_WORDS[c] for c in case_type.choices) or (case_type.how,),
+            )
+        )
+    return found
+
+
+def _problems(session: Session, house: House) -> list[str]:
+    """What is wrong outside the rows: books, exports, channels, lists that cannot be read or painted."""
+    problems: list[str] = []
+    for book in session.scalars(select(OfficeBook).order_by(OfficeBook.kind)):
+        name = "Praksiskalender.xlsx" if book.kind == "calendar" else "Tilgangskatalog.xlsx"
+        if book.refusal:
+            problems.append(book.refusal)
+        problems += [f"{name}, {_place(p)}{p['message']}" for p in book.problems]
+    for mark in session.scalars(select(SourceMark).order_by(SourceMark.key)):
+        problems += [p["message"] for p in mark.problems]
+    for document in session.scalars(select(Document).order_by(Document.name)):
+        if document.gone_since is not None:
+            problems.append(f"Listen «{document.name}» ligger ikke lenger i kanalen «{document.channel.reference}».")
+        elif document.refusal is not None:
+            version = session.scalars(
+                select(DocumentVersion)
+                .where(DocumentVersion.document_id == document.id)
+                .order_by(DocumentVersion.position.desc())
+            ).first()
+            problems.append(f"Listen «{document.name}»: {version.refusal_message if version else document.refusal}")
+        if document.paint_refusal:
+            problems.append(f"Listen «{document.name}» kan ikke farges: {document.paint_refusal}")
+    for institution in house.settings.institutions:
+        if institution.mode is not Mode.OFF and not house.ports.teams.exists(institution.channel):
+            problems.append(
+                f"Kanalen «{institution.channel}» for {institution.name} finnes ikke. Meld fra til "
+                "student@helse-bergen.no (R5)."
+            )
+    return problems
+
+
+def _place(problem: dict[str, object]) -> str:
+    parts = [
+        f"rad {problem['row']}" if problem.get("row") else "",
+        str(problem["column"]) if problem.get("column") else "",
+    ]
+    words = ", ".join(p for p in parts if p)
+    return f"{words}: " if words else ""

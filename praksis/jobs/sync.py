@@ -1,0 +1,127 @@
+"""The daily round: read everything that changed, work out how each student stands, paint, plan and tell.
+
+Each step is a function of its own with its own commits: a run may die anywhere, and the next one goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from praksis.commit_points import CommitPoint
+from praksis.jobs.confirm import take_receipts
+from praksis.jobs.house import House
+from praksis.jobs.lists import read_lists
+from praksis.jobs.office_books import read_office_books
+from praksis.jobs.packages import finish_packages
+from praksis.jobs.painting import paint_lists, strokes
+from praksis.jobs.people import match_people
+from praksis.jobs.plans import make_plans, write_plan_files
+from praksis.jobs.registrations import take_registrations
+from praksis.jobs.row_cases import open_row_cases
+from praksis.jobs.standings import standings
+from praksis.jobs.words import WAITING, receipts_due, send_messages, write_receipts
+from praksis.ledger.house_facts import is_work, work_is_done
+from praksis.ledger.tables import Message, Plan
+
+Counts = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the round: a name for people, and what it does; it returns counts and nothing personal."""
+
+    name: str
+    run: Callable[[House], Counts]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """The counts of each step, by its name."""
+
+    steps: dict[str, Counts] = field(default_factory=dict)
+
+    def count(self, what: str) -> int:
+        """The sum of one count over all steps."""
+        return sum(counts.get(what, 0) for counts in self.steps.values())
+
+
+def _when_needed(run: Callable[[House], Counts]) -> Callable[[House], Counts]:
+    """Skip what follows from the ledger alone while nothing has changed and no new day has come (cost follows change)."""
+
+    def step(house: House) -> Counts:
+        with house.ledger.reading() as session:
+            if not is_work(session, house.today):
+                return {}
+        return run(house)
+
+    return step
+
+
+def _receipts(house: House) -> Counts:
+    report = take_receipts(house)
+    return {"kvitteringer": report.lines, "problemer i pakkene": len(report.problems)}
+
+
+def _plans(house: House) -> Counts:
+    return {**make_plans(house), "planer skrevet": write_plan_files(house)}
+
+
+def _tell(house: House) -> Counts:
+    return {**write_receipts(house), **send_messages(house)}
+
+
+def _finish(house: House) -> Counts:
+    """Close the round: the work is done unless something waits for a file to be closed or a list to come to rest."""
+    with house.ledger.reading() as session:
+        if not is_work(session, house.today):
+            return {}
+        waits = something_waits(session, house)
+    with house.ledger.writing(CommitPoint.SYNC_FINISHED) as session:
+        work_is_done(session, house.today, house.now, something_waits=waits)
+    return {}
+
+
+def something_waits(session: Session, house: House) -> bool:
+    """Whether a later run has something to do although nothing new comes in: a workbook that is open just now, a message
+    that could not leave, a plan that could not be written, a list that is still being worked on."""
+    everyone = standings(session, house)
+    unpaintable = {s.document.id for s in everyone if s.document.paint_refusal}
+    return (
+        bool(set(strokes(everyone)) - unpaintable)
+        or session.scalars(select(Message.id).where(Message.state == WAITING)).first() is not None
+        or session.scalars(select(Plan.id).where(Plan.written_at.is_(None))).first() is not None
+        or any(not unsaid.at_rest for unsaid in receipts_due(session, house))
+    )
+
+
+STEPS: tuple[Step, ...] = (
+    Step("Fullføre pakker", finish_packages),
+    Step("Lese kalender og katalog", read_office_books),
+    Step("Lese registreringer", take_registrations),
+    Step("Lese praksislister", read_lists),
+    Step("Lese kvitteringer", _receipts),
+    Step("Koble studenter", _when_needed(match_people)),
+    Step("Åpne saker", _when_needed(open_row_cases)),
+    Step("Farge lister", _when_needed(paint_lists)),
+    Step("Lage planer", _when_needed(_plans)),
+    Step("Gi beskjed", _when_needed(_tell)),
+    Step("Avslutte", _finish),
+)
+"""The round, in order."""
+
+
+def sync(house: House) -> SyncReport:
+    """Run the whole round under the house's hold.
+
+    Raises:
+        Unavailable: Another job holds the house.
+    """
+    steps: dict[str, Counts] = {}
+    with house.ledger.holding_house():
+        for step in STEPS:
+            steps[step.name] = step.run(house)
+    return SyncReport(steps)

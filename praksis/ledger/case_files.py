@@ -1,0 +1,89 @@
+"""Opening, overtaking and deciding cases: a decision is never overwritten by a later run (DESIGN.md, Case)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from praksis.cases import CaseKind, Choice
+from praksis.ledger.numbers import next_number
+from praksis.ledger.tables import CaseFile, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNeed:
+    """That a case should be open: its kind and subject, what it points at and what is shown."""
+
+    kind: CaseKind
+    subject: str
+    facts: dict[str, str]
+    placement_id: str | None = None
+    registration_id: str | None = None
+    document_id: str | None = None
+    group_id: str | None = None
+    calendar_row_id: str | None = None
+    order_line_id: str | None = None
+
+
+def standing_decision(case: CaseFile) -> Decision | None:
+    """The decision that holds: the newest that has not been taken back."""
+    return next((d for d in reversed(case.decisions) if d.taken_back_at is None), None)
+
+
+def keep_cases(session: Session, kinds: Iterable[CaseKind], needs: Iterable[CaseNeed], now: datetime) -> int:
+    """Make the open cases of `kinds` exactly what `needs` asks for; returns how many were opened.
+
+    A need whose case has been decided (and not taken back) opens nothing: the decision sticks. An open case that
+    nobody needs any more is overtaken. One that is open stays, with its facts brought up to date.
+    """
+    wanted = {(need.kind.value, need.subject): need for need in needs}
+    values = [kind.value for kind in kinds]
+    known: dict[tuple[str, str], CaseFile] = {}
+    for case in session.scalars(select(CaseFile).where(CaseFile.kind.in_(values)).order_by(CaseFile.number)):
+        if case.state != "overtaken":
+            known[case.kind, case.subject] = case
+    opened = 0
+    for key, case in known.items():
+        if case.state == "open" and key not in wanted:
+            case.state, case.ended_at = "overtaken", now
+    for key, need in wanted.items():
+        existing = known.get(key)
+        if existing is None:
+            session.add(
+                CaseFile(
+                    number=next_number(session, CaseFile),
+                    kind=need.kind.value,
+                    subject=need.subject,
+                    state="open",
+                    placement_id=need.placement_id,
+                    registration_id=need.registration_id,
+                    document_id=need.document_id,
+                    group_id=need.group_id,
+                    calendar_row_id=need.calendar_row_id,
+                    order_line_id=need.order_line_id,
+                    facts=need.facts,
+                    opened_at=now,
+                )
+            )
+            session.flush()
+            opened += 1
+        elif existing.state == "open" and existing.facts != need.facts:
+            existing.facts = need.facts
+    return opened
+
+
+def decided(session: Session, kinds: Iterable[CaseKind]) -> dict[tuple[CaseKind, str], Choice]:
+    """The standing decisions of some kinds of case, by kind and subject."""
+    values = [kind.value for kind in kinds]
+    result: dict[tuple[CaseKind, str], Choice] = {}
+    for case in session.scalars(
+        select(CaseFile).where(CaseFile.kind.in_(values), CaseFile.state == "decided").order_by(CaseFile.number)
+    ):
+        decision = standing_decision(case)
+        if decision is not None:
+            result[CaseKind(case.kind), case.subject] = Choice(decision.choice)
+    return result

@@ -1,0 +1,231 @@
+"""Order lines: the difference between what access should be and what is in effect (DESIGN.md, Order line, Plan).
+
+Pure: the same input gives the same lines in the same order, and so the same fingerprint.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+
+from praksis.access import Days
+
+
+class LineKind(StrEnum):
+    """What a line asks for."""
+
+    GRANT = "grant"
+    CHANGE = "change"
+    CANCEL = "cancel"
+
+
+class LineState(StrEnum):
+    """How far a line has come (DESIGN.md, States). `dropped` is a planned line whose plan was overtaken."""
+
+    PLANNED = "planned"
+    HANDED_OVER = "handed-over"
+    UNKNOWN = "unknown"
+    ORDERED = "ordered"
+    APPROVED = "approved"
+    IMPLEMENTED = "implemented"
+    ENDED = "ended"
+    ADOPTED = "adopted"
+    REJECTED = "rejected"
+    NOT_PLACED = "not-placed"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+    DROPPED = "dropped"
+
+
+UNDER_WAY: frozenset[LineState] = frozenset({LineState.PLANNED, LineState.HANDED_OVER, LineState.UNKNOWN})
+"""At most one line in these states per entitlement, by a constraint in the database."""
+
+LEFT_THE_HOUSE: frozenset[LineState] = frozenset({LineState.HANDED_OVER, LineState.UNKNOWN})
+"""Given away, and no answer yet: nothing new is planned for the entitlement."""
+
+IN_EFFECT: frozenset[LineState] = frozenset(
+    {LineState.ADOPTED, LineState.ORDERED, LineState.APPROVED, LineState.IMPLEMENTED, LineState.ENDED}
+)
+"""Lines that cover days: by them Bestilt is green (R13)."""
+
+LINE_KIND_WORDS: dict[LineKind, str] = {
+    LineKind.GRANT: "Ny tilgang",
+    LineKind.CHANGE: "Endring",
+    LineKind.CANCEL: "Avslutning",
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EntitlementKey:
+    """Person x system x calendar period."""
+
+    person_id: str
+    system: str
+    calendar_row_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an entitlement should be, by the rows that are ready."""
+
+    role: str
+    days: Days
+    placement_ids: tuple[str, ...]
+    number_hash: str | None
+    """The keyed hash of the number that the order would carry; part of what a plan promises."""
+    evidence: str
+    """In words, why: the match and the rule («samme fødselsnummer og etternavn; Sykepleier»)."""
+    sort_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """The line that is in effect for an entitlement."""
+
+    line_id: str
+    role: str
+    days: Days
+    placement_ids: tuple[str, ...]
+    sort_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineDraft:
+    """A line that should be ordered."""
+
+    key: EntitlementKey
+    kind: LineKind
+    role: str
+    days: Days
+    placement_ids: tuple[str, ...]
+    number_hash: str | None
+    why: str
+    replaces_id: str | None
+    sort_name: str
+
+    @property
+    def identity(self) -> tuple[str | None, ...]:
+        """What two lines must share to be the same line; words, contact data and order do not count."""
+        return (
+            self.key.person_id,
+            self.key.system,
+            self.key.calendar_row_id,
+            self.kind.value,
+            self.role,
+            self.days.first.isoformat(),
+            self.days.last.isoformat(),
+            self.number_hash,
+            self.replaces_id,
+        )
+
+
+def derive(
+    wanted: Mapping[EntitlementKey, Wanted],
+    in_effect: Mapping[EntitlementKey, Effective],
+    untouchable: Set[EntitlementKey],
+    uncertain: Set[EntitlementKey],
+    today: date,
+) -> tuple[LineDraft, ...]:
+    """The lines that make what is in effect into what is wanted, in the order of names and systems.
+
+    Args:
+        wanted: What should be, from rows that are ready.
+        in_effect: What is, from lines that have been ordered or adopted.
+        untouchable: Entitlements with a line that has left the house, or a refusal that nobody has decided on: no line.
+        uncertain: Entitlements of rows that are still in a list but held: what is in effect stays as it is.
+        today: Access that is over is neither changed nor cancelled.
+    """
+    lines: list[LineDraft] = []
+    for key in wanted.keys() | in_effect.keys():
+        if key in untouchable:
+            continue
+        want, has = wanted.get(key), in_effect.get(key)
+        if has is None and want is not None:
+            if want.days.last >= today:
+                lines.append(_draft(key, LineKind.GRANT, want, None, want.evidence))
+        elif has is not None and key not in uncertain and has.days.last >= today:
+            if want is None:
+                lines.append(
+                    LineDraft(
+                        key,
+                        LineKind.CANCEL,
+                        has.role,
+                        has.days,
+                        has.placement_ids,
+                        None,
+                        "Studenten står ikke lenger i listen.",
+                        has.line_id,
+                        has.sort_name,
+                    )
+                )
+            elif (want.role, want.days) != (has.role, has.days):
+                lines.append(_draft(key, LineKind.CHANGE, want, has, _what_changed(want, has)))
+    return tuple(sorted(lines, key=lambda line: (line.sort_name, line.key.system, line.key)))
+
+
+def _draft(key: EntitlementKey, kind: LineKind, want: Wanted, has: Effective | None, why: str) -> LineDraft:
+    return LineDraft(
+        key,
+        kind,
+        want.role,
+        want.days,
+        want.placement_ids,
+        want.number_hash if kind is LineKind.GRANT else None,  # a change goes by case number and name
+        why,
+        has.line_id if has else None,
+        want.sort_name,
+    )
+
+
+def _what_changed(want: Wanted, has: Effective) -> str:
+    changes: list[str] = []
+    if want.days != has.days:
+        changes.append(f"dager fra {_span(has.days)} til {_span(want.days)}")
+    if want.role != has.role:
+        changes.append(f"rolle fra {has.role} til {want.role}")
+    return "Endret " + " og ".join(changes) + "."
+
+
+def _span(days: Days) -> str:
+    return f"{days.first:%d.%m.%Y}–{days.last:%d.%m.%Y}"
+
+
+def fingerprint(lines: Iterable[LineDraft]) -> str:
+    """A seal (sha256, hex) over what the lines ask for, independent of their order."""
+    identities = sorted(json.dumps(line.identity, ensure_ascii=False) for line in lines)
+    return sha256("\n".join(identities).encode()).hexdigest()
+
+
+def differences(
+    planned: Iterable[LineDraft], now: Iterable[LineDraft]
+) -> tuple[tuple[LineDraft, ...], tuple[LineDraft, ...]]:
+    """The lines that were planned and no longer hold, and those that have come instead."""
+    old, new = {line.identity: line for line in planned}, {line.identity: line for line in now}
+    gone = tuple(line for identity, line in old.items() if identity not in new)
+    come = tuple(line for identity, line in new.items() if identity not in old)
+    return gone, come
+
+
+def plan_name(number: int) -> str:
+    """A plan's number as people use it: P-0412."""
+    return f"P-{number:04d}"
+
+
+def package_name(number: int) -> str:
+    """A package's number as people use it: O-0031."""
+    return f"O-{number:04d}"
+
+
+def case_name(number: int) -> str:
+    """A case's number as people use it: S-0007."""
+    return f"S-{number:04d}"
+
+
+def read_number_name(text: str, letter: str) -> int | None:
+    """The number in `P-0412`, `p-412` or `412`; None when it is no such number."""
+    digits = text.strip().upper().removeprefix(f"{letter}-").removeprefix(letter)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None

@@ -1,0 +1,90 @@
+"""One sentence per reason why a row is not green: what is wrong, and who does what next (DESIGN.md, promise 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from praksis.holds import Hold
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceFacts:
+    """What a sentence may need; None where it is not known."""
+
+    deadline: date | None = None
+    arrived_on: date | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    calendar_first_day: date | None = None
+    calendar_last_day: date | None = None
+    agreement_until: date | None = None
+    profession: str | None = None
+    nearest: str | None = None
+    """In words, the registration that comes nearest, without a name that the reader may not see."""
+    case: str | None = None
+    """The number of the case that waits («S-0007»)."""
+
+
+def why_not(hold: Hold, facts: SentenceFacts) -> str:
+    """The sentence for one reason (bokmål). Names no student and no number, so it may stand in any channel."""
+    return _SENTENCES[hold].format(
+        deadline=_day(facts.deadline),
+        arrived=_day(facts.arrived_on),
+        first=_day(facts.first_day),
+        last=_day(facts.last_day),
+        calendar_first=_day(facts.calendar_first_day),
+        calendar_last=_day(facts.calendar_last_day),
+        until=_day(facts.agreement_until),
+        profession=f"«{facts.profession}»" if facts.profession else "som ikke er fylt ut",
+        nearest=f" Nærmest: {facts.nearest}." if facts.nearest else "",
+        case=f" (sak {facts.case})" if facts.case else "",
+    )
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else "ukjent dato"
+
+
+_SENTENCES: dict[Hold, str] = {
+    Hold.HANDLED_MANUALLY: "Håndteres manuelt av FOU; systemet rører ikke raden.",
+    Hold.STRUCK_THROUGH: "Raden er strøket over eller merket «trukket»; FOU avgjør om studenten fortsatt er med{case}.",
+    Hold.NAME_MISSING: "Navnet mangler i raden; koordinator fyller det inn.",
+    Hold.INSTITUTION_UNKNOWN: "Studiestedet står ikke i praksiskalenderen; FOU avklarer avtalen.",
+    Hold.AGREEMENT_ENDED: "Avtalen med studiestedet gjelder bare til {until}; FOU avklarer avtalen.",
+    Hold.DOCUMENT_UNBOUND: "Det er ikke klart hvilken studentgruppe og hvilket kull listen gjelder; FOU knytter den til "
+    "en gruppe{case}.",
+    Hold.DOCUMENT_GONE: "Listen ligger ikke lenger i kanalen; koordinator legger den tilbake, eller sier fra til FOU.",
+    Hold.DOCUMENT_UNREADABLE: "Den nyeste utgaven av listen kan ikke leses; koordinator lagrer den på nytt i Excel.",
+    Hold.NOT_IN_CALENDAR: "Praksisperioden står ikke i praksiskalenderen; FOU legger den inn, eller koordinator retter "
+    "navnet på arket.",
+    Hold.DAYS_MISSING: "Første og siste dag mangler, eller siste dag er før første; koordinator retter datoene.",
+    Hold.DAYS_OUTSIDE_CALENDAR: "Dagene {first}–{last} ligger for langt utenfor praksisperioden i kalenderen "
+    "({calendar_first}–{calendar_last}); koordinator retter dem, eller FOU retter kalenderen.",
+    Hold.PERIOD_OVER: "Praksisen var over {last}; det bestilles ikke tilgang for dager som er gått.",
+    Hold.SAME_STUDENT_CORRECTED: "Raden ligner på en som er borte; FOU avgjør om det er samme student, rettet{case}.",
+    Hold.MATCH_UNDECIDED: "Registreringen i Webcruiter ligner, men er ikke sikker; FOU avgjør om det er samme "
+    "person{case}.",
+    Hold.NUMBER_INVALID: "Fødselsnummeret i raden er ikke gyldig; koordinator retter det.",
+    Hold.NUMBER_MISSING: "Fødselsnummeret mangler både i raden og i registreringen; koordinator fyller det inn.",
+    Hold.NOT_REGISTERED: "Finnes ikke i Webcruiter; studenten må registrere seg, koordinator minner om det.{nearest}",
+    Hold.WITHDRAWN: "Registreringen er trukket i Webcruiter; koordinator avklarer med studenten.",
+    Hold.NOT_TRANSFERRED: "Registrert i Webcruiter, men ikke overført til personalsystemet ennå; FOU overfører.",
+    Hold.PROFESSION_UNKNOWN: "Profesjonen {profession} gir ingen tilganger i tilgangskatalogen; koordinator retter "
+    "den, eller FOU legger den i katalogen.",
+    Hold.OVERLAP: "Studenten står i en annen gruppe på de samme dagene; FOU avgjør{case}.",
+    Hold.ARRIVAL_UNSURE: "Det er ikke sikkert om raden kom før fristen {deadline}; FOU avgjør{case}.",
+    Hold.LATE: "Raden kom {arrived}, etter fristen {deadline}; FOU kan ikke garantere tilgang i tide og avgjør om den "
+    "slippes gjennom{case}.",
+    Hold.HAND_PAINTED: "En statuscelle er farget for hånd og stemmer ikke med det systemet vet; FOU avgjør{case}.",
+    Hold.WAITING_FOR_PORTAL: "Venter på Læringsportalen: studenten har ikke norsk fødselsnummer, og FOU må be om en "
+    "bruker der.",
+    Hold.CHANNEL_MODE: "Kanalen er ikke satt til full drift, så det lages ingen bestilling; FOU bestiller for hånd.",
+}
+
+assert set(_SENTENCES) == set(Hold), "each reason has its sentence"
+
+WAITS_FOR_PLAN = "Klar; venter på at FOU bestiller ({plan})."
+WAITS_FOR_RECEIPT = "Bestillingen er gitt videre i pakke {package}; venter på saksnummer fra Samlepunktet."
+REFUSED = "Ble ikke bestilt: {reason} FOU avgjør hva som skal skje{case}."
+"""Sentences for rows that nothing holds, but that are not ordered yet."""

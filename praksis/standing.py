@@ -1,0 +1,168 @@
+"""How a placement stands: the colour of its Registrert cell and the reasons, if any, why nothing is ordered for it.
+
+Pure: all that counts comes in as `Facts`, and `today` is an argument (R3, R6, R12; DESIGN.md, States).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from praksis.access import Days
+from praksis.deadlines import CalendarDays, Timeliness, row_deadline, timeliness
+from praksis.holds import Hold
+from praksis.identity import NumberState
+from praksis.matching import Outcome
+from praksis.ports import RegistrationStatus
+from praksis.workbook import Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that counts for one placement. Case flags (`…_undecided`) say that an administrator has not decided yet."""
+
+    has_name: bool
+    international: bool
+    manual: bool
+    institution_in_calendar: bool
+    agreement_until: date | None
+    document_bound: bool
+    document_gone: bool
+    document_unreadable: bool
+    calendar: Sequence[CalendarDays]
+    """What the calendar has said of this group and period, oldest first; empty when it does not hold it."""
+    row_days: tuple[date | None, date | None]
+    sheet_days: tuple[date | None, date | None]
+    arrived_after: datetime | None
+    arrived_at: datetime
+    struck_undecided: bool
+    correction_undecided: bool
+    overlap_undecided: bool
+    hand_painted_undecided: bool
+    let_through: bool
+    """An administrator has let a late or unsure row through, with a reason that is kept."""
+    match: Outcome
+    registration: RegistrationStatus | None
+    number_state: NumberState
+    registration_has_number: bool
+    """Whether the certain registration has a valid number."""
+    portal_user_confirmed: bool
+    profession_in_catalogue: bool
+    channel_is_full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRules:
+    """The numbers that settings give."""
+
+    days_before: int = 28
+    days_outside_calendar: int = 7
+    order_waits_for_portal: bool = True
+
+
+def days_of(facts: Facts) -> Days | None:
+    """The placement's days: the row's own, else its sheet's, else the calendar's. None when nobody says, or the last
+    is before the first."""
+    calendar = facts.calendar[-1] if facts.calendar else None
+    first = facts.row_days[0] or facts.sheet_days[0] or (calendar.first_day if calendar else None)
+    last = facts.row_days[1] or facts.sheet_days[1] or (calendar.last_day if calendar else None)
+    if first is None or last is None or last < first:
+        return None
+    return Days(first, last)
+
+
+def deadline_for(facts: Facts, rules: StandingRules) -> date | None:
+    """The last day in time for this row; None while neither list nor calendar says when it starts."""
+    own = facts.row_days[0] or facts.sheet_days[0]
+    if own is None and not facts.calendar:
+        return None
+    return row_deadline(own, facts.calendar, facts.arrived_at, rules.days_before)
+
+
+def registered_colour(match: Outcome, registration: RegistrationStatus | None) -> Colour:
+    """Registrert: green only when the student is certainly registered and transferred (R3, R12)."""
+    if match is Outcome.CERTAIN and registration is RegistrationStatus.TRANSFERRED:
+        return Colour.GREEN
+    return Colour.YELLOW
+
+
+def holds(facts: Facts, today: date, rules: StandingRules) -> tuple[Hold, ...]:
+    """Why nothing is ordered for this placement, the first to be told first. Empty when it is ready."""
+    found: set[Hold] = set()
+    flags = {
+        Hold.HANDLED_MANUALLY: facts.manual,
+        Hold.STRUCK_THROUGH: facts.struck_undecided,
+        Hold.NAME_MISSING: not facts.has_name,
+        Hold.DOCUMENT_UNBOUND: not facts.document_bound,
+        Hold.DOCUMENT_GONE: facts.document_gone,
+        Hold.DOCUMENT_UNREADABLE: facts.document_unreadable,
+        Hold.SAME_STUDENT_CORRECTED: facts.correction_undecided,
+        Hold.PROFESSION_UNKNOWN: not facts.profession_in_catalogue,
+        Hold.OVERLAP: facts.overlap_undecided,
+        Hold.HAND_PAINTED: facts.hand_painted_undecided,
+        Hold.CHANNEL_MODE: not facts.channel_is_full,
+    }
+    found.update(hold for hold, stands in flags.items() if stands)
+    found.update(_institution_holds(facts, today))
+    found.update(_day_holds(facts, today, rules))
+    found.update(_person_holds(facts, rules))
+    return tuple(hold for hold in Hold if hold in found)
+
+
+def _institution_holds(facts: Facts, today: date) -> set[Hold]:
+    if not facts.institution_in_calendar:
+        return {Hold.INSTITUTION_UNKNOWN}
+    until = facts.agreement_until
+    days = days_of(facts)
+    if until is not None and (until < today or (days is not None and until < days.first)):
+        return {Hold.AGREEMENT_ENDED}
+    return set()
+
+
+def _day_holds(facts: Facts, today: date, rules: StandingRules) -> set[Hold]:
+    found: set[Hold] = set()
+    days = days_of(facts)
+    if facts.document_bound and facts.institution_in_calendar and not facts.calendar:
+        found.add(Hold.NOT_IN_CALENDAR)
+    if days is None:
+        found.add(Hold.DAYS_MISSING)
+        return found
+    if days.last < today:
+        found.add(Hold.PERIOD_OVER)
+    if facts.calendar:
+        slack = timedelta(days=rules.days_outside_calendar)
+        now = facts.calendar[-1]
+        if days.first < now.first_day - slack or days.last > now.last_day + slack:
+            found.add(Hold.DAYS_OUTSIDE_CALENDAR)
+    deadline = deadline_for(facts, rules)
+    if deadline is not None and not facts.let_through:
+        came = timeliness(facts.arrived_after, facts.arrived_at, deadline)
+        if came is Timeliness.LATE:
+            found.add(Hold.LATE)
+        elif came is Timeliness.UNSURE:
+            found.add(Hold.ARRIVAL_UNSURE)
+    return found
+
+
+def _person_holds(facts: Facts, rules: StandingRules) -> set[Hold]:
+    found: set[Hold] = set()
+    if facts.match is Outcome.UNDECIDED:
+        found.add(Hold.MATCH_UNDECIDED)
+    elif facts.match is Outcome.NONE or facts.registration is None:
+        found.add(Hold.NOT_REGISTERED)
+    elif facts.registration is RegistrationStatus.WITHDRAWN:
+        found.add(Hold.WITHDRAWN)
+    elif facts.registration is RegistrationStatus.REGISTERED:
+        found.add(Hold.NOT_TRANSFERRED)
+    valid = facts.number_state in (NumberState.VALID, NumberState.REPAIRED)
+    if valid or (facts.match is Outcome.CERTAIN and facts.registration_has_number):
+        return found
+    if facts.international:
+        if rules.order_waits_for_portal and not facts.portal_user_confirmed:
+            found.add(Hold.WAITING_FOR_PORTAL)
+    elif facts.number_state is NumberState.INVALID:
+        found.add(Hold.NUMBER_INVALID)
+    else:
+        found.add(Hold.NUMBER_MISSING)
+    return found
