@@ -5,13 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from praksis.jobs.confirm import confirm
 from pydantic import Field
 
 from flows.boundary import job_flow, run_step
 from flows.config import config_file
 from flows.form import CASE_NUMBER_PATTERN, PACKAGE_PATTERN, AsOf, Form, Signature
 from flows.house import open_house
+from praksis.jobs.confirm import confirm
 from praksis.jobs.house import House
 
 
@@ -25,7 +25,7 @@ class NotOrdered(StrEnum):
     WITHDRAWN = "Har trukket seg fra praksis"
 
 
-class ConfirmForm(Form):
+class ConfirmForm(Form, title="Bekreft bestilling"):
     """Velg bestillingspakken og hva det ble av den."""
 
     package: str = Field(

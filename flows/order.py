@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from praksis.jobs.apply import apply, preview
 from pydantic import Field
 
 from flows.boundary import job_flow, run_step
 from flows.config import config_file
 from flows.form import PLAN_PATTERN, AsOf, Form, Signature
 from flows.house import open_house
+from praksis.errors import Refused
+from praksis.jobs.apply import apply
 from praksis.jobs.house import House
+from praksis.jobs.plans import CURRENT, drafts_of, find_plan
+from praksis.planning import LINE_KIND_WORDS, plan_name
 
 
-class OrderForm(Form):
+class OrderForm(Form, title="Bestill tilganger"):
     """Velg planen som skal bestilles."""
 
     plan: str = Field(
@@ -44,11 +47,22 @@ def order_access(valg: OrderForm) -> None:
     """
     with open_house(config_file(), valg.as_of) as house:
         if valg.preview:
-            run_step("Tell opp planen", lambda: preview(house, valg.number))
+            run_step("Tell opp planen", lambda: _preview(house, valg))
         else:
             run_step("Lag bestillingspakken", lambda: _apply(house, valg))
 
 
+def _preview(house: House, valg: OrderForm) -> dict[str, int]:
+    house.settings.require_signature(valg.signature)
+    with house.ledger.reading() as session:
+        plan = find_plan(session, valg.number)
+        if plan.state != CURRENT:
+            raise Refused(f"Plan {plan_name(plan.number)} gjelder ikke lenger.", code="plan-innhentet")
+        drafts = drafts_of(session, plan)
+    kinds = [draft.kind for draft in drafts]
+    return {"linjer": len(kinds), **{word.lower(): kinds.count(kind) for kind, word in LINE_KIND_WORDS.items()}}
+
+
 def _apply(house: House, valg: OrderForm) -> dict[str, int]:
     report = apply(house, valg.number, valg.signature)
-    return {"bestillingslinjer": report.lines, "bestillingspakker": int(report.package is not None)}
+    return {"bestillingslinjer": report.lines, "bestilt fra før": int(report.already)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from praksis.jobs.stop import resume, stop
 from pydantic import Field
 
 from flows.boundary import job_flow, run_step
@@ -12,6 +11,7 @@ from flows.config import config_file
 from flows.form import Form, Signature
 from flows.house import open_house
 from praksis.jobs.house import House
+from praksis.jobs.stop import resume, stop
 
 
 class Switch(StrEnum):
@@ -21,7 +21,7 @@ class Switch(StrEnum):
     RESUME = "Start utsending igjen"
 
 
-class StopForm(Form):
+class StopForm(Form, title="Stopp utsending"):
     """Velg hva bryteren skal settes til."""
 
     switch: Switch = Field(

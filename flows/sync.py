@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from praksis.jobs.sync import STEPS
-
 from flows.boundary import job_flow, run_step
 from flows.config import config_file
 from flows.form import AsOf, Form
 from flows.house import open_house
+from praksis.jobs.sync import STEPS
 
 
-class SyncForm(Form):
+class SyncForm(Form, title="Oppdater status"):
     """Velg hva kjøringen skal regne med."""
 
     as_of: AsOf = None

@@ -1,0 +1,134 @@
+"""The forms: Norwegian, safe by default, and without a field in which a person would fit."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from prefect import Flow
+from prefect.utilities.callables import parameter_schema
+from prefect.utilities.schema_tools.validation import is_valid_schema, validate
+from pydantic import BaseModel, ValidationError
+
+from flows.confirm import ConfirmForm, NotOrdered, confirm_order
+from flows.order import OrderForm, order_access
+from flows.stop import StopForm, Switch, stop_sending
+from flows.sync import SyncForm, update_status
+from tests.flows.canary import Canary
+
+FLOWS: dict[type[BaseModel], Flow[..., None]] = {
+    SyncForm: update_status,
+    OrderForm: order_access,
+    ConfirmForm: confirm_order,
+    StopForm: stop_sending,
+}
+FILLED_IN: dict[type[BaseModel], dict[str, Any]] = {
+    SyncForm: {"as_of": "2026-08-05"},
+    OrderForm: {"plan": "P-0412", "signature": "KBH", "preview": False, "as_of": "2026-08-05"},
+    ConfirmForm: {
+        "package": "O-0031",
+        "case_number": "SAK-2026-00123",
+        "not_ordered": NotOrdered.REJECTED.value,
+        "lines": [1, 2],
+        "signature": "KBH",
+        "as_of": "2026-08-05",
+    },
+    StopForm: {"switch": Switch.RESUME.value, "signature": "KBH"},
+}
+FIELDS = [(form, field) for form in FLOWS for field in form.model_fields]
+# A telephone number has the eight digits that a case number may have: it is told apart by nobody, so it is not tried.
+PERSONAL = [value for value in Canary.of(20).values if len(value) != 8]
+
+
+def schema_of(form: type[BaseModel]) -> dict[str, Any]:
+    """What Prefect stores for the form of a flow, and holds what is filled in against."""
+    return parameter_schema(FLOWS[form]).model_dump_for_openapi()
+
+
+def fields_of(form: type[BaseModel]) -> dict[str, Any]:
+    fields: dict[str, Any] = schema_of(form)["definitions"][form.__name__]["properties"]
+    return fields
+
+
+def refused_by_server(form: type[BaseModel], filled_in: dict[str, Any]) -> bool:
+    """Whether Prefect's server refuses it, so that nothing of it is stored."""
+    return bool(validate({"valg": filled_in}, schema_of(form), raise_on_error=False, ignore_required=True))
+
+
+@pytest.mark.parametrize("form", FLOWS)
+def test_a_form_that_is_filled_in_right_is_taken(form: type[BaseModel]) -> None:
+    is_valid_schema(schema_of(form))
+    assert not refused_by_server(form, FILLED_IN[form])
+    assert form.model_validate(FILLED_IN[form])
+
+
+@pytest.mark.parametrize(("form", "field"), FIELDS, ids=lambda v: v if isinstance(v, str) else v.__name__)
+def test_each_field_has_a_norwegian_title_a_description_and_a_place(form: type[BaseModel], field: str) -> None:
+    shown = fields_of(form)[field]
+    assert shown["title"] not in ("", field, field.replace("_", " ").title())
+    assert shown["description"].endswith(".")
+    assert isinstance(shown["position"], int)
+
+
+@pytest.mark.parametrize("form", FLOWS)
+def test_no_two_fields_have_the_same_place_and_the_date_comes_last(form: type[BaseModel]) -> None:
+    places = {field: shown["position"] for field, shown in fields_of(form).items()}
+    assert len(set(places.values())) == len(places)
+    if "as_of" in places:
+        assert max(places, key=places.__getitem__) == "as_of"
+
+
+@pytest.mark.parametrize("value", PERSONAL)
+@pytest.mark.parametrize(("form", "field"), FIELDS, ids=lambda v: v if isinstance(v, str) else v.__name__)
+def test_nothing_personal_fits_in_any_field(form: type[BaseModel], field: str, value: str) -> None:
+    for given in (value, [value]):
+        filled_in = {**FILLED_IN[form], field: given}
+        assert refused_by_server(form, filled_in)
+        with pytest.raises(ValidationError) as caught:
+            form.model_validate(filled_in)
+        assert value not in str(caught.value)
+
+
+@pytest.mark.parametrize("form", FLOWS)
+def test_a_field_that_there_is_not_is_refused(form: type[BaseModel]) -> None:
+    name = Canary.of(20).full_name
+    assert refused_by_server(form, {**FILLED_IN[form], "kommentar": name})
+    with pytest.raises(ValidationError) as caught:
+        form.model_validate({**FILLED_IN[form], "kommentar": name})
+    assert name not in str(caught.value)
+
+
+def test_an_order_is_only_shown_unless_one_says_otherwise() -> None:
+    assert OrderForm(plan="P-0412", signature="KBH").preview is True
+    assert fields_of(OrderForm)["preview"]["default"] is True
+
+
+def test_the_switch_stops_unless_one_says_otherwise() -> None:
+    assert StopForm(signature="KBH").switch is Switch.STOP
+
+
+def test_nothing_need_be_filled_in_to_bring_the_status_up_to_date() -> None:
+    assert schema_of(SyncForm).get("required", []) == []
+    assert SyncForm().as_of is None
+
+
+@pytest.mark.parametrize("text", ["P-412", "p-0412", "412", "P-0412 ", "P-1234567", "Plan P-0412"])
+def test_a_plan_is_named_by_its_number_and_nothing_else(text: str) -> None:
+    with pytest.raises(ValidationError):
+        OrderForm(plan=text, signature="KBH")
+
+
+def test_the_number_of_a_plan_and_of_a_package_is_read_from_its_name() -> None:
+    assert OrderForm(plan="P-0412", signature="KBH").number == 412
+    assert ConfirmForm(package="O-0031", signature="KBH").number == 31
+
+
+@pytest.mark.parametrize("case_number", ["SAK-2026-00123", "REQ0012345", "12345678", "2026/4711", "RITM-4711"])
+def test_case_numbers_of_many_kinds_are_taken(case_number: str) -> None:
+    form = ConfirmForm(package="O-0031", signature="KBH", case_number=case_number)
+    assert form.case_number == case_number
+
+
+def test_the_date_is_a_date() -> None:
+    assert SyncForm.model_validate({"as_of": "2026-08-05"}).as_of == date(2026, 8, 5)
