@@ -20,6 +20,7 @@ from praksis.practice_list.dates import DateState, Meant, read_day
 _CLOCK = re.compile(r"(.*\d\S*)[ T,]+(?:kl\.?\s*)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?")
 _ROUNDED = re.compile(r"\d+[.,]\d+[eE]\+?\d+")
 _ELEVEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ .\-/]?\d){10}(?!\d)")
+DERIVED_PREFIX = "avledet-"
 _LONGEST = 200
 
 
@@ -71,6 +72,10 @@ class RowReader:
             place=f"{self.place}, rad {row.number}",
         )
 
+    def application(self, row: ExportRow) -> str | None:
+        """What stands in the column «Søknads-ID», unchecked: the row's id, unless that has to be derived."""
+        return self._text(row, ExportField.APPLICATION)
+
     def finish(self) -> None:
         """Tell of the unknown status words, one problem for each."""
         for rows in self.unknown_status.values():
@@ -102,7 +107,7 @@ class RowReader:
 
     def _external_id(self, row: ExportRow, advert: str, name: PersonName, email: str | None) -> str | None:
         """The application's id, or a stable one derived from advert, name and e-mail (see `derived_id`)."""
-        text = self._text(row, ExportField.APPLICATION)
+        text = self.application(row)
         if text is not None:
             if len(text) <= _LONGEST and not _ROUNDED.fullmatch(text) and not _is_identity_number(text):
                 return text
@@ -219,7 +224,7 @@ def derived_id(advert: str, name: PersonName, email: str | None) -> str | None:
     if address is None:
         return None
     parts = (fold(advert), " ".join(sorted(name_key(name))), address)
-    return "avledet-" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
+    return DERIVED_PREFIX + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
 
 def read_moment(value: CellValue) -> datetime | None:

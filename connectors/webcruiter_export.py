@@ -21,7 +21,7 @@ from pathlib import Path
 
 from connectors.disk_errors import disk_in_words
 from connectors.export_columns import ExportField
-from connectors.export_row import RowReader
+from connectors.export_row import DERIVED_PREFIX, RowReader
 from connectors.export_table import ExportTable, read_tables
 from connectors.safe_names import shown
 from connectors.stable_read import read_stable
@@ -62,8 +62,8 @@ class ExportRegistrations:
         self._folder = folder
         self._policy = policy
         self._d_number_counts = d_number_counts
-        self._ids: dict[str, tuple[str, frozenset[str]]] = {}
-        """Application ids by file, with the mark they were read under. No names, no numbers."""
+        self._ids: dict[str, tuple[str, frozenset[int]]] = {}
+        """Hashes of the application ids by file, with the mark they were read under. No names, no numbers."""
 
     def batches(self, marks: Mapping[str, str]) -> Iterator[RegistrationBatch]:
         """A batch for each file whose mark is not the stored one, by time and then name; `seen_at` is the file's time.
@@ -103,17 +103,21 @@ class ExportRegistrations:
         except NotFound as error:
             raise Unavailable(error.message, code="mappen-er-borte") from None
         for file in reversed(files):
-            known = self._ids.get(file.name)
-            if known is not None and known[0] == file.mark and external_id not in known[1]:
+            if self._lacks(file, external_id):
                 continue
             try:
-                records = self._parse(file).records
+                records = self._parse(file, only=external_id).records
             except NotFound:
                 continue
             for record in records:
                 if record.external_id == external_id:
                     return record.number
         return None
+
+    def _lacks(self, file: _File, external_id: str) -> bool:
+        """Whether the file is known not to have the id (derived ones are always looked for)."""
+        mark, ids = self._ids.get(file.name, ("", frozenset()))
+        return mark == file.mark and hash(external_id) not in ids and not external_id.startswith(DERIVED_PREFIX)
 
     def _files(self) -> list[_File]:
         """The exports in the folder, oldest first. Raises NotFound or Unavailable when it cannot be listed."""
@@ -148,19 +152,20 @@ class ExportRegistrations:
         problems = () if error is None else (_problem(error, f"{self._folder.name}/"),)
         yield RegistrationBatch(FOLDER_KEY, mark, datetime.now(UTC), (), problems)
 
-    def _parse(self, file: _File) -> _Parsed:
-        """What a file tells. Raises what `read_stable` does; a file that is no export gives a problem only."""
+    def _parse(self, file: _File, only: str | None = None) -> _Parsed:
+        """What a file tells (`only`: of that application). Raises what `read_stable` does; a file that is no export gives a problem only."""
         content, state = read_stable(file.path, file.name)
         if f"{state.st_mtime_ns}-{state.st_size}" != file.mark:
             raise Locked(f"«{file.name}» lagres akkurat nå. Den leses ved neste kjøring.")
         try:
-            parsed = self._read(content, file.name)
+            parsed = self._read(content, file, only)
         except Invalid as error:
+            self._ids[file.name] = (file.mark, frozenset())
             parsed = _Parsed((), (_problem(error, file.name),))
-        self._ids[file.name] = (file.mark, frozenset(record.external_id for record in parsed.records))
         return parsed
 
-    def _read(self, content: bytes, file_name: str) -> _Parsed:
+    def _read(self, content: bytes, file: _File, only: str | None) -> _Parsed:
+        file_name = file.name
         tables = read_tables(content, file_name)
         if not tables:
             raise Invalid(
@@ -170,15 +175,22 @@ class ExportRegistrations:
             )
         records: list[RegistrationRecord] = []
         problems: list[SourceProblem] = []
+        ids: set[int] = set()
         for table in tables:
             place = file_name if len(tables) == 1 or table.sheet is None else f"{file_name}, ark «{table.sheet}»"
             reader = RowReader(place, self._policy, self._d_number_counts, table.advert)
             unusable = _unusable_columns(table, place)
             problems += unusable
             if not any(problem.code == "kolonne-mangler" for problem in unusable):
-                records += [record for row in table.rows if (record := reader.read(row)) is not None]
+                for row in table.rows:
+                    application = reader.application(row)
+                    ids.add(hash(application))
+                    if only is None or only == application or only.startswith(DERIVED_PREFIX):
+                        record = reader.read(row)
+                        records += [] if record is None else [record]
                 reader.finish()
             problems += reader.problems
+        self._ids[file_name] = (file.mark, frozenset(ids))
         kept, contradictions = _once_each(records)
         return _Parsed(kept, [*problems, *contradictions])
 
@@ -217,6 +229,9 @@ def _once_each(records: Sequence[RegistrationRecord]) -> tuple[list[Registration
     kept, problems = [], []
     for same in by_id.values():
         last = same[-1]
+        if len(same) == 1:
+            kept.append(last)
+            continue
         where = " og ".join(record.place for record in same[:3])
         if len({(name_key(r.name), r.number, r.birth_date, email_key(r.email), r.advert) for r in same}) > 1:
             problems.append(

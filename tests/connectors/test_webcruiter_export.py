@@ -22,7 +22,6 @@ from praksis.ports import RegistrationBatch, RegistrationRecord, Registrations, 
 from tests.connectors.exports import HEADINGS, SAVED, a_row, as_csv, as_workbook, lay, with_values
 from tests.people import synthetic_person, with_a_slip
 
-
 # Words in the place of numbers, so that no number stands in the name of a test.
 NUMBER, NUMBER_WITH_A_SLIP = "a number", "a number with a slip"
 MEANT = {NUMBER: synthetic_person(0).number, NUMBER_WITH_A_SLIP: with_a_slip(synthetic_person(0).number)}
@@ -542,6 +541,16 @@ class TestNumberOf:
         monkeypatch.setattr(os, "open", noted)
         assert source.number_of("S-1000") == the_number(0)
         assert opened == ["gammel.csv"]
+
+    def test_a_registration_with_a_derived_id_is_found_again(self, tmp_path: Path) -> None:
+        lay(tmp_path, "Eksport.csv", as_csv([a_row(0), with_values(1, {"Søknads-ID": ""})]))
+        source = a_source(tmp_path)
+        derived = next(iter(source.batches({}))).records[1].external_id
+        assert source.number_of(derived) == the_number(1)
+
+    def test_two_people_under_one_id_have_no_number(self, tmp_path: Path) -> None:
+        lay(tmp_path, "Eksport.csv", as_csv([a_row(0), with_values(1, {"Søknads-ID": "S-1000"})]))
+        assert a_source(tmp_path).number_of("S-1000") is None
 
     def test_a_folder_that_is_away_is_not_taken_for_no_number(self, tmp_path: Path) -> None:
         with pytest.raises(Unavailable):
