@@ -48,7 +48,7 @@ _SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
 _UNEXPECTED_SENTENCE = "Noe uventet gikk galt. Det som var gjort, er tatt vare på, og neste kjøring går videre."
 
 
-class FlowFailed(Exception):  # noqa: N818 - it is shown to people, as «FlowFailed: …»
+class FlowFailed(Exception):
     """What Prefect gets to see of an error: a stable code, an incident number and a fixed sentence in bokmål.
 
     The detail stands in our own log (`flows.incidents`) under the incident number. Carries no cause and no context,
