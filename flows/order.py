@@ -19,7 +19,7 @@ class OrderForm(Form, title="Bestill tilganger"):
     """Velg planen som skal bestilles."""
 
     plan: str = Field(
-        title="Plan",
+        title="Plan som skal bestilles",
         description="Nummeret på planen, for eksempel P-0412. Det står i filnavnet i FOUs kanal («Plan P-0412.xlsx»).",
         pattern=PLAN_PATTERN,
         json_schema_extra={"position": 1},
