@@ -153,7 +153,13 @@ class RowReader:
                         value = shared
                     else:
                         value, runs = shared.text, shared.runs
-                elif not kind and style not in date_kinds and len(stored) < 16 and stored.isdecimal() and stored.isascii():
+                elif (
+                    not kind
+                    and style not in date_kinds
+                    and len(stored) < 16
+                    and stored.isdecimal()
+                    and stored.isascii()
+                ):
                     value = int(stored)
                 else:
                     value = self._value(stored, kind, style, row)

@@ -45,7 +45,8 @@ class Grammar:
     row_end: re.Pattern[str]
     cell: re.Pattern[str]
     row_open: bytes
-    values: tuple[bytes, ...]
+    values: tuple[tuple[bytes, bytes], ...]
+    """What a value or formula cannot be without, each after a single byte of it: one byte is found ten times faster."""
     data_end: bytes
 
 
@@ -66,7 +67,7 @@ def grammar_of(prefix: str) -> Grammar:
         row_end=re.compile(rf"</{p}row\s*>"),
         cell=re.compile(cell),
         row_open=b"<" + raw + b"row",
-        values=(b"</" + raw + b"v", b"</" + raw + b"is", b"<" + raw + b"f"),
+        values=((b"v", b"</" + raw + b"v"), (b"i", b"</" + raw + b"is"), (b"f", b"<" + raw + b"f")),
         data_end=b"</" + raw + b"sheetData",
     )
 
@@ -79,6 +80,11 @@ class Piece:
     offset: int
     content: bytes
     grammar: Grammar
+
+
+def has_value(block: bytes, grammar: Grammar) -> bool:
+    """Whether any cell in a block of rows has a value or a formula (or, at worst, something that looks like one)."""
+    return any(byte in block and mark in block for byte, mark in grammar.values)
 
 
 class RowSpan(NamedTuple):
@@ -139,6 +145,10 @@ def _unmarked(chunks: Iterable[bytes], where: str) -> Iterator[bytes]:
     edge = b""
     is_first = True
     for chunk in chunks:
+        if not is_first and b"!" not in chunk and b"?" not in chunk:
+            edge = chunk[-1:]
+            yield chunk
+            continue
         seen = edge + chunk
         if is_first:
             if encoding_of(seen[:200]) not in ("utf-8", "utf-8-sig"):

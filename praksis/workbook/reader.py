@@ -15,7 +15,7 @@ from praksis.workbook.cells import Cell, RowReader
 from praksis.workbook.colour import Colour, Why
 from praksis.workbook.comments import Comment, comments_of
 from praksis.workbook.conditional import coloured_ranges
-from praksis.workbook.grid import Part, Piece, last_row, pieces, readable_chunks, rows_in
+from praksis.workbook.grid import Part, Piece, has_value, last_row, pieces, readable_chunks, rows_in
 from praksis.workbook.intake import refuse_other_files
 from praksis.workbook.limits import Deadline, Limits
 from praksis.workbook.markup import Element, attributes_of, text_of, tree
@@ -248,7 +248,7 @@ class _Grid:
         self.hidden: list[int] = []
 
     def take(self, piece: Piece) -> None:
-        if self._empty >= self._limits.empty_rows and not any(mark in piece.content for mark in piece.grammar.values):
+        if self._empty >= self._limits.empty_rows and not has_value(piece.content, piece.grammar):
             last = last_row(piece.content, piece.grammar, self._last, self._where)
             if not any(self._last < row <= last for row in self._keep):
                 self._sheet.searched_from = self._sheet.searched_from or self._last + 1
