@@ -47,7 +47,7 @@ def set_manual(
             target = find_document(session, what)
             name = f"«{target.name}»"
         elif kind is ManualKind.GROUP:
-            target = _find_group(session, what)
+            target = find_group(session, what)
             name = f"{target.institution} {target.name}, kull {target.cohort}"
         else:
             placement = session.get(Placement, what.strip())
@@ -68,7 +68,12 @@ def set_manual(
     return ActReport(f"{name} {words}.")
 
 
-def _find_group(session: Session, text: str) -> StudentGroup:
+def find_group(session: Session, text: str) -> StudentGroup:
+    """The group of that id, or of «Studiested/Studentgruppe/Kull» (case aside).
+
+    Raises:
+        NotFound: There is none.
+    """
     wanted = text.strip()
     by_id = session.get(StudentGroup, wanted)
     if by_id is not None:

@@ -24,7 +24,7 @@ from praksis.ledger.tables import (
     PlacementVersion,
     Registration,
 )
-from praksis.matching import Match, Outcome, Side, Tier, Verdict, match, persons
+from praksis.matching import Match, Outcome, Side, Tier, Verdict, resolve
 from praksis.names import PersonName, name_key
 
 MATCH_CASES = (CaseKind.UNCERTAIN_MATCH, CaseKind.NUMBER_ALONE)
@@ -42,11 +42,12 @@ def match_people(house: House) -> dict[str, int]:
         registrations = {r.id: r for r in session.scalars(select(Registration))}
         verdicts = _verdicts(session)
         sides = _placement_sides(session, placements, versions)
-        matches = match(sides, [_registration_side(r) for r in registrations.values()], verdicts)
+        resolution = resolve(sides, [_registration_side(r) for r in registrations.values()], verdicts)
+        matches = resolution.matches
         found = {m.placement_id: m for m in matches}
         for placement in placements:
             _keep_match(placement, found[placement.id])
-        _keep_persons(session, placements, persons(sides, matches, verdicts), house.now)
+        _keep_persons(session, placements, resolution.persons, house.now)
         _keep_identifiers(session, placements, versions, registrations, house.now)
         needs = [
             need for p in placements if (need := _case_need(p, versions[p.id], found[p.id], registrations)) is not None
