@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 DAY = 24 * 60 * 60
+SEND_SECONDS = 30
 
 COMMON = {
     # Nothing of what a job gives back is kept on disk: it would be readable, and unpickling it runs code.
@@ -90,4 +91,16 @@ def against(api_url: str, home: Path) -> Iterator[None]:
         }
     ):
         setup_logging(incremental=False)
-        yield
+        try:
+            yield
+        finally:
+            _send_what_waits()
+
+
+def _send_what_waits() -> None:
+    """Let the log lines and events that wait in the background reach the server while it is still there."""
+    from prefect.events.worker import EventsWorker
+    from prefect.logging.handlers import APILogWorker
+
+    APILogWorker.drain_all(timeout=SEND_SECONDS)
+    EventsWorker.drain_all(timeout=SEND_SECONDS)

@@ -22,7 +22,11 @@ def main(arguments: list[str] | None = None) -> int:
         print("Starter en Prefect-server for eksempelet …", flush=True)
         with running_server(folder / ".prefect") as server:
             put_in_place(
-                {**client_environment(server.home, server.api_url), CONFIG_VARIABLE: str(folder / "praksis.toml")}
+                {
+                    **client_environment(server.home, server.api_url),
+                    CONFIG_VARIABLE: str(folder / "praksis.toml"),
+                    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",  # the account below says what was done
+                }
             )
             from flows.example.season import run_season  # imports prefect, which reads the settings above
 
