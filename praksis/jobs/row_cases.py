@@ -15,6 +15,7 @@ from praksis.jobs.house import House
 from praksis.jobs.standings import REGISTERED, Standing, standings
 from praksis.ledger.case_files import CaseNeed, keep_cases
 from praksis.ledger.tables import Document, DocumentVersion, PlacementVersion
+from praksis.sentences import why_not
 from praksis.workbook import Colour
 
 ROW_CASES = (
@@ -48,7 +49,7 @@ def open_row_cases(house: House) -> dict[str, int]:
 def _needs(session: Session, s: Standing) -> Iterable[CaseNeed]:
     hopeless = {Hold.PERIOD_OVER, Hold.NOT_IN_CALENDAR, Hold.DOCUMENT_UNBOUND, Hold.HANDLED_MANUALLY}
     facts = _row_facts(s)
-    sentences = dict(zip(s.holds, s.sentences(), strict=True))
+    sentences = {hold: why_not(hold, s.sentence_facts) for hold in s.holds}  # a case does not name itself
     if not hopeless & set(s.holds):
         for hold, kind in ((Hold.LATE, CaseKind.LATE_ROW), (Hold.ARRIVAL_UNSURE, CaseKind.ARRIVAL_UNSURE)):
             if hold in sentences:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -36,7 +36,7 @@ from praksis.ledger.tables import (
     Registration,
 )
 from praksis.matching import Outcome
-from praksis.planning import IN_EFFECT, EntitlementKey, LineKind, LineState
+from praksis.planning import IN_EFFECT, EntitlementKey, LineKind, LineState, case_name
 from praksis.ports import RegistrationStatus
 from praksis.practice_list import Kind
 from praksis.sentences import SentenceFacts, why_not
@@ -45,6 +45,18 @@ from praksis.standing import Facts, days_of, deadline_for, holds, registered_col
 from praksis.workbook import Colour
 
 REGISTERED, ORDERED = "registered", "ordered"
+
+_CASES_OF: Mapping[Hold, tuple[CaseKind, ...]] = {
+    Hold.STRUCK_THROUGH: (CaseKind.STRUCK_ROW,),
+    Hold.DOCUMENT_UNBOUND: (CaseKind.UNBOUND_DOCUMENT,),
+    Hold.SAME_STUDENT_CORRECTED: (CaseKind.SAME_STUDENT_CORRECTED,),
+    Hold.MATCH_UNDECIDED: (CaseKind.UNCERTAIN_MATCH, CaseKind.NUMBER_ALONE),
+    Hold.OVERLAP: (CaseKind.OVERLAP,),
+    Hold.ARRIVAL_UNSURE: (CaseKind.ARRIVAL_UNSURE,),
+    Hold.LATE: (CaseKind.LATE_ROW,),
+    Hold.HAND_PAINTED: (CaseKind.HAND_PAINTED_CELL,),
+}
+"""The cases by which an administrator settles a hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +127,12 @@ class Standing:
         )
 
     def sentences(self) -> tuple[str, ...]:
-        """Why it is held, one sentence a reason; empty when nothing holds it."""
-        return tuple(why_not(hold, self.sentence_facts) for hold in self.holds)
+        """Why it is held, one sentence a reason, with the number of the case that waits; empty when nothing holds it."""
+        return tuple(why_not(hold, replace(self.sentence_facts, case=self._case(hold))) for hold in self.holds)
+
+    def _case(self, hold: Hold) -> str | None:
+        numbers = [self.case_numbers[kind] for kind in _CASES_OF.get(hold, ()) if kind in self.case_numbers]
+        return case_name(min(numbers)) if numbers else None
 
 
 def standings(session: Session, house: House) -> list[Standing]:

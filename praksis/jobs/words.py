@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -148,7 +149,14 @@ def _findings(version: DocumentVersion) -> list[str]:
     """What should be mended in the list: errors first, then warnings; notices are not worth a coordinator's time."""
     found = [f for f in version.findings if f["severity"] in ("error", "warning")]
     found.sort(key=lambda f: f["severity"] != "error")
-    return [f["message"] for f in found[:_MOST_ROWS]]
+    return [_place(f) + f["message"] for f in found[:_MOST_ROWS]]
+
+
+def _place(finding: dict[str, Any]) -> str:
+    """«Periode 1, rad 7, Fødselsnummer: », as far as it is known."""
+    row = f"rad {finding['row']}" if finding["row"] else None
+    words = ", ".join(part for part in (finding["sheet"], row, finding["column"]) if part)
+    return f"{words}: " if words else ""
 
 
 def send_messages(house: House) -> dict[str, int]:
