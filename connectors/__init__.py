@@ -1,0 +1,31 @@
+"""The outside world: one module per system, each fulfilling a protocol of `praksis/ports.py`; chosen here and only here."""
+
+from __future__ import annotations
+
+from connectors.mail_files import EmlMailer
+from connectors.samlepunktet import PackageSamlepunktet
+from connectors.teams_folder import FolderTeams
+from connectors.webcruiter_export import ExportRegistrations
+from praksis.clock import Clock
+from praksis.ports import Ports
+from praksis.settings import Settings
+
+__all__ = ["connect"]
+
+
+def connect(settings: Settings, clock: Clock | None = None) -> Ports:
+    """The connectors that the settings name, each with its absolute folder. Nothing is opened or made yet.
+
+    `clock` dates posts and e-mail (the real one when it is left out).
+    """
+    teams = FolderTeams(settings.path(settings.teams.root), clock)
+    return Ports(
+        teams=teams,
+        registrations=ExportRegistrations(
+            settings.path(settings.webcruiter.folder), settings.number_policy, settings.rules.d_number_counts
+        ),
+        samlepunktet=PackageSamlepunktet(
+            settings.path(settings.samlepunktet.folder), teams, settings.teams.office_channel
+        ),
+        mailer=EmlMailer(settings.path(settings.mail.folder), settings.mail.sender, clock),
+    )

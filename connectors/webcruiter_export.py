@@ -153,7 +153,10 @@ class ExportRegistrations:
         yield RegistrationBatch(FOLDER_KEY, mark, datetime.now(UTC), (), problems)
 
     def _parse(self, file: _File, only: str | None = None) -> _Parsed:
-        """What a file tells (`only`: of that application). Raises what `read_stable` does; a file that is no export gives a problem only."""
+        """What a file tells (`only`: of that application); of one that is no export a problem only.
+
+        Raises what `read_stable` does.
+        """
         content, state = read_stable(file.path, file.name)
         if f"{state.st_mtime_ns}-{state.st_size}" != file.mark:
             raise Locked(f"«{file.name}» lagres akkurat nå. Den leses ved neste kjøring.")

@@ -10,7 +10,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from connectors.mail_files import EmlMailer, file_name_of
@@ -60,6 +60,7 @@ def test_the_file_is_what_mail_programs_expect_seven_bits_and_line_ends_of_the_n
     assert max(map(len, content.split(b"\r\n"))) <= 998
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("C", "Z"), include_characters=" "), max_size=200))
 @example("æøå " * 60)
 @example("a " * 100)
@@ -79,6 +80,7 @@ def test_a_message_is_written_once_whatever_comes_again_under_its_id(tmp_path: P
     assert len(sent(tmp_path)) == 2
 
 
+@settings(deadline=None)
 @given(st.text("ab/<>@. -", max_size=12), st.text("ab/<>@. -", max_size=12))
 def test_two_ids_never_share_a_file(one: str, other: str) -> None:
     if one.strip("<>") != other.strip("<>"):
@@ -133,6 +135,7 @@ def test_a_message_without_recipients_is_refused(tmp_path: Path) -> None:
         EmlMailer(tmp_path, SENDER).send(a_mail(to=()))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_body_reads_back_and_adds_no_header(tmp_path_factory: pytest.TempPathFactory, body: str) -> None:
     folder = tmp_path_factory.mktemp("epost")

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.teams_folder import FolderTeams
@@ -193,6 +193,7 @@ class TestNames:
             teams.put("HVL", file_id, b"")
         assert everything_under(tmp_path) == {"UiB/liste.xlsx": b"a list"}
 
+    @settings(deadline=None)
     @given(st.text(max_size=40))
     def test_no_name_at_all_writes_or_reads_outside_the_channel(
         self, tmp_path_factory: pytest.TempPathFactory, name: str

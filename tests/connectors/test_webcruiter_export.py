@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.export_columns import ALIASES, STATUS_WORDS, YES_NO, ExportField
@@ -440,6 +440,7 @@ class TestFilesThatCannotBeUsed:
         monkeypatch.setattr(os, "fstat", real)
         assert len(the_batch(tmp_path).records) == 1
 
+    @settings(deadline=None)
     @given(st.binary(max_size=400), st.sampled_from([".csv", ".xlsx"]))
     def test_any_bytes_at_all_give_a_batch_and_never_another_error(
         self, tmp_path_factory: pytest.TempPathFactory, content: bytes, ending: str
@@ -450,6 +451,7 @@ class TestFilesThatCannotBeUsed:
         assert list(batch.records) == []
         assert len(batch.problems) >= 1
 
+    @settings(deadline=None)
     @given(st.lists(st.tuples(st.sampled_from(HEADINGS), st.text(max_size=20)), max_size=6))
     def test_any_text_in_any_cell_gives_a_batch_and_never_another_error(
         self, tmp_path_factory: pytest.TempPathFactory, values: list[tuple[str, str]]

@@ -1,0 +1,54 @@
+"""The one place where connectors are chosen: from the settings, with absolute folders, touching nothing yet."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from connectors import connect
+from praksis.clock import FixedClock
+from praksis.ports import Mail, OrderFile
+from praksis.settings import settings_from
+from tests.connectors.exports import a_row, as_csv, lay
+
+
+def test_every_port_works_in_the_folder_that_the_settings_name(tmp_path: Path) -> None:
+    settings = settings_from(
+        {
+            "test_mode": True,
+            "teams": {"root": "kanaler", "office_channel": "Kontoret"},
+            "webcruiter": {"folder": "inn"},
+            "samlepunktet": {"folder": "privat"},
+            "mail": {"folder": "ut", "sender": "fou@example.no"},
+        },
+        base=tmp_path,
+    )
+    ports = connect(settings, FixedClock(datetime(2026, 8, 5, 10, tzinfo=UTC)))
+    assert list(tmp_path.iterdir()) == []
+
+    (tmp_path / "kanaler/Kontoret").mkdir(parents=True)
+    (tmp_path / "inn").mkdir()
+    lay(tmp_path / "inn", "Eksport.csv", as_csv([a_row()]))
+    (batch,) = ports.registrations.batches({})
+    assert batch.records[0].number is not None
+    ports.samlepunktet.hand_over("O-0001", ports.samlepunktet.write("O-0001", [OrderFile("Pakke.xlsx", b"x")]))
+    ports.teams.post("Kontoret", "m", "Emne", "Tekst")
+    ports.mailer.send(Mail("<a@example.no>", ["b@example.no"], "Emne", "Tekst"))
+
+    made = sorted(str(path.relative_to(tmp_path)).rsplit(" [", 1)[0] for path in tmp_path.rglob("*") if path.is_file())
+    assert [name for name in made if not name.startswith("ut/")] == [
+        "inn/Eksport.csv",
+        "kanaler/Kontoret/Innlegg/2026-08-05 Emne",
+        "kanaler/Kontoret/Pakke O-0001.xlsx",
+        "privat/O-0001/.overlevert",
+        "privat/O-0001/Pakke O-0001.xlsx",
+    ]
+    (mail,) = (tmp_path / "ut").iterdir()
+    assert b"From: fou@example.no" in mail.read_bytes()
+    assert b"Date: Wed, 05 Aug 2026" in mail.read_bytes()
+
+
+def test_without_test_mode_synthetic_numbers_are_refused(tmp_path: Path) -> None:
+    lay(tmp_path, "Eksport.csv", as_csv([a_row()]))
+    (batch,) = connect(settings_from({"webcruiter": {"folder": "."}}, base=tmp_path)).registrations.batches({})
+    assert batch.records[0].number is None
