@@ -43,11 +43,15 @@ _PARTICLES = frozenset(
 
 
 class RowKind(Enum):
-    """What a row under the header is."""
+    """What a row under the header is.
+
+    GAP has two or more fields but nobody in them: a student whose name is missing when others follow, else prefilled.
+    """
 
     EMPTY = "empty"
     STUDENT = "student"
     NOTE = "note"
+    GAP = "gap"
     PREFILLED = "prefilled"
 
 
@@ -62,11 +66,8 @@ class Table:
     year: int | None
 
 
-def kind_of_row(table: Table, row: int, cells: Cells, *, students_below: bool) -> RowKind:
-    """What a row is. `students_below` tells whether a later row names a student: then a gap is a row with faults.
-
-    A sum, a note or a legend is known by its words, or by being the one text of a row that is no name.
-    """
+def kind_of_row(table: Table, row: int, cells: Cells) -> RowKind:
+    """What a row is. A sum, a note or a legend is known by its words, or by being a row's one text and no name."""
     filled = {
         field: cell
         for field, column in table.header.columns.items()
@@ -86,7 +87,7 @@ def kind_of_row(table: Table, row: int, cells: Cells, *, students_below: bool) -
     if not identifying:
         if set(filled) == {Field.COMMENT}:
             return RowKind.NOTE
-        return RowKind.STUDENT if students_below and len(filled) >= 2 else RowKind.PREFILLED
+        return RowKind.GAP if len(filled) >= 2 else RowKind.PREFILLED
     if len(filled) == 1 and identifying[0] in _NAMES and not _could_be_name(filled[identifying[0]], table, row):
         return RowKind.NOTE
     if len(filled) == 1 and identifying[0] is Field.BIRTH_DATE:

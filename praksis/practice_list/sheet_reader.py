@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from praksis.practice_list.cell_text import CellValue, mask_numbers, said
@@ -102,9 +102,12 @@ def _says(cells: Mapping[int, CellValue], header: Header, field: Field) -> bool:
 
 
 def _is_international(header: Header) -> bool:
-    """By its columns: nationality, or a date of birth where Norwegian sheets have the number."""
+    """By its columns: nationality, with a date of birth or without a number.
+
+    A date of birth alone makes nobody international: a Norwegian sheet without numbers is an error of the list.
+    """
     fields = header.fields
-    return Field.NATIONALITY in fields or (Field.BIRTH_DATE in fields and Field.NUMBER not in fields)
+    return Field.NATIONALITY in fields and (Field.BIRTH_DATE in fields or Field.NUMBER not in fields)
 
 
 def _year_of(values: Mapping[int, Mapping[int, CellValue]], header: Header, sheet_name: str) -> int | None:
@@ -230,36 +233,39 @@ class _TableReader:
         self.findings: list[Finding] = []
 
     def read(self, rows: Mapping[int, Cells]) -> list[ListRow]:
-        table = self.table
-        below = {number: cells for number, cells in rows.items() if number > table.header.last_row}
-        last_person = max((n for n, cells in below.items() if self._names_somebody(n, cells)), default=0)
-        reader = StudentReader(table)
+        """The students of the rows under the header; what was found is in `findings` afterwards."""
         students: list[ListRow] = []
         prefilled = 0
-        for number, cells in below.items():
-            values = {column: cell.value for column, cell in cells.items()}
-            again = is_header_again(reader.table.header, values)
-            other = header_at(values, number)
-            if again or other is not None:
-                self.findings.append(finding(FindingCode.HEADER_REPEATED, table.sheet.name, number))
-                if other is not None and other.columns != reader.table.header.columns:
-                    self.findings += self._told(reader, students)
-                    reader = StudentReader(Table(table.sheet, table.kind, other, table.rules, table.year))
-                continue
-            kind = kind_of_row(reader.table, number, cells, students_below=number < last_person)
-            if kind is RowKind.STUDENT:
+        walked = list(self._walk({n: cells for n, cells in rows.items() if n > self.table.header.last_row}))
+        last_student = max((number for _, number, _, kind in walked if kind is RowKind.STUDENT), default=0)
+        readers: dict[int, StudentReader] = {}
+        for table, number, cells, kind in walked:
+            if kind is RowKind.STUDENT or (kind is RowKind.GAP and number < last_student):
+                reader = readers.setdefault(table.header.first_row, StudentReader(table))
                 students.append(reader.read(number, cells))
             elif kind is RowKind.NOTE:
                 self.findings.append(finding(FindingCode.ROW_NOTE, table.sheet.name, number))
-            elif kind is RowKind.PREFILLED:
+            elif kind in (RowKind.GAP, RowKind.PREFILLED):
                 prefilled += 1
-        self.findings += self._told(reader, students)
+        for reader in readers.values():
+            self.findings += self._told(reader, students)
         if prefilled:
-            self.findings.append(finding(FindingCode.ROWS_PREFILLED, table.sheet.name, count=prefilled))
+            self.findings.append(finding(FindingCode.ROWS_PREFILLED, self.table.sheet.name, count=prefilled))
         return students
 
-    def _names_somebody(self, number: int, cells: Cells) -> bool:
-        return kind_of_row(self.table, number, cells, students_below=False) is RowKind.STUDENT
+    def _walk(self, below: Mapping[int, Cells]) -> Iterator[tuple[Table, int, Cells, RowKind]]:
+        """Each row that is no header, with the table that it belongs to."""
+        table = self.table
+        for number, cells in below.items():
+            texts = {column: cell.value for column, cell in cells.items() if cell.value is not None}
+            if all(isinstance(value, str) and "@" not in value for value in texts.values()):
+                other = header_at(texts, number)
+                if other is not None or is_header_again(table.header, texts):
+                    self.findings.append(finding(FindingCode.HEADER_REPEATED, table.sheet.name, number))
+                    if other is not None and other.columns != table.header.columns:
+                        table = replace(table, header=other)
+                    continue
+            yield table, number, cells, kind_of_row(table, number, cells)
 
     def _told(self, reader: StudentReader, students: list[ListRow]) -> list[Finding]:
         """The reader's findings, with fields that are empty in every row said once for all of them."""

@@ -127,6 +127,10 @@ def from_head(rows: Mapping[int, Mapping[int, CellValue]], before: int, *, year:
                 continue
             label, _, after = text.partition(":")
             what = _LABELS.get(fold(label).strip(" ."))
+            if what is None and after.strip() and is_period(label):  # «Periode 1: 7.9.–16.10.2026»
+                labelled.setdefault("period", clean(label))
+                labelled.setdefault("days", after.strip())
+                continue
             if what is not None:
                 right = None
                 if not after.strip():

@@ -130,6 +130,13 @@ def test_an_international_sheet_is_known_by_its_columns() -> None:
     assert "number-missing" not in codes(found)
 
 
+def test_a_norwegian_sheet_with_birth_dates_for_numbers_is_an_error_and_makes_nobody_international() -> None:
+    headings = tuple("Fødselsdato" if heading == "Fødselsnummer" else heading for heading in HEADINGS)
+    found = read(Fake(headings=headings, rows=[student() | {"Fødselsdato": date(2003, 2, 1)}]))
+    assert found.sheets[0].kind is Kind.NORWEGIAN
+    assert places(found, "number-column-missing") == [(SHEET, 5, "Fødselsnummer")]
+
+
 def test_a_wrong_number_on_an_international_sheet_is_a_warning_and_a_missing_birth_date_too() -> None:
     number = synthetic_number()
     wrong = number[:-1] + str((int(number[-1]) + 1) % 10)

@@ -73,6 +73,11 @@ def test_labels_may_carry_their_value_after_a_colon() -> None:
     assert (said.first_day, said.last_day) == (date(2026, 8, 31), date(2026, 10, 9))
 
 
+def test_a_period_may_carry_its_days_after_a_colon() -> None:
+    said = from_head({1: {1: "Periode 1: 7.9.–16.10.2026"}}, 5)
+    assert (said.period, said.first_day, said.last_day) == ("Periode 1", date(2026, 9, 7), date(2026, 10, 16))
+
+
 def test_an_empty_label_does_not_take_the_next_label_for_its_value() -> None:
     said = from_head({2: {1: "Studiested", 2: None, 3: "Kull", 4: 2024}}, 5)
     assert (said.institution, said.cohort) == (None, "2024")
