@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -17,10 +17,15 @@ from rich.table import Table
 from flows.norwegian_click import NorwegianCommand, NorwegianGroup, usage_words
 from praksis.errors import Invalid, PraksisError, Unavailable
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from praksis.practice_list.check import CheckReport
 
 OK, FOUND, WRONG_USE, REFUSED = 0, 1, 2, 3
 """Exit statuses: done; findings or a refusal; wrong usage; the file was refused (`check`, `paint`)."""
+
+
+_WIDTH_OF_A_FILE = 140
+"""So wide are tables that go into a file or a pipe; a terminal says itself how wide it is."""
 
 
 class Context:
@@ -28,7 +33,8 @@ class Context:
 
     def __init__(self, config: Path, as_of: date | None, as_json: bool) -> None:
         self.config, self.as_of, self.as_json = config, as_of, as_json
-        self.console = Console(soft_wrap=False, highlight=False)
+        terminal = sys.stdout.isatty()
+        self.console = Console(highlight=False, width=None if terminal else _WIDTH_OF_A_FILE)
 
     def say(self, words: str) -> None:
         """A line for people; silent when a program listens."""
@@ -135,9 +141,9 @@ def demo_command(context: Context, folder: Path, act: int) -> None:
 @click.pass_obj
 def check_command(context: Context, file: Path, json_here: bool) -> int:
     """Sjekk en praksisliste: hva som leses, og hva som bør rettes."""
-    from praksis.practice_list.check import check, report_json, report_table
+    from praksis.practice_list.check import report_json, report_table
 
-    report = check(_read(file), file.name, _check_rules(context))
+    report = _checked(context, file)
     if context.as_json or json_here:
         click.echo(json.dumps(report_json(report), ensure_ascii=False, indent=2))
     else:
@@ -145,16 +151,22 @@ def check_command(context: Context, file: Path, json_here: bool) -> int:
     return report.exit_status
 
 
-def _check_rules(context: Context) -> Any:
+def _checked(context: Context, file: Path) -> CheckReport:
+    """Without `--config` any number counts and only the file speaks; with it, mode and calendar apply."""
     from praksis.practice_list import ListRules
+    from praksis.practice_list.check import check
 
+    content = _read(file)
     source = click.get_current_context().find_root().get_parameter_source("config")
     if source is None or source.name == "DEFAULT":
-        return ListRules()
+        return check(content, file.name, ListRules())
+    from connectors import connect
+    from praksis.jobs.check_file import check_with_settings
     from praksis.settings import load_settings
 
     settings = load_settings(context.config)
-    return ListRules(settings.number_policy, d_number_counts=settings.rules.d_number_counts)
+    rules = ListRules(settings.number_policy, d_number_counts=settings.rules.d_number_counts)
+    return check_with_settings(file, content, rules, settings, connect(settings).teams)
 
 
 def _read(file: Path) -> bytes:
@@ -240,15 +252,16 @@ def status_command(context: Context, everything: bool) -> None:
             if row.ordered != "green":
                 table.add_row(row.list, row.sheet, str(row.row), row.name, " ".join(row.why))
         context.console.print(table)
-    if now.cases and not context.as_json:
-        table = Table("Sak", "Gjelder", "Hvorfor", "Valg")
-        for case in now.cases:
-            table.add_row(case.case, f"{case.title}\n{case.what}", _both_sides(case), " / ".join(case.choices))
-        context.console.print(table)
-
-
-def _both_sides(case: Any) -> str:
-    return "\n".join(part for part in (case.why, case.one, case.other) if part)
+    for case in now.cases:
+        context.say("")
+        context.say(f"{case.case}  {case.title}: {case.what}")
+        for words in (case.why, case.one, case.other, f"{case.group}, {case.period}" if case.group else ""):
+            if words:
+                context.say(f"        {words}")
+        context.say(f"        Velg: {' / '.join(case.choices)}")
+    if now.cases:
+        context.say("")
+        context.say("Avgjør med: praksis decide S-0001 'VALG' --reason 'HVORFOR' --signatur XX")
 
 
 @_command("why")
@@ -313,10 +326,10 @@ def plan_command(context: Context, plan: str | None, renew: str | None, signatur
     context.say(book.how_to_go_on)
     if context.as_json:
         return
-    table = Table("Linje", "Hva", "Student", "System", "Rolle", "Fra", "Til", "Hvorfor")
+    table = Table("Linje", "Hva", "Student", "System og rolle", "Dager", "Hvorfor")
     for row in book.rows:
-        days = (f"{row.first_day:%d.%m.%Y}", f"{row.last_day:%d.%m.%Y}")
-        table.add_row(str(row.line), row.kind, row.student, row.system, row.role, *days, row.why)
+        days = f"{row.first_day:%d.%m.%Y}\n{row.last_day:%d.%m.%Y}"
+        table.add_row(str(row.line), row.kind, row.student, f"{row.system}\n{row.role}", days, row.why)
     context.console.print(table)
     if book.waiting:
         table = Table("Ikke med", "Rad", "Hvorfor ikke")
@@ -494,10 +507,5 @@ def main(arguments: list[str] | None = None) -> int:
     return status if isinstance(status, int) else OK
 
 
-def run() -> None:
-    """The entry point of the installed command."""
-    sys.exit(main())
-
-
 if __name__ == "__main__":
-    run()
+    sys.exit(main())

@@ -47,7 +47,7 @@ class NorwegianGroup(_NorwegianHelp, click.Group):
         for name in self.list_commands(ctx):
             command = self.get_command(ctx, name)
             if command is not None and not command.hidden:
-                rows.append((name, command.get_short_help_str(limit=90)))
+                rows.append((name, command.get_short_help_str(limit=200)))
         with formatter.section("Kommandoer"):
             formatter.write_dl(rows)
 
