@@ -35,8 +35,9 @@ def open_house(config: Path, as_of: date | None = None) -> Iterator[House]:
         )
     key = identity_key(settings)
     ledger = Ledger.open(settings.ledger_url, key)
+    clock = clock_at(as_of)
     try:
-        yield House(settings, ledger, connect(settings), clock_at(as_of), key)
+        yield House(settings, ledger, connect(settings, clock), clock, key)
     finally:
         ledger.close()
 
