@@ -12,22 +12,26 @@ from rapidfuzz.distance import JaroWinkler
 
 from praksis.matching.evidence import Known
 
-# An address or phone that more registrations than this have in common is an office's, and tells nobody apart.
-MOST_BEARERS_OF_A_CONTACT = 8
+# A number, address or phone that more registrations than this have in common is an office's or a filled-down column's,
+# and tells nobody apart.
+MOST_BEARERS = 12
 # Parts of names this alike count as near (Anna/Anne is .88), so that a row without a match has somebody to show.
 NEAR_BY_NAME = 0.85
 
 
 class Candidates:
-    """The registrations, indexed by all that can bring a pair into question."""
+    """The registrations, indexed by what brings a pair with one of `placements` (those that are open) into question."""
 
-    def __init__(self, registrations: Sequence[Known]) -> None:
+    def __init__(self, placements: Sequence[Known], registrations: Sequence[Known]) -> None:
         self._registrations = registrations
         self._by_key: dict[Hashable, list[Known]] = defaultdict(list)
         self._by_token: dict[str, list[Known]] = defaultdict(list)
-        for registration in registrations:
+        # Most placements are matched by then: keeping only what the others ask for makes the index ten times smaller.
+        asked_for = {key for placement in placements for key in _keys(placement)}
+        for registration in registrations if placements else ():
             for key in _keys(registration):
-                self._by_key[key].append(registration)
+                if key in asked_for:
+                    self._by_key[key].append(registration)
             for token in registration.loose:
                 self._by_token[token].append(registration)
         self._tokens = sorted(self._by_token)
@@ -38,7 +42,7 @@ class Candidates:
         found: dict[int, Known] = {}
         for key in _keys(placement):
             bearers = self._by_key.get(key, ())
-            if key[0] in ("email", "phone") and len(bearers) > MOST_BEARERS_OF_A_CONTACT:
+            if key[0] in ("number", "email", "phone") and len(bearers) > MOST_BEARERS:
                 continue
             found.update((registration.index, registration) for registration in bearers)
         return list(found.values())

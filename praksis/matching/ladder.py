@@ -111,8 +111,10 @@ class _Run:
         self._known = known
         self._decided_same = self._pairs(verdicts, same=True) - self._pairs(verdicts, same=False)
         self._people = People(known, {*self._decided_same, *self._shared(earlier)}, self._all_apart(verdicts, earlier))
-        self._candidates = Candidates(self._registrations)
-        self._certain = {p.index: self._certain_registrations(p) for p in self._placements}
+        decided: dict[int, list[Known]] = {}
+        for a, b in self._decided_same:
+            decided.setdefault(a, []).append(known[b])
+        self._certain = {p.index: self._certain_registrations(p, decided.get(p.index, ())) for p in self._placements}
         self._taken = {r.index for found in self._certain.values() for r in found}
 
     def persons(self) -> tuple[frozenset[str], ...]:
@@ -159,10 +161,9 @@ class _Run:
 
     # Certain ---------------------------------------------------------------------------------------------------------
 
-    def _certain_registrations(self, placement: Known) -> list[Known]:
+    def _certain_registrations(self, placement: Known, decided: Iterable[Known]) -> list[Known]:
         """Return the registrations that are certainly the placement's and count for it, the newest first."""
         people, index = self._people, placement.index
-        decided = [self._known[b] for a, b in self._decided_same if a == index]
         found = {registration.index: registration for registration in decided}
         if index not in people.doubted:
             for other in people.cluster(index):
@@ -199,18 +200,20 @@ class _Run:
     # Cases and «nærmest» ---------------------------------------------------------------------------------------------
 
     def matches(self) -> tuple[Match, ...]:
+        still_open = [placement for placement in self._placements if not self._certain[placement.index]]
+        candidates = Candidates(still_open, self._registrations)
         return tuple(
             self._certain_match(placement, found)
             if (found := self._certain[placement.index])
-            else self._open_match(placement)
+            else self._open_match(placement, candidates)
             for placement in self._placements
         )
 
-    def _open_match(self, placement: Known) -> Match:
-        weighed = self._weigh(placement, self._candidates_for(placement))
+    def _open_match(self, placement: Known, candidates: Candidates) -> Match:
+        weighed = self._weigh(placement, self._candidates_for(placement, candidates))
         to_decide = [w for w in weighed if w.tier is not Tier.NEAREST]
         if not to_decide:
-            weighed = self._weigh(placement, self._candidates.near_by_name(placement), weighed)
+            weighed = self._weigh(placement, candidates.near_by_name(placement), weighed)
         nearest = [w for w in weighed if w.tier is Tier.NEAREST][:MOST_NEAREST]
         outcome = Outcome.UNDECIDED if to_decide else Outcome.NONE
         best = to_decide[0] if to_decide else None
@@ -224,8 +227,8 @@ class _Run:
             tuple(Proposal(w.registration.id, w.tier, w.evidence) for w in [*to_decide, *nearest]),
         )
 
-    def _candidates_for(self, placement: Known) -> list[Known]:
-        found = {r.index: r for r in self._candidates.worth_comparing(placement)}
+    def _candidates_for(self, placement: Known, candidates: Candidates) -> list[Known]:
+        found = {r.index: r for r in candidates.worth_comparing(placement)}
         for index in self._people.cluster(placement.index):
             if not self._known[index].is_placement:
                 found[index] = self._known[index]
