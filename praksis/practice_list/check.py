@@ -194,9 +194,9 @@ def _sheets_table(report: CheckReport, practice_list: PracticeList) -> Table:
         registered = sum(row.registered is Colour.GREEN for row in sheet.rows)
         ordered = sum(row.ordered is Colour.GREEN for row in sheet.rows)
         table.add_row(
-            mask_numbers(sheet.name),
+            Text(mask_numbers(sheet.name)),  # Text: what a list says is never markup
             _KINDS[sheet.kind],
-            sheet.period or "",
+            Text(sheet.period or ""),
             _norwegian(sheet.first_day),
             _norwegian(sheet.last_day),
             _norwegian(deadline),
@@ -217,7 +217,9 @@ def _findings_table(findings: Sequence[Finding]) -> Table:
     for found in sorted(findings, key=lambda f: list(Severity).index(f.severity)):
         word, style = _SEVERITIES[found.severity]
         row = str(found.row) if found.row is not None else ""
-        table.add_row(Text(word, style), _masked(found.sheet) or "", row, found.column or "", Text(found.message))
+        table.add_row(
+            Text(word, style), Text(_masked(found.sheet) or ""), row, Text(found.column or ""), Text(found.message)
+        )
     return table
 
 

@@ -151,6 +151,8 @@ _INSIDE = sorted(
 )
 # The look-ahead finds words that overlap; the longest alternative comes first.
 _WORD_INSIDE = re.compile(rf"(?<!\w)(?=({'|'.join(map(re.escape, _INSIDE))})(?!\w))")
+LONGEST_CELL = 250
+"""A cell with a longer text is not looked at: it explains, whatever its words."""
 LONGEST_HEADING = 60
 """A longer text explains; it is no heading."""
 
@@ -166,6 +168,8 @@ def meaning(heading: str) -> Meaning | None:
     The whole heading counts first, then the heading without what stands in brackets («Norsk fødselsnummer (om det
     finnes)»), then a known word inside it («Studentens e-postadresse»), provided that only one meaning fits.
     """
+    if len(heading) > LONGEST_CELL:
+        return None
     whole = tidy(heading)
     if not whole:
         return None
@@ -188,8 +192,8 @@ def meaning(heading: str) -> Meaning | None:
 
 def near_miss(heading: str) -> Field | None:
     """The meaning that a misspelt heading («Etternvan») seems to ask for: a hint for the message, never a reading."""
-    text = tidy(heading)
-    if len(text) < 5:
+    text = tidy(heading[:LONGEST_CELL])
+    if not 5 <= len(text) <= LONGEST_HEADING:
         return None
     allowed = 1 if len(text) < 8 else 2
     near = {

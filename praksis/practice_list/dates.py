@@ -25,6 +25,8 @@ EARLIEST_YEAR, LATEST_YEAR = 2000, 2099
 """A practice day outside these is a slip of the pen and is not used."""
 YOUNGEST, OLDEST = 15, 100
 """The ages between which a two-digit year of birth is believed."""
+LONGEST_TEXT = 80
+"""A longer text is prose, not a date."""
 LONGEST_ROLLOVER = 200
 """So many days may lie between the ends of a span that runs over new year without saying so."""
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -106,6 +108,8 @@ def read_day(value: CellValue, *, year: int | None = None, meant: Meant = Meant.
     if isinstance(value, int | float):
         return _from_number(value, year, meant)
     text = fold(value)
+    if len(text) > LONGEST_TEXT:
+        return _impossible("Cellen har en lang tekst, ikke en dato.")
     return _from_text(text, year, meant) if text else _MISSING
 
 

@@ -25,6 +25,9 @@ _UNIT = (
 USUAL_PERIOD = rf"{_UNIT}(?:[\s,;:/()+&_-]+(?:og\s)?{_UNIT})*\)?"
 """What a period sheet is called unless settings say otherwise; matched whole against the folded name."""
 
+LONGEST_NAME = 60
+"""Excel allows 31 characters; a longer name is no period."""
+
 _INTERNATIONAL = re.compile(
     r"\b(?:internasjonal\w*|international\w*|utveksling\w*|exchange|erasmus\w*|incoming|innveksling\w*|utenlandsk\w*|"
     r"utanlandsk\w*|int\.?)(?=$|[\s_\-(,:])(?:[\s_-]*(?:studenter|studentar|students?)\b)?"
@@ -59,6 +62,8 @@ def period_of(sheet_name: str, pattern: str = USUAL_PERIOD) -> str | None:
     «Periode 1 (2)» both speak of «Periode 1». Raises `re.error` for a pattern from settings that is no pattern.
     """
     text = clean(sheet_name).replace("_", " ")
+    if len(text) > LONGEST_NAME:
+        return None
     for aside in (_INTERNATIONAL, _NORWEGIAN, _COPY):
         text = _cut(text, aside)
     text = clean(text).strip(" -–—,:;").strip()
@@ -70,6 +75,8 @@ def period_of(sheet_name: str, pattern: str = USUAL_PERIOD) -> str | None:
 def period_within(sheet_name: str, pattern: str = USUAL_PERIOD) -> str | None:
     """The one period named somewhere inside a name that is more than a period («Periode 1 Sykepleie»), else None."""
     text = clean(sheet_name).replace("_", " ")
+    if len(text) > LONGEST_NAME:
+        return None
     folded = fold(text)
     if len(folded) != len(text):
         text = folded
@@ -79,7 +86,7 @@ def period_within(sheet_name: str, pattern: str = USUAL_PERIOD) -> str | None:
 
 def is_period(text: str, pattern: str = USUAL_PERIOD) -> bool:
     """Whether the whole text names a period."""
-    return _compiled(pattern).fullmatch(fold(text)) is not None
+    return len(text) <= LONGEST_NAME and _compiled(pattern).fullmatch(fold(text)) is not None
 
 
 def same_period(a: str | None, b: str | None) -> bool:

@@ -36,6 +36,7 @@ _WITHDRAWN = re.compile(
     r"(?<!ikke\s)(?<!ikkje\s)(?<!not\s)\b(?:trukket|trukke|trekt|trekker|trekkjer|trekk|sluttet|slutta|slutter|avbrutt|avbroten|"
     r"utgår|utgått|withdrawn|withdrew|withdraws|quit|dropped\s+out)\b"
 )
+_LONGEST_CONTACT = 320
 _PARTICLES = frozenset(
     ("af", "al", "av", "bin", "da", "das", "de", "del", "den", "der", "di", "dos", "du", "el", "ibn", "la", "le", "san",
      "ten", "ter", "van", "vom", "von", "y")
@@ -380,10 +381,13 @@ class StudentReader:
             text = said(text)
         elif read_number(text, NumberPolicy.ANY).number is not None:
             return None
-        usable = bool(email_keys(text)) if field is Field.EMAIL else phone_key(text) is not None
+        if len(text) > _LONGEST_CONTACT:
+            usable = False
+        else:
+            usable = bool(email_keys(text)) if field is Field.EMAIL else phone_key(text) is not None
         if not usable:
             self._find(FindingCode.CONTACT_INVALID, row, field, field=field.value)
-        return text
+        return text if len(text) <= _LONGEST_CONTACT else None
 
     def _mind_numbers(self, row: int, column: int, cell: Cell) -> None:
         """Say where a national identity number stands outside its own column; it is masked in all that we keep."""

@@ -26,6 +26,8 @@ from praksis.practice_list.title import Stated, from_head
 from praksis.workbook import Sheet, to_ref
 
 _STATUS = frozenset({Field.REGISTERED, Field.ORDERED})
+_MOST_COLUMNS = 40
+"""So many columns without meaning are told of in a sheet; more would hide what matters."""
 _ALL_OF_THEM = 3
 """From so many rows on, a field that is empty in all of them is said once."""
 
@@ -172,7 +174,7 @@ def _about_columns(name: str, kind: Kind, header: Header, rows: Mapping[int, Cel
         found.append(
             finding(FindingCode.COLUMN_TWICE, name, header.last_row, heading, columns=named, field=field.value)
         )
-    for column in header.unknown:
+    for column in header.unknown[:_MOST_COLUMNS]:
         heading = header.headings[column]
         meant = near_miss(heading)
         hint = f" Mente du «{meant.value}»?" if meant is not None and meant not in fields else ""
@@ -184,7 +186,10 @@ def _about_columns(name: str, kind: Kind, header: Header, rows: Mapping[int, Cel
         for column, cell in cells.items()
         if column not in header.headings and said(cell.value)
     }
-    found += [finding(FindingCode.COLUMN_UNNAMED, name, None, None, letter=_letters(c)) for c in sorted(unnamed)[:20]]
+    found += [
+        finding(FindingCode.COLUMN_UNNAMED, name, None, None, letter=_letters(c))
+        for c in sorted(unnamed)[:_MOST_COLUMNS]
+    ]
     return found
 
 

@@ -30,6 +30,8 @@ class Stated:
     last_day_reading: DateReading | None = None
 
 
+LONGEST_TITLE = 200
+"""A longer text above the header is guidance, not a title."""
 _LEAD = (
     r"praksisoversikt(?:en)?|praksisoversyn|praksisliste[rn]?|praksis\s?plan|studentliste[rn]?|oversikt|oversyn|"
     r"praksisstudent(?:er|ar)|student(?:er|ar)?\s+i\s+praksis|praksisregistrering|registrering"
@@ -125,6 +127,8 @@ def from_head(rows: Mapping[int, Mapping[int, CellValue]], before: int, *, year:
             value = cells[column]
             if column in taken or not isinstance(value, str) or not (text := clean(value)):
                 continue
+            if len(text) > LONGEST_TITLE:
+                continue
             label, _, after = text.partition(":")
             what = _LABELS.get(fold(label).strip(" ."))
             if what is None and after.strip() and is_period(label):  # «Periode 1: 7.9.–16.10.2026»
@@ -187,6 +191,8 @@ def _cohort(match: re.Match[str]) -> str:
 
 def _from_phrase(phrase: str) -> Stated:
     """What a title or a bare file name says. Nothing, unless it opens like a list's or names a cohort."""
+    if len(phrase) > LONGEST_TITLE:
+        return Stated()
     text = mask_numbers(same_dashes(clean(_TO_FILL_IN.sub(" ", phrase))))
     folded = fold(text)
     if len(folded) != len(text):
@@ -233,7 +239,8 @@ def _institution(text: str) -> tuple[str | None, str]:
 
 def _merge(titled: Stated, labelled: Mapping[str, CellValue], year: int | None) -> Stated:
     def words(what: str) -> str | None:
-        return clean(_TO_FILL_IN.sub(" ", said(labelled.get(what)))) or None
+        text = said(labelled.get(what))
+        return clean(_TO_FILL_IN.sub(" ", text)) or None if len(text) <= LONGEST_TITLE else None
 
     cohort = read_cohort(labelled["cohort"]) if "cohort" in labelled else titled.cohort
     group = words("group") or titled.group

@@ -170,6 +170,7 @@ def documents(draw: st.DrawFn, least: int = 1) -> list[Known]:
     return rows
 
 
+@settings(max_examples=40, deadline=None)
 @given(documents())
 def test_a_document_aligned_with_itself_is_all_pairs(old: list[Known]) -> None:
     found = align(old, [as_new(row) for row in old])
@@ -177,6 +178,7 @@ def test_a_document_aligned_with_itself_is_all_pairs(old: list[Known]) -> None:
     assert is_clean(found)
 
 
+@settings(max_examples=40, deadline=None)
 @given(documents(), st.randoms(use_true_random=False))
 def test_sorting_the_rows_and_renaming_the_sheets_keeps_all_pairs(old: list[Known], chance: random.Random) -> None:
     # A row that only its place could tell is left out: sorted, it is a question.
@@ -189,6 +191,7 @@ def test_sorting_the_rows_and_renaming_the_sheets_keeps_all_pairs(old: list[Know
     assert is_clean(found)
 
 
+@settings(max_examples=40, deadline=None)
 @given(documents(), st.randoms(use_true_random=False))
 def test_the_order_in_which_rows_are_given_does_not_matter(old: list[Known], chance: random.Random) -> None:
     new = [as_new(row, mobile=None) for row in old if chance.random() < 0.8]

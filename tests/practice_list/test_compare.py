@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from praksis.names import PersonName
 from praksis.practice_list.align import Known, align
@@ -19,6 +19,7 @@ def sentences(old: list[Known], new: list[Known], *, names: bool = True) -> dict
     return {part.sheet: part.sentences for part in told(changes_of(align(old, new)), names=names)}
 
 
+@settings(max_examples=30, deadline=None)
 @given(documents())
 def test_a_list_compared_with_itself_is_empty(old: list[Known]) -> None:
     assert changes_of(align(old, [as_new(row) for row in old])) == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from praksis.practice_list.dates import DateState, Meant, monday_to_friday, read_day
@@ -133,6 +133,7 @@ def test_a_year_has_week_53_only_when_the_calendar_gives_it_one() -> None:
 days = st.dates(min_value=date(2015, 1, 1), max_value=date(2045, 12, 31))
 
 
+@settings(deadline=None)
 @given(days)
 def test_every_day_written_in_norwegian_comes_back(day: date) -> None:
     months = ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
@@ -143,6 +144,7 @@ def test_every_day_written_in_norwegian_comes_back(day: date) -> None:
     assert {read_day(text).state for text in written} == {DateState.READ}
 
 
+@settings(deadline=None)
 @given(days)
 def test_a_slashed_date_is_day_first_and_flagged_exactly_when_the_month_could_be_the_day(day: date) -> None:
     reading = read_day(f"{day:%d/%m/%Y}")
@@ -150,6 +152,7 @@ def test_a_slashed_date_is_day_first_and_flagged_exactly_when_the_month_could_be
     assert (reading.state is DateState.AMBIGUOUS) == (day.day <= 12 and day.day != day.month)
 
 
+@settings(deadline=None)
 @given(days)
 def test_a_week_holds_its_days(day: date) -> None:
     year, week, _ = day.isocalendar()
@@ -160,6 +163,7 @@ def test_a_week_holds_its_days(day: date) -> None:
     assert (reading.first.weekday(), reading.last.weekday()) == (0, 4)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=40), st.integers(), st.floats(), st.text("0123456789./- uke", max_size=14)))
 def test_no_cell_brings_the_reading_down(value: str | float) -> None:
     for meant in Meant:

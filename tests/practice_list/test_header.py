@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from praksis.practice_list.cell_text import CellValue
@@ -39,6 +39,7 @@ def test_the_master_header_is_found_under_its_title_block() -> None:
     assert not header.twice
 
 
+@settings(deadline=None)
 @given(st.permutations(MASTER), st.integers(min_value=0, max_value=14))
 def test_the_order_of_the_columns_and_the_row_of_the_header_do_not_matter(headings: list[str], above: int) -> None:
     header = find_header(grid(*[()] * above, tuple(headings)))

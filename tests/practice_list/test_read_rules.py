@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from praksis.practice_list.check import check, report_json, report_table
 from praksis.workbook import Colour
 from tests.practice_list.factories import (
+    FILE_NAME,
     GREEN,
     HEADINGS,
     ORANGE,
@@ -110,6 +114,30 @@ def test_whatever_stands_in_the_cells_it_is_read_and_no_number_gets_out(
     assert synthetic_number() not in json.dumps(report_json(report), ensure_ascii=False)
     assert synthetic_number() not in repr(report.practice_list)
     report_table(report)
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "(", "[", "/", "1-", "Periode 1 ", "uke 1-", "- ", "a@b,", "sum ", "1. ", "til 1"]
+)
+def test_a_very_long_text_anywhere_is_read_in_no_time(piece: str) -> None:
+    long = (piece * 33000)[:32000]
+    rows: list[dict[str, Value]] = [dict.fromkeys(HEADINGS, long), *(student(1) | {h: long} for h in HEADINGS)]
+    content = build(Fake(headings=(*HEADINGS, long), rows=rows, above=[(long,), ("Kull", long), ("Første dag", long)]))
+    started = time.process_time()
+    report = check(content, piece * 3000 + ".xlsx", RULES)
+    report_table(report)
+    assert report.accepted
+    assert time.process_time() - started < 3
+
+
+def test_brackets_in_names_are_shown_and_no_markup() -> None:
+    fake = Fake(
+        headings=(*HEADINGS, "[/rød] [bold]"), rows=[student()], above=[("Praksisoversikt – [/x] – kull 2024",)]
+    )
+    console = Console(file=io.StringIO(), width=200)
+    console.print(report_table(check(build(fake), FILE_NAME, RULES)))
+    assert isinstance(console.file, io.StringIO)
+    assert "[/rød] [bold]" in console.file.getvalue()
 
 
 def test_every_row_with_a_name_or_a_number_is_a_student_a_note_or_a_repeated_header() -> None:
