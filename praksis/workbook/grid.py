@@ -21,7 +21,7 @@ from praksis.workbook.package import Member, Package
 from praksis.workbook.refs import MAX_ROW
 from praksis.workbook.refusals import RefusalCode, WorkbookRefused, damaged
 
-_SHEET_DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^>]*)?>")
+_SHEET_DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^>]*)?/?>")
 _MARKS = (b"<!", b"<?")
 _SLICE = 1024 * 1024
 _ATTRIBUTES = r"""((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*+"|'[^'<]*+'))*+)\s*+"""
