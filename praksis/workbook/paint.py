@@ -15,7 +15,7 @@ from praksis.workbook.refusals import RefusalCode, WorkbookRefused
 from praksis.workbook.sheet_painter import sheet_edits
 from praksis.workbook.splice import Edit, spliced
 from praksis.workbook.style_painter import StylePainter
-from praksis.workbook.verify import verify
+from praksis.workbook.verify import verify, verify_colours
 
 Wanted = dict[str, dict[tuple[int, int], Colour]]
 """Sheet name (as in the file) to (row, column) to colour."""
@@ -50,6 +50,7 @@ def paint(content: bytes, colours: Mapping[tuple[str, str], Colour], limits: Lim
             found = pieces(offset_chunks(package, entry.member, limits, where), limits, where)
             edits[entry.member.name] = list(sheet_edits(found, targets, where))
     if not edits:
+        verify_colours(workbook, wanted)
         return content
     style_edits = painter.edits()
     if style_edits:

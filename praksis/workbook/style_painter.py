@@ -105,7 +105,7 @@ class StylePainter:
         if colour not in self._fill_ids:
             wanted = next((at for at, fill in enumerate(self._fills) if _is_exactly(fill, colour)), None)
             if wanted is None:
-                if self._fills_element is None and not self._new_fills:
+                if not self._fills and not self._new_fills:
                     # The first two fills of a style sheet are reserved for these patterns.
                     self._new_fills += [self._fill_xml("none", None), self._fill_xml("gray125", None)]
                     if colour is Colour.NONE:

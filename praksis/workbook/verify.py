@@ -50,6 +50,13 @@ def verify(
         raise WorkbookRefused(RefusalCode.NOT_VERIFIED) from None
 
 
+def verify_colours(workbook: Workbook, wanted: Mapping[str, Mapping[tuple[int, int], Colour]]) -> None:
+    """Return when the workbook shows these colours as it is; raise WorkbookRefused (not-verified) otherwise."""
+    for sheet in workbook.sheets:
+        if any(sheet.colour(*place) is not colour for place, colour in wanted.get(sheet.name, {}).items()):
+            raise WorkbookRefused(RefusalCode.NOT_VERIFIED)
+
+
 def _require(holds: bool) -> None:
     if not holds:
         raise _NotTheSameError
