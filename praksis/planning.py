@@ -6,6 +6,7 @@ Pure: the same input gives the same lines in the same order, and so the same fin
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
@@ -137,9 +138,10 @@ def derive(
         in_effect: What is, from lines that have been ordered or adopted.
         untouchable: Entitlements with a line that has left the house, or a refusal that nobody has decided on: no line.
         uncertain: Entitlements of rows that are still in a list but held: what is in effect stays as it is.
-        today: Access that is over is neither changed nor cancelled.
+        today: Access that is over is not cancelled, and it is changed only when it is wanted again from now on.
     """
     lines: list[LineDraft] = []
+    still_there = {(key.person_id, key.calendar_row_id) for key in wanted}
     for key in wanted.keys() | in_effect.keys():
         if key in untouchable:
             continue
@@ -147,7 +149,10 @@ def derive(
         if has is None and want is not None:
             if want.days.last >= today:
                 lines.append(_draft(key, LineKind.GRANT, want, None, want.evidence))
-        elif has is not None and key not in uncertain and has.days.last >= today:
+        elif has is not None and key not in uncertain:
+            last_day = max(has.days.last, want.days.last) if want else has.days.last
+            if last_day < today:
+                continue
             if want is None:
                 lines.append(
                     LineDraft(
@@ -157,7 +162,9 @@ def derive(
                         has.days,
                         has.placement_ids,
                         None,
-                        "Studenten står ikke lenger i listen.",
+                        "Systemet er tatt ut av tilgangskatalogen."
+                        if (key.person_id, key.calendar_row_id) in still_there
+                        else "Studenten står ikke lenger i listen.",
                         has.line_id,
                         has.sort_name,
                     )
@@ -227,5 +234,5 @@ def case_name(number: int) -> str:
 
 def read_number_name(text: str, letter: str) -> int | None:
     """The number in `P-0412`, `p-412` or `412`; None when it is no such number."""
-    digits = text.strip().upper().removeprefix(f"{letter}-").removeprefix(letter)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
+    found = re.fullmatch(rf"(?:{letter}-?)?([0-9]{{1,9}})", text.strip().upper())
+    return int(found[1]) if found else None

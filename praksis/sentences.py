@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from praksis.holds import Hold
+from praksis.practice_list.cell_text import clean, mask_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ def why_not(hold: Hold, facts: SentenceFacts) -> str:
         calendar_first=_day(facts.calendar_first_day),
         calendar_last=_day(facts.calendar_last_day),
         until=_day(facts.agreement_until),
-        profession=f"«{facts.profession}»" if facts.profession else "som ikke er fylt ut",
-        nearest=f" Nærmest: {facts.nearest}." if facts.nearest else "",
+        profession=f"«{mask_numbers(clean(facts.profession))}»" if facts.profession else "som ikke er fylt ut",
+        nearest=f" Nærmest: {mask_numbers(clean(facts.nearest))}." if facts.nearest else "",
         case=f" (sak {facts.case})" if facts.case else "",
     )
 
@@ -61,7 +62,8 @@ _SENTENCES: dict[Hold, str] = {
     Hold.DAYS_MISSING: "Første og siste dag mangler, eller siste dag er før første; koordinator retter datoene.",
     Hold.DAYS_OUTSIDE_CALENDAR: "Dagene {first}–{last} ligger for langt utenfor praksisperioden i kalenderen "
     "({calendar_first}–{calendar_last}); koordinator retter dem, eller FOU retter kalenderen.",
-    Hold.PERIOD_OVER: "Praksisen var over {last}; det bestilles ikke tilgang for dager som er gått.",
+    Hold.PERIOD_OVER: "Praksisen var over {last}, og det bestilles ikke tilgang for dager som er gått; er datoen feil, "
+    "retter koordinator den.",
     Hold.SAME_STUDENT_CORRECTED: "Raden ligner på en som er borte; FOU avgjør om det er samme student, rettet{case}.",
     Hold.MATCH_UNDECIDED: "Registreringen i Webcruiter ligner, men er ikke sikker; FOU avgjør om det er samme "
     "person{case}.",
@@ -72,7 +74,8 @@ _SENTENCES: dict[Hold, str] = {
     Hold.NOT_TRANSFERRED: "Registrert i Webcruiter, men ikke overført til personalsystemet ennå; FOU overfører.",
     Hold.PROFESSION_UNKNOWN: "Profesjonen {profession} gir ingen tilganger i tilgangskatalogen; koordinator retter "
     "den, eller FOU legger den i katalogen.",
-    Hold.OVERLAP: "Studenten står i en annen gruppe på de samme dagene; FOU avgjør{case}.",
+    # Says nothing of the other group: it may be another institution's, and this may stand in a channel.
+    Hold.OVERLAP: "FOU må avklare dagene i raden før det bestilles{case}.",
     Hold.ARRIVAL_UNSURE: "Det er ikke sikkert om raden kom før fristen {deadline}; FOU avgjør{case}.",
     Hold.LATE: "Raden kom {arrived}, etter fristen {deadline}; FOU kan ikke garantere tilgang i tide og avgjør om den "
     "slippes gjennom{case}.",

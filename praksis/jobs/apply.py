@@ -133,7 +133,7 @@ def _write_ahead(session: Session, house: House, plan: Plan, signature: str) -> 
     append_audit(
         session,
         house.key,
-        at=house.now,
+        at=house.real_now,
         actor=signature,
         action="apply-plan",
         subject=plan_name(plan.number),

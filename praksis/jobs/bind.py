@@ -56,7 +56,7 @@ def bind(house: House, document: str, group: str, cohort: str, signature: str) -
         append_audit(
             session,
             house.key,
-            at=house.now,
+            at=house.real_now,
             actor=administrator.signature,
             action="bind",
             subject=found.id,

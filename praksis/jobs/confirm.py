@@ -172,7 +172,7 @@ def _record(session: Session, house: House, package: Package, line: OrderLine, r
     append_audit(
         session,
         house.key,
-        at=house.now,
+        at=house.real_now,
         actor=signer,
         action=action,
         subject=f"{package_name(package.number)}/{line.position}",

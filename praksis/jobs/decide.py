@@ -156,7 +156,7 @@ def _audit(session: Session, house: House, signature: str, action: str, case: Ca
     append_audit(
         session,
         house.key,
-        at=house.now,
+        at=house.real_now,
         actor=signature,
         action=f"{action}-{case.kind}",
         subject=case_name(case.number),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from praksis.clock import Clock, oslo_date
+from praksis.clock import Clock, SystemClock, oslo_date
 from praksis.identity_key import IdentityKey
 from praksis.ledger.ledger import Ledger
 from praksis.ports import Ports
@@ -28,6 +28,11 @@ class House:
     def now(self) -> datetime:
         """This moment (UTC)."""
         return self.clock.now()
+
+    @property
+    def real_now(self) -> datetime:
+        """The machine's own time (UTC): what the audit stamps, also when the clock is held still."""
+        return SystemClock().now()
 
     @property
     def today(self) -> date:

@@ -5,7 +5,7 @@ A placement keeps its id and its arrival through sorting, renaming and moves. Wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict
 from hashlib import sha256
 
@@ -64,20 +64,31 @@ def _read_channel(house: House, institution: Institution, counts: dict[str, int]
                 mark_work(session, house.now)
         return
     changed = [f for f in files if known.get(f.file_id) != (f.tag, None)]
-    gone = {file_id for file_id, (_, since) in known.items() if since is None} - {f.file_id for f in files}
+    present = {f.file_id: f.tag for f in files}
+    missing_files = known.keys() - present.keys()
     for state in changed:
-        _read_file(house, institution, state, gone, counts)
-    still_gone = gone - _moved(house, institution, gone)
+        _read_file(house, institution, state, missing_files, counts)
+    newly_gone = any(known[file_id][1] is None for file_id in missing_files)
     new_day = looked_at is None or oslo_date(looked_at) != house.today
-    if still_gone or changed or new_day or missing is not None or channel is None:
-        with house.ledger.writing(CommitPoint.LIST_STORED) as session:
-            row = _channel(session, institution)
-            row.looked_at, row.missing_since = house.now, None
-            for document in session.scalars(
-                select(Document).where(Document.channel_id == row.id, Document.file_id.in_(still_gone))
-            ):
-                document.gone_since = house.now
-                mark_work(session, house.now)
+    if changed or newly_gone or new_day or missing is not None:
+        _record_look(house, institution, present)
+
+
+def _record_look(house: House, institution: Institution, present: Mapping[str, str]) -> None:
+    """Keep that we looked: which documents are gone, and of which we know what they hold at this moment.
+
+    Done when something changed and else once a day, so that on the day after a deadline it is known what was not there.
+    """
+    with house.ledger.writing(CommitPoint.LIST_STORED) as session:
+        channel = _channel(session, institution)
+        channel.looked_at, channel.missing_since = house.now, None
+        for document in session.scalars(select(Document).where(Document.channel_id == channel.id)):
+            if document.file_id not in present:
+                if document.gone_since is None:
+                    document.gone_since = house.now
+                    mark_work(session, house.now)
+            elif present[document.file_id] == document.tag and document.refusal is None:
+                document.seen_at = house.now
 
 
 def _channel(session: Session, institution: Institution) -> Channel:
@@ -90,17 +101,8 @@ def _channel(session: Session, institution: Institution) -> Channel:
     return channel
 
 
-def _moved(house: House, institution: Institution, gone: set[str]) -> set[str]:
-    """Which of the files that were missing have meanwhile been found again under another name."""
-    with house.ledger.reading() as session:
-        here = set(
-            session.scalars(select(Document.file_id).join(Channel).where(Channel.reference == institution.channel))
-        )
-    return gone - here
-
-
 def _read_file(
-    house: House, institution: Institution, state: FileState, gone: set[str], counts: dict[str, int]
+    house: House, institution: Institution, state: FileState, missing_files: Set[str], counts: dict[str, int]
 ) -> None:
     try:
         download = house.ports.teams.download(institution.channel, state.file_id)
@@ -112,17 +114,20 @@ def _read_file(
     digest = sha256(download.content).hexdigest()
     with house.ledger.writing(CommitPoint.LIST_STORED) as session:
         channel = _channel(session, institution)
-        document = _document(session, house, channel, download, digest, gone)
-        document.tag, document.name, document.gone_since = download.state.tag, download.state.name, None
-        newest = newest_version(session, document.id)
-        if newest is not None and newest.sha256 == digest:
-            # Only touched; or written by us just before the process died, and now found where we put it.
-            if newest.ours and newest.tag is None:
-                mark_work(session, house.now)
-            newest.tag = download.state.tag
-            record_painting(session, document.id, digest)
+        document = _known_document(session, channel, download, digest, missing_files)
+        newest = newest_version(session, document.id) if document else None
+        if document is not None and newest is not None and newest.sha256 == digest:
+            _same_content(session, house, document, newest, download)
             return
         counts["nye eller endrede lister"] += 1
+        content = _read_content(house, download)
+        if document is None:
+            document = _renamed_and_changed(session, channel, content, missing_files) or _new_document(
+                session, house, channel, download
+            )
+            newest = newest_version(session, document.id)
+        document.file_id, document.tag = download.state.file_id, download.state.tag
+        document.name, document.gone_since = download.state.name, None
         version = DocumentVersion(
             document_id=document.id,
             position=newest.position + 1 if newest else 1,
@@ -133,19 +138,36 @@ def _read_file(
         )
         session.add(version)
         session.flush()
-        try:
-            content = read_practice_list(download.content, download.state.name, house.list_rules)
-        except WorkbookRefused as refusal:
+        mark_work(session, house.now)
+        if isinstance(content, WorkbookRefused):
             counts["lister som ikke kan leses"] += 1
-            version.refusal, version.refusal_message = refusal.code, refusal.message
-            document.refusal = refusal.code
-            mark_work(session, house.now)
+            version.refusal, version.refusal_message = content.code, content.message
+            document.refusal = content.code
             return
         document.refusal = None
         _keep_reading(version, content)
         bind_document(session, document, content.group, content.cohort)
-        _align(session, house, channel, document, version, content)
+        _align(session, house, document, version, content)
+        document.seen_at = house.now
+
+
+def _read_content(house: House, download: Download) -> PracticeList | WorkbookRefused:
+    try:
+        return read_practice_list(download.content, download.state.name, house.list_rules)
+    except WorkbookRefused as refusal:
+        return refusal
+
+
+def _same_content(
+    session: Session, house: House, document: Document, newest: DocumentVersion, download: Download
+) -> None:
+    """The file was only touched, moved or put back; or we wrote it just before the process died."""
+    if document.gone_since is not None or newest.tag is None:
         mark_work(session, house.now)
+    document.file_id, document.tag = download.state.file_id, download.state.tag
+    document.name, document.gone_since = download.state.name, None
+    newest.tag = download.state.tag
+    record_painting(session, document.id, newest.sha256)
 
 
 def newest_version(session: Session, document_id: str) -> DocumentVersion | None:
@@ -158,30 +180,51 @@ def newest_version(session: Session, document_id: str) -> DocumentVersion | None
     ).first()
 
 
-def _document(
-    session: Session, house: House, channel: Channel, download: Download, digest: str, gone: set[str]
-) -> Document:
-    """The document of this file: known by its id, or by its content when it was moved or renamed; else a new one."""
-    document = session.scalars(
+def _known_document(
+    session: Session, channel: Channel, download: Download, digest: str, missing_files: Set[str]
+) -> Document | None:
+    """The document of this file: known by its id, or by its content when it was moved or renamed."""
+    by_id = session.scalars(
         select(Document).where(Document.channel_id == channel.id, Document.file_id == download.state.file_id)
     ).first()
-    if document is not None:
-        return document
-    moved = session.scalars(
+    if by_id is not None:
+        return by_id
+    return session.scalars(
         select(Document)
         .join(DocumentVersion, DocumentVersion.document_id == Document.id)
-        .where(Document.channel_id == channel.id, Document.file_id.in_(gone), DocumentVersion.sha256 == digest)
+        .where(
+            Document.channel_id == channel.id,
+            Document.file_id.in_(missing_files),
+            DocumentVersion.sha256 == digest,
+        )
         .order_by(DocumentVersion.position.desc())
     ).first()
-    if moved is not None:
-        moved.file_id = download.state.file_id
-        return moved
+
+
+def _renamed_and_changed(
+    session: Session, channel: Channel, content: PracticeList | WorkbookRefused, missing_files: Set[str]
+) -> Document | None:
+    """The one document that is missing from the channel and is of the group that this new file says it is of.
+
+    In a folder a file that is renamed and changed between two looks has nothing else in common with what it was.
+    """
+    if isinstance(content, WorkbookRefused):
+        return None
+    missing = session.scalars(
+        select(Document).where(Document.channel_id == channel.id, Document.file_id.in_(missing_files))
+    )
+    fitting = [d for d in missing if d.group is not None and _fits(d.group, content.group, content.cohort)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _new_document(session: Session, house: House, channel: Channel, download: Download) -> Document:
     document = Document(
         channel_id=channel.id,
         file_id=download.state.file_id,
         name=download.state.name,
         tag=download.state.tag,
         first_seen_at=house.now,
+        seen_at=channel.looked_at,  # at our last look it was not there: that, too, is knowing what it held
     )
     session.add(document)
     session.flush()
@@ -250,7 +293,6 @@ def _fits(group: StudentGroup, group_said: str | None, cohort_said: str | None) 
 def _align(
     session: Session,
     house: House,
-    channel: Channel,
     document: Document,
     version: DocumentVersion,
     content: PracticeList,
@@ -283,7 +325,7 @@ def _align(
         _drop_correction(placements.values(), gone.id)
     corrected = {pair.new.id: pair.old.id for pair in result.corrected}
     for key in [*(added.id for added in result.added), *corrected]:
-        arrived_after = channel.looked_at
+        arrived_after = document.seen_at
         placement = Placement(
             document_id=document.id,
             arrived_after=arrived_after,

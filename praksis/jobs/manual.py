@@ -58,7 +58,7 @@ def set_manual(
         append_audit(
             session,
             house.key,
-            at=house.now,
+            at=house.real_now,
             actor=administrator.signature,
             action="manual" if manual else "not-manual",
             subject=target.id,

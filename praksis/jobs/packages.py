@@ -217,7 +217,7 @@ def _record(house: House, package_id: str, state: str, line_state: LineState) ->
             append_audit(
                 session,
                 house.key,
-                at=house.now,
+                at=house.real_now,
                 actor=package.signature,
                 action=f"{state}-{line.kind}",
                 subject=f"{package_name(package.number)}/{line.position}",

@@ -26,7 +26,7 @@ def renew_systems(house: House, group: str, signature: str) -> ActReport:
         append_audit(
             session,
             house.key,
-            at=house.now,
+            at=house.real_now,
             actor=administrator.signature,
             action="renew-systems",
             subject=found.id,

@@ -55,7 +55,7 @@ def _needs(session: Session, s: Standing) -> Iterable[CaseNeed]:
             if hold in sentences:
                 yield _need(s, kind, s.placement.id, {**facts, "why": sentences[hold]})
         if Hold.OVERLAP in sentences:
-            yield _need(s, CaseKind.OVERLAP, s.placement.id, {**facts, "why": sentences[Hold.OVERLAP]})
+            yield _need(s, CaseKind.OVERLAP, s.placement.id, {**facts, **_overlap_facts(session, s)})
     if s.version.struck or s.version.withdrawn:
         how = "strøket over" if s.version.struck else "merket «trukket» i Kommentar"
         yield _need(s, CaseKind.STRUCK_ROW, s.placement.id, {**facts, "why": f"Raden er {how}."})
@@ -78,6 +78,22 @@ def _needs(session: Session, s: Standing) -> Iterable[CaseNeed]:
             f"hånd; systemet ville hatt den {_COLOUR_WORDS[cell.wanted]}."
         )
         yield _need(s, CaseKind.HAND_PAINTED_CELL, cell.subject(s.placement.id), {**facts, "why": why})
+
+
+def _overlap_facts(session: Session, s: Standing) -> dict[str, str]:
+    others = []
+    for placement in s.overlaps_with:
+        version = session.scalars(
+            select(PlacementVersion).where(
+                PlacementVersion.placement_id == placement.id, PlacementVersion.current.is_(True)
+            )
+        ).one()
+        channel, document = placement.document.channel, placement.document
+        others.append(f"{channel.institution}: «{document.name}», ark «{version.sheet}», rad {version.row}")
+    return {
+        "why": "Studenten står i to grupper på de samme dagene. Slipp raden gjennom hvis det stemmer.",
+        "other": "Også i " + "; ".join(others),
+    }
 
 
 def _need(s: Standing, kind: CaseKind, subject: str, facts: dict[str, str]) -> CaseNeed:

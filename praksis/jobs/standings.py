@@ -101,6 +101,8 @@ class Standing:
     leave_alone: frozenset[str]
     """Columns with a hand-painted cell that disagrees."""
     hand_painted: tuple[HandPainted, ...]
+    overlaps_with: tuple[Placement, ...]
+    """Rows of the same person in another group on the same days, that nobody has let through."""
     case_numbers: Mapping[str, int]
     """The open cases about this placement, by kind."""
 
@@ -177,7 +179,7 @@ class _Desk:
     def judge(self) -> list[Standing]:
         present = [p for p in self.placements if p.id in self.versions]
         overlaps = self._overlaps(present)
-        result = [self._judge(p, p.id in overlaps) for p in present]
+        result = [self._judge(p, overlaps.get(p.id, [])) for p in present]
         result.sort(key=lambda s: (s.document.channel.reference, s.document.name, s.version.sheet, s.version.row))
         return result
 
@@ -197,26 +199,26 @@ class _Desk:
         last = version.last_day or version.sheet_last_day or (row.last_day if row else None)
         return Days(first, last) if first and last and first <= last else None
 
-    def _overlaps(self, placements: Sequence[Placement]) -> set[str]:
+    def _overlaps(self, placements: Sequence[Placement]) -> dict[str, list[Placement]]:
         """Placements of one person in two groups on the same days that nobody has let through (a case of its own kind)."""
         by_person: dict[str, list[tuple[Placement, Days]]] = defaultdict(list)
         for placement in placements:
             days = self._days(placement)
             if placement.person_id and placement.document.group_id and days and placement.id not in self.awaiting:
                 by_person[placement.person_id].append((placement, days))
-        found: set[str] = set()
+        found: dict[str, list[Placement]] = defaultdict(list)
         for rows in by_person.values():
             for index, (one, one_days) in enumerate(rows):
                 for other, other_days in rows[index + 1 :]:
                     apart = one_days.last < other_days.first or other_days.last < one_days.first
                     if apart or one.document.group_id == other.document.group_id:
                         continue
-                    for placement in (one, other):
+                    for placement, against in ((one, other), (other, one)):
                         if self._decision(CaseKind.OVERLAP, placement.id) is not Choice.LET_THROUGH:
-                            found.add(placement.id)
+                            found[placement.id].append(against)
         return found
 
-    def _judge(self, placement: Placement, overlap: bool) -> Standing:
+    def _judge(self, placement: Placement, overlaps: Sequence[Placement]) -> Standing:
         version = self.versions[placement.id]
         document = placement.document
         calendar_row = self._calendar_row(placement, version)
@@ -256,7 +258,7 @@ class _Desk:
             arrived_at=placement.arrived_at,
             struck_undecided=struck and struck_choice is None,
             correction_undecided=placement.corrected_with_id is not None or placement.id in self.awaiting,
-            overlap_undecided=overlap,
+            overlap_undecided=bool(overlaps),
             hand_painted_undecided=bool(open_hands),
             let_through=any(
                 self._decision(kind, placement.id) is Choice.LET_THROUGH
@@ -293,6 +295,7 @@ class _Desk:
             repaint=frozenset(repaint),
             leave_alone=frozenset(h.column for h in hand_painted) - repaint,
             hand_painted=tuple(open_hands),
+            overlaps_with=tuple(overlaps),
             case_numbers={**self.open_cases.get(document.id, {}), **self.open_cases.get(placement.id, {})},
         )
 

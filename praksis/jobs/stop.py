@@ -36,7 +36,7 @@ def _switch(house: House, signature: str, *, stopped: bool) -> ActReport:
         append_audit(
             session,
             house.key,
-            at=house.now,
+            at=house.real_now,
             actor=administrator.signature,
             action="stop" if stopped else "resume",
             subject="house",

@@ -21,8 +21,7 @@ class Channel(Table):
     reference: Mapped[str] = mapped_column(String(200), unique=True)
     institution: Mapped[str | None] = mapped_column(String(120))
     looked_at: Mapped[datetime | None]
-    """When we last looked in it; moved forward when something changed or a deadline was passed, so that it can be told
-    that a row was not there on its last day in time."""
+    """When we last looked in it: kept when something changed, and else once a day."""
     missing_since: Mapped[datetime | None]
 
 
@@ -45,6 +44,9 @@ class Document(Table):
     """Why its status cells cannot be coloured, in words."""
     manual: Mapped[bool] = mapped_column(default=False)
     first_seen_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    """The last moment at which we knew what it held (before it came: that it was not there). A row that is new was
+    surely not there then."""
     gone_since: Mapped[datetime | None]
     channel: Mapped[Channel] = relationship(lazy="joined")
     group: Mapped[StudentGroup | None] = relationship(lazy="joined")

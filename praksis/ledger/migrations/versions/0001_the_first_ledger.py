@@ -145,6 +145,7 @@ def upgrade() -> None:
     sa.Column('paint_refusal', sa.String(length=1000), nullable=True),
     sa.Column('manual', sa.Boolean(), nullable=False),
     sa.Column('first_seen_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
+    sa.Column('seen_at', praksis.ledger.base.Moment(timezone=True), nullable=True),
     sa.Column('gone_since', praksis.ledger.base.Moment(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['channel_id'], ['channel.id'], name=op.f('fk_document_channel_id_channel')),
     sa.ForeignKeyConstraint(['group_id'], ['student_group.id'], name=op.f('fk_document_group_id_student_group')),
