@@ -212,7 +212,7 @@ class FindingCode(StrEnum):
     DATE_AMBIGUOUS = (
         "date-ambiguous",
         Severity.WARNING,
-        "{value} kan leses på flere måter. {reason} Skriv datoen som dd.mm.åååå.",
+        "{value} er ikke en entydig dato. {reason} Skriv datoen som dd.mm.åååå.",
     )
     DATE_IMPOSSIBLE = (
         "date-impossible",

@@ -11,6 +11,10 @@ from praksis.practice_list.columns import Field, Meaning, meaning, plain_meaning
 SEARCHED_ROWS = 15
 FEWEST_FIELDS = 3
 """A row is a header when its words have at least this many different meanings, one of them about who the student is."""
+MOST_OF = 0.5
+"""An upper row is the header when it has at least this share of the meanings of the fullest row."""
+_TELLING = frozenset({Field.NUMBER, Field.BIRTH_DATE, Field.REGISTERED, Field.ORDERED})
+"""What the columns of students have, and those of contacts have not."""
 _WHO = frozenset({Field.GIVEN, Field.FAMILY, Field.FULL_NAME, Field.NUMBER})
 
 Range = tuple[int, int, int, int]
@@ -41,18 +45,29 @@ class Header:
 def find_header(rows: Mapping[int, Mapping[int, CellValue]], merged: Sequence[Range] = ()) -> Header | None:
     """The header among the first rows, None when there is none.
 
-    `rows` maps row number to column number to value. Of equals the uppermost wins, and one row beats two: two rows are
-    read as one only where that gives more meanings.
+    `rows` maps row number to column number to value. The uppermost row wins that has most of what the fullest one has: a
+    second table further down does not take the place of the first, nor a contact's name and e-mail that of the header.
+    Two rows are read as one only where that gives more meanings than either alone.
     """
     searched = sorted(number for number in rows if number <= SEARCHED_ROWS)
-    candidates = [_single(rows, row) for row in searched] + [_double(rows, row, merged) for row in searched]
-    best: Header | None = None
-    for candidate in candidates:
-        if candidate is None or len(candidate.fields) < FEWEST_FIELDS or not candidate.fields & _WHO:
-            continue
-        if best is None or len(candidate.fields) > len(best.fields):
-            best = candidate
-    return best
+    singles = {row: _single(rows, row) for row in searched}
+    candidates = list(singles.values())
+    for row in searched:
+        double = _double(rows, row, merged)
+        if _score(double) > max(_score(singles[row]), _score(singles.get(row + 1))):
+            candidates.append(double)
+    most = max(map(_score, candidates), default=0)
+    fit = [header for header in candidates if header is not None and _score(header) >= max(1, MOST_OF * most)]
+    if any(header.fields & _TELLING for header in fit):
+        fit = [header for header in fit if header.fields & _TELLING]
+    return min(fit, key=lambda header: (header.first_row, -_score(header)), default=None)
+
+
+def _score(header: Header | None) -> int:
+    """How many meanings a header has; 0 when it is too little to be one."""
+    if header is None or len(header.fields) < FEWEST_FIELDS or not header.fields & _WHO:
+        return 0
+    return len(header.fields)
 
 
 def is_header_again(header: Header, cells: Mapping[int, CellValue]) -> bool:

@@ -33,7 +33,7 @@ _LABEL = re.compile(
     r"(?=$|[\s:=.,!\-])"
 )
 _WITHDRAWN = re.compile(
-    r"(?<!ikke\s)(?<!ikkje\s)(?<!not\s)\b(?:trukket|trukke|trekt|trekker|trekkjer|trekk|sluttet|slutta|slutter|avbrutt|avbroten|"
+    r"(?<!ikke\s)(?<!ikkje\s)(?<!not\s)\b(?:trukket|trukke|trekt|trekker|trekkjer|trekk|sluttet|slutta|avbrutt|avbroten|"
     r"utgår|utgått|withdrawn|withdrew|withdraws|quit|dropped\s+out)\b"
 )
 _LONGEST_CONTACT = 320

@@ -8,7 +8,7 @@ from datetime import date
 
 from praksis.practice_list.cell_text import CellValue, mask_numbers, said
 from praksis.practice_list.columns import Field, near_miss
-from praksis.practice_list.dates import FIRST_YEAR, LAST_YEAR, DateReading, DateState
+from praksis.practice_list.dates import FIRST_YEAR, LAST_YEAR, DateReading, DateState, read_day
 from praksis.practice_list.findings import Finding, FindingCode, finding
 from praksis.practice_list.header import Header, find_header, header_at, is_header_again
 from praksis.practice_list.model import Kind, ListRow, ListRules, ListSheet
@@ -55,7 +55,7 @@ def read_sheet(sheet: Sheet, rules: ListRules) -> SheetReading:
     if header is None:
         return _without_header(sheet, skipped, values, named_period, by_name=by_name)
     year = _year_of(values, header, sheet.name)
-    stated = from_head(values, header.first_row, year=year)
+    stated = _with_days_of_name(from_head(values, header.first_row, year=year), named_period, year)
     if is_guide(sheet.name) and not by_name:
         return SheetReading(skipped, Stated(), (finding(FindingCode.SHEET_SKIPPED, sheet.name),))
     stated_period = stated.period if stated.period and is_period(stated.period, rules.period_pattern) else None
@@ -80,6 +80,16 @@ def read_sheet(sheet: Sheet, rules: ListRules) -> SheetReading:
     read = ListSheet(sheet.name, kind, period, stated.first_day, stated.last_day, tuple(students))
     column = header.columns.get(Field.NUMBER)
     return SheetReading(read, stated, tuple(findings), header.headings.get(column) if column is not None else None)
+
+
+def _with_days_of_name(stated: Stated, named_period: str | None, year: int | None) -> Stated:
+    """What the head states; where it is silent about days, the weeks that a sheet «Uke 36–41» is named for."""
+    if named_period is None or stated.first_day_reading is not None or stated.last_day_reading is not None:
+        return stated
+    reading = read_day(named_period, year=year)
+    if reading.state is not DateState.READ:
+        return stated
+    return replace(stated, first_day=reading.first, last_day=reading.last)
 
 
 def _without_header(

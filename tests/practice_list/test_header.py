@@ -80,6 +80,19 @@ def test_the_first_student_does_not_become_a_second_header_row() -> None:
     assert header.last_row == 1
 
 
+def test_a_fuller_second_table_does_not_take_the_place_of_the_first() -> None:
+    header = find_header(grid(MASTER[:8], ("Kari", "Nordmann"), (), (*MASTER, "Nasjonalitet", "Fødselsdato")))
+    assert header is not None
+    assert header.first_row == 1
+
+
+def test_a_contact_in_the_title_block_is_no_header() -> None:
+    for below in (MASTER, ("Navn", "Fødselsnr", "E-post", "Registrert", "Bestilt")):
+        header = find_header(grid(("Navn", "E-post", "Telefon"), ("Siri", "siri@example.no"), below))
+        assert header is not None
+        assert header.first_row == 3
+
+
 def test_two_columns_of_one_meaning_are_a_question_and_neither_is_used() -> None:
     header = find_header(grid(("Fornavn", "Etternavn", "Registrert", "Bestilt", "Registrert")))
     assert header is not None

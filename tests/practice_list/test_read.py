@@ -375,6 +375,13 @@ def test_days_that_nobody_says_are_told_once_and_for_a_single_row_at_the_row() -
     assert places(one, "days-missing") == [(SHEET, 3, None)]
 
 
+def test_a_sheet_named_for_its_weeks_has_their_days_when_its_head_says_none() -> None:
+    found = read(Fake("Uke 36–41 2026", rows=[student()], above=[]))
+    assert (found.sheets[0].first_day, found.sheets[0].last_day) == (date(2026, 8, 31), date(2026, 10, 9))
+    no_year = read(Fake("Uke 36–41", rows=[student()], above=[]))
+    assert (no_year.sheets[0].first_day, codes(no_year)) == (None, ["days-missing"])
+
+
 def test_a_last_day_before_the_first_is_an_error() -> None:
     found = read(Fake(rows=[student(0, **{"Første dag": LAST_DAY, "Siste dag": FIRST_DAY})]))
     assert places(found, "days-order") == [(SHEET, 6, "Siste dag")]

