@@ -12,6 +12,10 @@ from praksis.practice_list.findings import Finding, FindingCode, finding
 from praksis.practice_list.model import ListRow
 
 
+_MOST_PLACES = 12
+"""So many rows are named in one message."""
+
+
 def repeated_students(rows: Sequence[ListRow]) -> Iterator[Finding]:
     """Findings about one sheet: a row that repeats another student's ward and days, or the student with other ones.
 
@@ -41,19 +45,24 @@ def shared_numbers(rows: Sequence[ListRow], headings: dict[str, str]) -> Iterato
         if _agree(holders):
             continue
         several_sheets = len({row.sheet for row in holders}) > 1
-        places = ", ".join(f"{row.row} på «{row.sheet}»" if several_sheets else str(row.row) for row in holders)
+        places = _listed([f"{row.row} på «{row.sheet}»" if several_sheets else str(row.row) for row in holders])
         for row in holders:
             yield finding(FindingCode.NUMBER_SHARED, row.sheet, row.row, headings.get(row.sheet), rows=places)
 
 
 def _agree(holders: Sequence[ListRow]) -> bool:
-    keys = [loose_name_key(row.name) for row in holders]
+    keys = {loose_name_key(row.name) for row in holders}
     return all(not a.isdisjoint(b) for a in keys for b in keys)
+
+
+def _listed(places: Sequence[str]) -> str:
+    shown = ", ".join(places[:_MOST_PLACES])
+    return shown if len(places) <= _MOST_PLACES else f"{shown} og {len(places) - _MOST_PLACES} til"
 
 
 def _said(code: FindingCode, rows: Sequence[ListRow]) -> Finding:
     last = rows[-1]
-    return finding(code, last.sheet, last.row, rows=", ".join(str(row.row) for row in rows))
+    return finding(code, last.sheet, last.row, rows=_listed([str(row.row) for row in rows]))
 
 
 def _keys(row: ListRow) -> Iterator[Hashable]:
