@@ -29,7 +29,14 @@ def number(reading: NumberReading) -> NationalNumber:
 
 
 def test_it_is_masked_however_it_is_shown(number: NationalNumber, reading: NumberReading) -> None:
-    shown = [str(number), repr(number), f"{number}", f"{number!r:>30}", f"{number:>20}", "{} {!r}".format(number, [number])]
+    shown = [
+        str(number),
+        repr(number),
+        f"{number}",
+        f"{number!r:>30}",
+        f"{number:>20}",
+        f"{[number]}",
+    ]
     shown += [repr([number]), repr({"n": number}), str(reading), repr(dataclasses.asdict(reading)), ascii(number)]
     assert all("***" in text for text in shown)
     assert not any(DIGITS[part : part + 5] in text for text in shown for part in range(7))
