@@ -11,7 +11,6 @@ from praksis.practice_list.cell_text import fold
 from praksis.practice_list.findings import Finding, FindingCode, finding
 from praksis.practice_list.model import ListRow
 
-
 _MOST_PLACES = 12
 """So many rows are named in one message."""
 
