@@ -91,5 +91,7 @@ def covered(days: Days, spans: Sequence[Days]) -> bool:
         reach = max((s.last for s in spans if s.first <= day <= s.last), default=None)
         if reach is None:
             return False
+        if reach >= days.last:
+            return True
         day = reach + timedelta(days=1)
     return True

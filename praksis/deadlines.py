@@ -38,24 +38,32 @@ def list_deadline(calendar_first_day: date, row_first_days: Sequence[date], days
 
 
 def row_deadline(
-    own_first_day: date | None, history: Sequence[CalendarDays], arrived_at: datetime, days_before: int
+    own_first_day: date | None,
+    history: Sequence[CalendarDays],
+    arrived_at: datetime,
+    days_before: int,
+    *,
+    arrived_after: datetime | None = None,
 ) -> date:
     """The deadline of one row.
 
-    A row with a start of its own (or its sheet's) counts from that. Otherwise from the calendar's, and then the later
-    of what the calendar says now and what it said when the row came: a calendar that is moved makes nobody late.
+    A row with a start of its own (or its sheet's) counts from that. Otherwise from the calendar's, and then from the
+    latest start that the calendar has given since the row may have come: a calendar that is moved, or moved and moved
+    back, makes nobody late who was on time by what it said.
 
     Args:
         own_first_day: The row's or its sheet's first day, if either says one.
         history: What the calendar has said, oldest first, at least one.
         arrived_at: When the row came (aware).
         days_before: 28 by the routine.
+        arrived_after: The row was surely not there at this moment (aware), if we know of one.
     """
     if own_first_day is not None:
         return deadline_of(own_first_day, days_before)
-    then = [d for d in history if d.since <= arrived_at]
-    at_arrival = then[-1] if then else history[0]
-    return deadline_of(max(at_arrival.first_day, history[-1].first_day), days_before)
+    earliest = min(arrived_at, arrived_after or arrived_at)
+    said_then = [d for d in history if d.since <= earliest][-1:]
+    said_since = [d for d in history if d.since > earliest]
+    return deadline_of(max(d.first_day for d in said_then + said_since), days_before)
 
 
 def timeliness(arrived_after: datetime | None, arrived_at: datetime, deadline: date) -> Timeliness:

@@ -74,7 +74,8 @@ class IdentityKey:
             Invalid: The text is no key. The text itself is not in the message.
         """
         try:
-            return cls(base64.urlsafe_b64decode(text.strip().encode("ascii")))
+            # Strictly: the lenient reading skips foreign characters, and a damaged key file would pass unseen.
+            return cls(base64.b64decode(text.strip().encode("ascii"), altchars=b"-_", validate=True))
         except ValueError:
             raise Invalid(
                 "Identitetsnøkkelen kan ikke leses. Hent den riktige fra sikkerhetskopien av nøkkelfilen.",

@@ -77,7 +77,7 @@ def deadline_for(facts: Facts, rules: StandingRules) -> date | None:
     own = facts.row_days[0] or facts.sheet_days[0]
     if own is None and not facts.calendar:
         return None
-    return row_deadline(own, facts.calendar, facts.arrived_at, rules.days_before)
+    return row_deadline(own, facts.calendar, facts.arrived_at, rules.days_before, arrived_after=facts.arrived_after)
 
 
 def registered_colour(match: Outcome, registration: RegistrationStatus | None) -> Colour:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +18,7 @@ _BEGINNING = "0" * 64
 def _content(entry: AuditEntry) -> bytes:
     fields = [
         entry.position,
-        entry.at.isoformat(),
+        entry.at.astimezone(UTC).isoformat(),  # as it comes back from the database, whatever zone it was given in
         entry.actor,
         entry.action,
         entry.subject,
