@@ -52,9 +52,7 @@ class EmlMailer:
         with disk_in_words(place):
             if not self._folder.is_dir():
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            target = self._folder / file_name_of(mail.message_id)
-            if not target.exists():
-                write_new(target, content, mode=0o600)
+            write_new(self._folder / file_name_of(mail.message_id), content, mode=0o600)
 
     def _composed(self, mail: Mail) -> bytes:
         message_id = mail.message_id if mail.message_id.startswith("<") else f"<{mail.message_id}>"

@@ -260,7 +260,7 @@ def _files_under(folder: Path, names: tuple[str, ...]) -> Iterator[tuple[tuple[s
         raise
     for entry in entries:
         name = entry.name
-        if name.startswith((".", "~$")) or entry.is_symlink():
+        if name.startswith((".", "~$")):
             continue
         if entry.is_dir(follow_symlinks=False):
             if names or shown(name).casefold() != POSTS_FOLDER.casefold():

@@ -263,6 +263,15 @@ class TestTags:
                 file.write(b"zzz")
             assert teams.workbooks("HVL")[0].tag != read.state.tag
 
+    def test_a_file_saved_just_now_is_read_only_when_the_disks_clock_has_moved_on(self, tmp_path: Path) -> None:
+        teams = a_team(tmp_path)
+        for _ in range(5):
+            path = lay(tmp_path / "HVL" / LIST)
+            saved = time.time_ns()
+            os.utime(path, ns=(saved, saved))
+            teams.download("HVL", LIST)
+            assert time.time_ns() - saved >= 20_000_000
+
     def test_a_file_exchanged_for_one_of_the_same_time_and_size_has_another_tag(self, tmp_path: Path) -> None:
         teams = a_team(tmp_path)
         lay(tmp_path / "HVL" / LIST, b"aaa", saved=1_780_000_000)
