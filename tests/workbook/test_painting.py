@@ -6,6 +6,7 @@ import io
 import random
 import re
 import zipfile
+from collections.abc import Iterator, Mapping
 
 import openpyxl
 import pytest
@@ -326,7 +327,7 @@ def test_a_result_that_does_not_hold_is_never_given_out(monkeypatch: pytest.Monk
     honest = Package.replaced
 
     def spoil(change: object) -> None:
-        def replaced(self: Package, changes: object) -> bytes:
+        def replaced(self: Package, changes: Mapping[str, Iterator[bytes]]) -> bytes:
             parts = parts_of(honest(self, changes))
             change(parts)  # type: ignore[operator]
             return zipped(parts)
