@@ -36,7 +36,6 @@ def deploy(server: Server) -> None:
     """
     for arguments in (
         ["work-pool", "create", POOL, "--type", "process", "--overwrite"],
-        ["work-pool", "set-concurrency-limit", POOL, str(RUNS_AT_ONCE)],
         ["--no-prompt", "deploy", "--all", "--prefect-file", str(CODE / "prefect.yaml")],
     ):
         log = server.home / "deploy.log"

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from flows.boundary import FlowFailed
 from flows.config import config_file
-from flows.example.administrator import fill_in_packages
+from flows.example.administrator import PACKAGES, fill_in_packages
 from flows.example.traces import Traces, traces
 from flows.example.truth_check import differences
 from flows.house import open_house
@@ -27,36 +27,52 @@ from praksis.jobs.status import summary
 from praksis.ledger.tables import Plan
 from praksis.planning import plan_name
 
+PLAYED = ".spilt"
+"""Marks a folder whose season has been played to the end, as it was meant."""
+
 
 def run_season(folder: Path, server: Server) -> int:
     """Play what has not been played, or find that all has been; 0 when it is as meant, else 1."""
     with against(server.api_url, server.home):
         try:
-            return _again(folder) if acts_written(folder) == 2 else _play(folder)
+            return _again(folder) if (folder / PLAYED).exists() else _play(folder)
         except FlowFailed as failure:
             print(f"\n{failure}\nHendelsesloggen ligger i {incident_folder()}.", file=sys.stderr)
             return 1
 
 
 def _play(folder: Path) -> int:
+    """Play from where it stands: a run that was broken off is gone on with."""
     if acts_written(folder) == 0:
         write_season(folder)
     init(folder, example=True)
+    wrong = [] if acts_written(folder) == 2 else _first_act(folder)
+    season = write_act(folder, 2)
+    wrong += _second_act(season)
+    status = _account(season, wrong)
+    if status == 0:
+        (folder / PLAYED).touch()
+    return status
+
+
+def _first_act(folder: Path) -> list[str]:
     season = _season(folder)
     _say(f"Eksempelsesongen ligger i {folder}: to studiesteder, tre grupper, {len(season.truth(1))} rader i listene.")
     _bring_up_to_date(season.today(1))
     wrong = _held_to_truth(season, 1, receipts_taken=False)
     _bring_up_to_date(LOOKED_AT_BETWEEN)
+    return wrong
 
-    season = write_act(folder, 2)
-    _say(f"Nye rader og en nyere eksport fra Webcruiter: nå er det {len(season.truth(2))} rader.")
+
+def _second_act(season: Season) -> list[str]:
     today = season.today(2)
+    _say(f"Noen rader er kommet til, og en nyere eksport fra Webcruiter: nå er det {len(season.truth(2))} rader.")
     _bring_up_to_date(today)
-    wrong += _held_to_truth(season, 2, receipts_taken=False)
+    nothing_ordered_yet = _traces(today).counts["bestillingspakker"] == 0
+    wrong = _held_to_truth(season, 2, receipts_taken=False) if nothing_ordered_yet else []
     _order(today)
     _bring_up_to_date(today)
-    wrong += _held_to_truth(season, 2, receipts_taken=True)
-    return _account(folder, today, wrong)
+    return wrong + _held_to_truth(season, 2, receipts_taken=True)
 
 
 def _again(folder: Path) -> int:
@@ -70,7 +86,7 @@ def _again(folder: Path) -> int:
         _say("Ingenting var nytt: ingenting ble farget, ingen melding skrevet, ingen plan laget og ingenting bestilt.")
     wrong = [f"kjøringen skulle ikke gjort noe, men {line}" for line in done]
     wrong += _held_to_truth(season, 2, receipts_taken=True)
-    return _account(folder, today, wrong)
+    return _account(season, wrong)
 
 
 def _season(folder: Path) -> Season:
@@ -108,16 +124,20 @@ def _traces(day: date) -> Traces:
         return traces(house)
 
 
-def _account(folder: Path, day: date, wrong: Sequence[str]) -> int:
-    with open_house(config_file(), day) as house:
-        channel = house.settings.path(house.settings.teams.root) / house.office_channel
+def _account(season: Season, wrong: Sequence[str]) -> int:
+    """Say how it stands, what was made and where; and what is not as it was meant, if anything."""
+    above = season.root.parent
+    with open_house(config_file(), season.today(2)) as house:
+        office = house.settings.path(house.settings.teams.root) / house.office_channel
         print("\n" + "\n".join(summary(house).lines()))
-    print(f"\nFOUs kanal, {channel.relative_to(folder.parent)}:")
-    for file in sorted(channel.glob("*.xlsx")):
-        print(f"  {file.name}")
-    print(
-        f"Listene med farger: {folder.name}/Teams/HVL og {folder.name}/Teams/UiB. E-post og pakker ligger ved siden av."
-    )
+    print("\nÅpne disse for å se hva som er gjort:")
+    for file in season.lists:
+        print(f"  {file.relative_to(above)}  (Registrert og Bestilt er farget)")
+    for folder in sorted({file.parent / "Innlegg" for file in season.lists}):
+        print(f"  {folder.relative_to(above)}  ({_count(folder, '*.txt', 'innlegg', 'innlegg')} til koordinatorene)")
+    plans = _count(office, "Plan P-*.xlsx", "plan", "planer")
+    packages = _count(office, PACKAGES, "bestillingspakke med saksnummer", "bestillingspakker med saksnummer")
+    print(f"  {office.relative_to(above)}  (FOUs egen kanal: {plans} og {packages})")
     if wrong:
         print(f"\nDette er ikke som det var ment ({len(wrong)}):", file=sys.stderr)
         for line in wrong:
@@ -125,6 +145,11 @@ def _account(folder: Path, day: date, wrong: Sequence[str]) -> int:
         return 1
     print("Hver eneste rad er som sesongen var ment.")
     return 0
+
+
+def _count(folder: Path, pattern: str, one: str, many: str) -> str:
+    count = len(list(folder.glob(pattern)))
+    return f"{count} {one if count == 1 else many}"
 
 
 def _say(line: str) -> None:

@@ -30,10 +30,18 @@ def everybody() -> list[str]:
 
 @pytest.fixture(scope="module")
 def played(prefect: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a season that was played to the end, as it was meant."""
+    """The folder of a season that was broken off midway, gone on with, and then as it was meant."""
+
+    def broken_off(channel: Path, signature: str) -> int:
+        raise KeyboardInterrupt
+
     folder = tmp_path_factory.mktemp("season") / "eksempel"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PRAKSIS_CONFIG", str(folder / "praksis.toml"))
+        with patch.context() as for_now:
+            for_now.setattr("flows.example.season.fill_in_packages", broken_off)
+            with pytest.raises(KeyboardInterrupt):
+                run_season(folder, prefect)
         assert run_season(folder, prefect) == 0
     return folder
 
