@@ -101,8 +101,10 @@ class PackageSamlepunktet:
             raise _left_the_house(number)
         self._store.remove(number)
 
-    def receipts(self, number: str) -> ReceiptReading:
+    def receipts(self, number: str, known_tag: str | None = None) -> ReceiptReading | None:
         """Read the package workbook back as it now is, wherever in FOU's channel it has been moved.
+
+        None when its tag still is `known_tag`: then it is not opened.
 
         Raises:
             NotFound: The workbook is gone.
@@ -116,6 +118,8 @@ class PackageSamlepunktet:
                 "«praksis confirm» for å kvittere.",
                 code="pakken-er-borte",
             )
+        if state.tag == known_tag:
+            return None
         read = self._teams.download(self._channel, state.file_id)
         receipts, problems = read_receipts(open_workbook(read.content), state.path, self._lines(number))
         return ReceiptReading(receipts, problems, read)

@@ -217,6 +217,9 @@ class Samlepunktet(Protocol):
         """Write the package whole into the private store (0600), under its number, and return its seal (sha256).
 
         What was written before under the same number is replaced: nothing has left the house yet.
+
+        Raises:
+            Refused: The package of that number has left the house.
         """
         ...
 
@@ -234,11 +237,15 @@ class Samlepunktet(Protocol):
         ...
 
     def discard(self, number: str) -> None:
-        """Remove a package from the private store that never left it."""
+        """Remove a package from the private store that never left it.
+
+        Raises:
+            Refused: It has left.
+        """
         ...
 
-    def receipts(self, number: str) -> ReceiptReading:
-        """Read the package workbook back as it now is.
+    def receipts(self, number: str, known_tag: str | None = None) -> ReceiptReading | None:
+        """Read the package workbook back as it now is; None when its tag still is `known_tag`, and it is not opened.
 
         Raises:
             NotFound: The workbook is gone.

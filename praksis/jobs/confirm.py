@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -36,24 +36,28 @@ def take_receipts(house: House) -> ConfirmReport:
     """Read the package workbooks that still miss receipts as they now lie in FOU's channel, and take in what is new."""
     with house.ledger.reading() as session:
         waiting = session.execute(
-            select(Package.id, Package.number)
+            select(Package.id, Package.number, Package.receipts_tag)
             .where(Package.state.in_([HANDED_OVER, RECEIPTED]), Package.numbers_emptied_at.is_(None))
             .order_by(Package.number)
         ).all()
     lines, problems = 0, []
-    for package_id, number in waiting:
+    for package_id, number, tag in waiting:
         reading: ReceiptReading | None = None
+        trouble: list[SourceProblem] = []
         try:
-            reading = house.ports.samlepunktet.receipts(package_name(number))
+            reading = house.ports.samlepunktet.receipts(package_name(number), tag)
         except (NotFound, WorkbookRefused) as error:
             name = f"Pakke {package_name(number)}"
-            problems.append(SourceProblem(error.code, name, f"{name} kan ikke leses: {error.message}"))
+            trouble = [SourceProblem(error.code, name, f"{name} kan ikke leses: {error.message}")]
         except Unavailable:
             continue
         if reading is not None:
             taken, trouble = _take(house, package_id, reading.receipts)
             lines += taken
-            problems += [*reading.problems, *trouble]
+            trouble = [*reading.problems, *trouble]
+        if reading is not None or trouble:
+            _remember_read(house, package_id, reading.read.state.tag if reading else None, trouble)
+        problems += trouble
         _finish_if_complete(house, package_id, reading)
     return ConfirmReport(len(waiting), lines, tuple(problems))
 
@@ -111,6 +115,18 @@ def confirm(
             reading = None
         _finish_if_complete(house, package_id, reading)
         return ConfirmReport(1, taken, tuple(problems))
+
+
+def _remember_read(house: House, package_id: str, tag: str | None, trouble: Sequence[SourceProblem]) -> None:
+    """This version has told all it has to tell; what could not be understood stands in the status until it is mended."""
+    found = [asdict(problem) for problem in trouble]
+    with house.ledger.reading() as session:
+        package = session.get_one(Package, package_id)
+        if (package.receipts_tag, package.receipt_problems) == (tag, found):
+            return
+    with house.ledger.writing(CommitPoint.RECEIPTS_RECORDED) as session:
+        package = session.get_one(Package, package_id)
+        package.receipts_tag, package.receipt_problems = tag, found
 
 
 def _take(house: House, package_id: str, receipts: Iterable[PackageReceipt]) -> tuple[int, list[SourceProblem]]:
@@ -234,6 +250,12 @@ def _finish_if_complete(house: House, package_id: str, reading: ReceiptReading |
             return
         number = package_name(package.number)
         content = order_workbook(package_book(session, package, None))
+    try:
+        reading = reading or house.ports.samlepunktet.receipts(number)
+    except (NotFound, WorkbookRefused):
+        reading = None
+    except Unavailable:
+        return
     try:
         passing(CommitPoint.NUMBERS_EMPTIED, "before")
         house.ports.samlepunktet.finish(number, reading.read if reading else None, content)

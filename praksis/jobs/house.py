@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from praksis.clock import Clock, SystemClock, oslo_date
 from praksis.identity_key import IdentityKey
@@ -38,6 +39,12 @@ class House:
     def today(self) -> date:
         """The date in Oslo."""
         return oslo_date(self.now)
+
+    @property
+    def settings_seal(self) -> str:
+        """What the standings depend on of the settings, modes and rules, as a short hash: another means work."""
+        parts = self.settings.model_dump_json(include={"rules", "institutions", "test_mode"})
+        return sha256(parts.encode()).hexdigest()[:16]
 
     @property
     def office_channel(self) -> str:

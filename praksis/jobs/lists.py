@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from praksis.clock import oslo_date
 from praksis.commit_points import CommitPoint
-from praksis.contact import email_key, phone_key
+from praksis.contact import email_keys, phone_key
 from praksis.errors import NotFound, Unavailable
 from praksis.jobs.house import House
 from praksis.ledger.house_facts import mark_work
@@ -28,10 +28,12 @@ from praksis.ledger.tables import (
     PlacementVersion,
     StudentGroup,
 )
-from praksis.names import PersonName
+from praksis.names import PersonName, fold
 from praksis.ports import Download, FileState
 from praksis.practice_list import Kind, ListRow, ListSheet, PracticeList, read_practice_list
 from praksis.practice_list.align import Known, align
+from praksis.practice_list.known_row import known_rows
+from praksis.practice_list.title import read_cohort, same_cohort
 from praksis.settings import Institution, Mode
 from praksis.workbook import WorkbookRefused
 
@@ -280,11 +282,10 @@ def _calendar_groups(session: Session, institution: str | None) -> Sequence[Stud
 
 
 def _fits(group: StudentGroup, group_said: str | None, cohort_said: str | None) -> bool:
-    if group_said is None:
+    """Whether a list of this group and cohort, as it says, can be the calendar's; a list need not say its cohort."""
+    if group_said is None or fold(group_said) != fold(group.name):
         return False
-    if " ".join(group_said.casefold().split()) != " ".join(group.name.casefold().split()):
-        return False
-    return cohort_said is None or cohort_said.casefold().replace(" ", "") == group.cohort.casefold().replace(" ", "")
+    return cohort_said is None or same_cohort(read_cohort(group.cohort) or group.cohort, cohort_said)
 
 
 # ------------------------------------------------------------------------------------------------- rows and placements
@@ -300,7 +301,7 @@ def _align(
     rows: dict[str, tuple[ListSheet, ListRow]] = {}
     for sheet in content.sheets:
         for row in sheet.rows:
-            rows[f"{sheet.name}\0{row.row}"] = (sheet, row)
+            rows[f"{sheet.name}!{row.row}"] = (sheet, row)
     current = {
         v.placement_id: v
         for v in session.scalars(
@@ -315,8 +316,7 @@ def _align(
     }
     awaiting = _awaiting_correction(session, document)
     old = [_known_version(v) for pid, v in current.items() if pid not in awaiting]
-    new = [_known_row(key, row, house) for key, (_, row) in rows.items()]
-    result = align(old, new)
+    result = align(old, known_rows(content.sheets, house.key.hash))
     placements = {p.id: p for p in session.scalars(select(Placement).where(Placement.document_id == document.id))}
     for pair in result.pairs:
         _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], current[pair.old.id])
@@ -368,35 +368,13 @@ def _known_version(v: PlacementVersion) -> Known:
         name=PersonName(v.given_name, v.family_name),
         number_hash=v.number_hash,
         birth_date=v.birth_date,
-        emails=_emails(v.email),
+        emails=email_keys(v.email),
         mobile=phone_key(v.mobile),
         profession=v.profession,
         ward=v.ward,
-        first_day=v.first_day,
-        last_day=v.last_day,
+        first_day=v.first_day or v.sheet_first_day,
+        last_day=v.last_day or v.sheet_last_day,
     )
-
-
-def _known_row(key: str, row: ListRow, house: House) -> Known:
-    return Known(
-        id=key,
-        sheet=row.sheet,
-        row=row.row,
-        name=row.name,
-        number_hash=house.key.hash(row.number) if row.number else None,
-        birth_date=row.birth_date,
-        emails=_emails(row.email),
-        mobile=phone_key(row.mobile),
-        profession=row.profession,
-        ward=row.ward,
-        first_day=row.first_day,
-        last_day=row.last_day,
-    )
-
-
-def _emails(text: str | None) -> frozenset[str]:
-    key = email_key(text)
-    return frozenset({key}) if key else frozenset()
 
 
 _COMPARED = tuple(

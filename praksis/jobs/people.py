@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from praksis.cases import CaseKind, Choice
 from praksis.commit_points import CommitPoint
-from praksis.contact import email_key, phone_key
+from praksis.contact import email_keys, phone_key
 from praksis.jobs.house import House
 from praksis.ledger.case_files import CaseNeed, keep_cases, standing_decision
 from praksis.ledger.tables import (
@@ -87,7 +87,7 @@ def _placement_sides(
             name=PersonName(versions[p.id].given_name, versions[p.id].family_name),
             number_hash=versions[p.id].number_hash,
             birth_date=versions[p.id].birth_date,
-            emails=_key_set(email_key(versions[p.id].email)),
+            emails=email_keys(versions[p.id].email),
             phones=_key_set(phone_key(versions[p.id].mobile)),
             adverts=frozenset(adverts[p.document.group_id]) if p.document.group_id else frozenset(),
             at=None,
@@ -103,7 +103,7 @@ def _registration_side(r: Registration) -> Side:
         name=PersonName(r.given_name, r.family_name),
         number_hash=r.number_hash,
         birth_date=r.birth_date,
-        emails=_key_set(email_key(r.email)),
+        emails=email_keys(r.email),
         phones=_key_set(phone_key(r.mobile)),
         adverts=frozenset({r.advert}),
         at=r.registered_at or r.first_seen_at,
@@ -229,8 +229,7 @@ def _keep_identifiers(
 def _identifiers(side: PlacementVersion | Registration) -> Iterable[tuple[str, str, str | None]]:
     if side.number_hash:
         yield "national-number", side.number_hash, side.key_id
-    email = email_key(side.email)
-    if email:
+    for email in sorted(email_keys(side.email)):
         yield "email", email, None
     tokens = name_key(PersonName(side.given_name, side.family_name))
     if side.birth_date and tokens:

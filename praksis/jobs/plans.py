@@ -185,7 +185,12 @@ def make_plans(house: House) -> dict[str, int]:
     """Bring the plans up to date and write each new one into FOU's channel. Returns counts of new and overtaken plans."""
     counts = {"nye planer": 0, "planer som er innhentet": 0, "bestillingslinjer i nye planer": 0}
     with house.ledger.writing(CommitPoint.PLANS_MADE) as session:
-        for derived in derive_lines(session, house, standings(session, house)).values():
+        in_play = derive_lines(session, house, standings(session, house))
+        for plan in session.scalars(select(Plan).where(Plan.state == CURRENT)):
+            if plan.calendar_row_id not in in_play:  # another mode, by hand now, a list that is gone: nothing to offer
+                overtake(session, house, plan)
+                counts["planer som er innhentet"] += 1
+        for derived in in_play.values():
             made, overtaken = keep_plan(session, house, derived)
             counts["planer som er innhentet"] += overtaken
             if made is not None:

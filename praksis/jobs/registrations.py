@@ -48,6 +48,7 @@ def _store(session: Session, house: House, batch: RegistrationBatch) -> None:
             external_id=record.external_id,
             first_seen_at=house.now,
             status=(record.status or RegistrationStatus.REGISTERED).value,
+            birth_date_stated=False,
         )
         known[record.external_id] = registration
         session.add(registration)
@@ -64,15 +65,17 @@ def _store(session: Session, house: House, batch: RegistrationBatch) -> None:
 
 
 def _take_over(registration: Registration, record: RegistrationRecord, house: House) -> None:
+    """What the record says; where it says nothing (an export may lack the column), what we knew stays."""
     registration.advert = record.advert
     registration.given_name, registration.family_name = record.name.given, record.name.family
     if record.number is not None:
         registration.number_hash, registration.key_id = house.key.hash(record.number), house.key.key_id
-    else:
-        registration.number_hash, registration.key_id = None, None
-    registration.birth_date = record.birth_date or (record.number.birth_date if record.number else None)
-    registration.birth_date_stated = record.birth_date is not None
-    registration.email, registration.mobile = record.email, record.mobile
+    if record.birth_date is not None:
+        registration.birth_date, registration.birth_date_stated = record.birth_date, True
+    elif record.number is not None and not registration.birth_date_stated:
+        registration.birth_date = record.number.birth_date
+    registration.email = record.email or registration.email
+    registration.mobile = record.mobile or registration.mobile
     if record.status is not None:
         registration.status = record.status.value
     registration.registered_at = record.registered_at or registration.registered_at

@@ -268,6 +268,8 @@ def _problems(session: Session, house: House) -> list[str]:
         problems += [f"{name}, {_place(p)}{p['message']}" for p in book.problems]
     for mark in session.scalars(select(SourceMark).order_by(SourceMark.key)):
         problems += [p["message"] for p in mark.problems]
+    for package in session.scalars(select(Package).order_by(Package.number)):
+        problems += [p["message"] for p in package.receipt_problems]
     for document in session.scalars(select(Document).order_by(Document.name)):
         if document.gone_since is not None:
             problems.append(f"Listen «{document.name}» ligger ikke lenger i kanalen «{document.channel.reference}».")

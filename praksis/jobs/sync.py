@@ -50,11 +50,12 @@ class SyncReport:
 
 
 def _when_needed(run: Callable[[House], Counts]) -> Callable[[House], Counts]:
-    """Skip what follows from the ledger alone while nothing has changed and no new day has come (cost follows change)."""
+    """Skip what follows from the ledger alone while nothing has changed, and neither day nor settings are others (cost
+    follows change)."""
 
     def step(house: House) -> Counts:
         with house.ledger.reading() as session:
-            if not is_work(session, house.today):
+            if not is_work(session, house.today, house.settings_seal):
                 return {}
         return run(house)
 
@@ -77,11 +78,11 @@ def _tell(house: House) -> Counts:
 def _finish(house: House) -> Counts:
     """Close the round: the work is done unless something waits for a file to be closed or a list to come to rest."""
     with house.ledger.reading() as session:
-        if not is_work(session, house.today):
+        if not is_work(session, house.today, house.settings_seal):
             return {}
         waits = something_waits(session, house)
     with house.ledger.writing(CommitPoint.SYNC_FINISHED) as session:
-        work_is_done(session, house.today, house.now, something_waits=waits)
+        work_is_done(session, house.today, house.settings_seal, house.now, something_waits=waits)
     return {}
 
 

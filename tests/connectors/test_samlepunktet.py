@@ -78,7 +78,9 @@ class House:
         book.save(path)
 
     def read(self) -> ReceiptReading:
-        return self.portal.receipts(NUMBER)
+        reading = self.portal.receipts(NUMBER)
+        assert reading is not None
+        return reading
 
     def codes(self) -> list[str]:
         return [problem.code for problem in self.read().problems]
@@ -557,3 +559,12 @@ def test_no_error_of_a_package_says_who_is_in_it(house: House, full_disk: Callab
         house.portal.write(NUMBER, [OrderFile(BOOK, content)])
     person = synthetic_person(1)
     assert not {person.number, person.family} & set(raised.value.message.replace("«", " ").split())
+
+
+def test_a_workbook_whose_version_is_known_is_not_opened_again(house: House) -> None:
+    house.hand_over()
+    tag = house.read().read.state.tag
+
+    assert house.portal.receipts(NUMBER, tag) is None
+    house.fill_in(("P5", "SAK-1"))
+    assert house.portal.receipts(NUMBER, tag) is not None

@@ -68,6 +68,10 @@ class Package(Table):
     signature: Mapped[str] = mapped_column(String(12))
     reserved_at: Mapped[datetime]
     handed_over_at: Mapped[datetime | None]
+    receipts_tag: Mapped[str | None] = mapped_column(String(160))
+    """The version of the package workbook whose receipts have been read."""
+    receipt_problems: Mapped[list[Any]] = mapped_column(default=list)
+    """What in it could not be understood: code, place, message."""
     numbers_emptied_at: Mapped[datetime | None]
     plan: Mapped[Plan] = relationship(lazy="joined")
 

@@ -388,6 +388,8 @@ def upgrade() -> None:
     sa.Column('signature', sa.String(length=12), nullable=False),
     sa.Column('reserved_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
     sa.Column('handed_over_at', praksis.ledger.base.Moment(timezone=True), nullable=True),
+    sa.Column('receipts_tag', sa.String(length=160), nullable=True),
+    sa.Column('receipt_problems', sa.JSON(), nullable=False),
     sa.Column('numbers_emptied_at', praksis.ledger.base.Moment(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_package_plan_id_plan')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_package')),
