@@ -7,13 +7,14 @@ with its place; the wrong value itself is not shown (it may be a secret).
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from praksis.errors import Invalid, NotFound
 from praksis.identity import NumberPolicy
@@ -23,6 +24,22 @@ Signature = Annotated[str, Field(pattern=r"^[A-ZÆØÅ]{2,6}$")]
 
 Mail = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 """An e-mail address, checked for shape only."""
+
+
+DatabaseUrl = Annotated[str, Field(pattern=r"^(sqlite:///[^?#]*[^?#/:]|postgresql\+psycopg://.+)$")]
+"""The two kinds of database that the ledger is tested on."""
+
+
+def _regular_expression(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error:
+        raise ValueError("er ikke et gyldig regulært uttrykk") from None
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_regular_expression)]
+"""A regular expression."""
 
 
 class _Part(BaseModel):
@@ -63,7 +80,7 @@ class Administrator(_Part):
 class LedgerSettings(_Part):
     """Where the ledger lies."""
 
-    url: str = Field(
+    url: DatabaseUrl = Field(
         default="sqlite:///praksis.db",
         description="Databasen: sqlite:///praksis.db, eller postgresql+psycopg://bruker@vert/base. Passord hører "
         "hjemme i miljøvariabelen PRAKSIS_LEDGER__URL, ikke i denne filen.",
@@ -125,7 +142,7 @@ class RuleSettings(_Part):
         default=True, description="Om bestillingen venter til brukeren i Læringsportalen er bekreftet (R17)."
     )
     order_carries_ward: bool = Field(default=False, description="Om bestillingen angir praksissted/enhet.")
-    period_sheet_pattern: str | None = Field(
+    period_sheet_pattern: Pattern | None = Field(
         default=None, description="Mønster (regulært uttrykk) for arknavn som er praksisperioder. Utelatt: det vanlige."
     )
 
@@ -176,9 +193,9 @@ class Settings(BaseSettings):
             ("to administratorer med samme signatur", [a.signature for a in self.administrators]),
         ):
             if len(set(names)) != len(names):
-                raise ValueError(f"det er {what}")
+                raise ValueError(f"det er {what}. Hvert navn, hver kanal og hver signatur kan bare brukes én gang")
         if self.teams.office_channel in {i.channel for i in self.institutions}:
-            raise ValueError("et studiested kan ikke ha FOUs egen kanal")
+            raise ValueError("et studiested kan ikke ha FOUs egen kanal. Rett «channel» eller «office_channel»")
         return self
 
     @property
@@ -233,12 +250,20 @@ def load_settings(file: Path) -> Settings:
             code="innstillinger-mangler",
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        where = f" ({error})" if isinstance(error, tomllib.TOMLDecodeError) else ""
         raise Invalid(
-            f"Innstillingsfilen {file.name} er ikke gyldig TOML{where}. Rett linjen og prøv igjen.",
+            f"Innstillingsfilen {file.name} er ikke gyldig TOML{_line_of(error)}. Rett linjen og prøv igjen; tekst skal "
+            "stå i anførselstegn, og filen skal være lagret som UTF-8.",
             code="innstillinger-toml",
         ) from None
     return settings_from(content, base=file.parent.resolve(), name=file.name)
+
+
+def _line_of(error: Exception) -> str:
+    """Where the fault is, without the fault's own words: they are English, and may quote the file."""
+    found = re.search(r"at line (\d+), column (\d+)", str(error))
+    if found:
+        return f" (linje {found[1]}, tegn {found[2]})"
+    return " (på slutten av filen)" if "end of document" in str(error) else ""
 
 
 def settings_from(content: dict[str, Any], *, base: Path, name: str = "innstillingene") -> Settings:
@@ -252,15 +277,28 @@ def settings_from(content: dict[str, Any], *, base: Path, name: str = "innstilli
             f"Feil i {name}:\n  identity_key: nøkkelen skal ikke stå i filen. Bruk nøkkelfilen eller PRAKSIS_IDENTITY_KEY.",
             code="innstillinger-felt",
         )
+    if "base" in content:
+        raise Invalid(f"Feil i {name}:\n  base: {_MESSAGES['extra_forbidden']}", code="innstillinger-felt")
     try:
         return Settings(**{**content, "base": base})
+    except SettingsError as error:
+        part = re.search(r'field "(\w+)"', str(error))
+        variable = f"PRAKSIS_{part[1].upper()}" if part else "PRAKSIS_…"
+        raise Invalid(
+            f"Feil i miljøvariabelen {variable}: den kan ikke leses. Sett heller ett felt om gangen, for eksempel "
+            "PRAKSIS_LEDGER__URL.",
+            code="innstillinger-felt",
+        ) from None
     except ValidationError as error:
         lines = [f"  {_place(e['loc'])}: {_words(e)}" for e in error.errors(include_input=False, include_url=False)]
         raise Invalid(f"Feil i {name}:\n" + "\n".join(lines), code="innstillinger-felt") from None
 
 
 def _place(location: tuple[int | str, ...]) -> str:
-    """`institutions.0.mode` as an office worker counts: `institutions nr. 1, mode`."""
+    """`institutions.0.mode` as an office worker counts: `institutions nr. 1, mode`; or the variable that was set."""
+    variable = "__".join(["PRAKSIS_" + str(location[0]), *map(str, location[1:])]).upper() if location else ""
+    if variable in (known.upper() for known in os.environ):
+        return f"miljøvariabelen {variable}"
     words: list[str] = []
     for part in location:
         if isinstance(part, int) and words:
@@ -299,10 +337,12 @@ def _words(error: Any) -> str:
     if kind == "less_than_equal":
         return f"kan ikke være mer enn {context['le']}."
     if kind == "value_error":
-        return f"{context['error']}. Hvert navn, hver kanal og hver signatur kan bare brukes én gang."
+        return f"{context['error']}."
     field = error["loc"][-1] if error["loc"] else ""
     if kind == "string_pattern_mismatch" and field == "signature":
         return "skal være to til seks store bokstaver, for eksempel KBH."
+    if kind == "string_pattern_mismatch" and field == "url":
+        return "skal være sqlite:///FILNAVN eller postgresql+psycopg://BRUKER@VERT/BASE."
     if kind == "string_pattern_mismatch":
         return "skal være en e-postadresse, for eksempel navn@example.no."
     return _MESSAGES.get(kind, "har en verdi som ikke kan brukes. Se forklaringen i malen fra «praksis init».")

@@ -27,8 +27,9 @@ ALL_KNOWN = SentenceFacts(
 )
 # A noun for somebody, and the verb of what they do.
 WHO_DOES_WHAT = re.compile(
-    r"\b(FOU|koordinator|studenten) (fyller|retter|avklarer|knytter|legger|lagrer|avgjør|minner|overfører|må be|må avklare|må "
-    r"registrere|bestiller|kan ikke)|\bretter koordinator\b|Håndteres manuelt av FOU"
+    r"\b(FOU|koordinator|studenten) "
+    r"(fyller|retter|avklarer|knytter|legger|lagrer|avgjør|minner|overfører|bestiller|kan ikke|må (be|avklare|registrere))"
+    r"|\bretter koordinator\b|Håndteres manuelt av FOU"
 )
 ELEVEN_DIGITS = re.compile(r"\d(?:[ .\-/]?\d){10}")
 
