@@ -562,7 +562,7 @@ def test_no_error_of_a_package_says_who_is_in_it(house: House, full_disk: Callab
 
 
 def test_a_workbook_whose_version_is_known_is_not_opened_again(house: House) -> None:
-    house.hand_over()
+    house.handed_over()
     tag = house.read().read.state.tag
 
     assert house.portal.receipts(NUMBER, tag) is None
