@@ -27,15 +27,19 @@ def mark_work(session: Session, now: datetime) -> None:
         _put(session, _WORK, "yes", now)
 
 
-def is_work(session: Session, today: date) -> bool:
-    """Whether anything has changed since all was last worked out, or a new day has come."""
-    return _value(session, _WORK) != "no" or _value(session, _WORKED_OUT) != today.isoformat()
+def is_work(session: Session, today: date, settings_seal: str) -> bool:
+    """Whether anything has changed since all was last worked out, or a new day or other settings have come."""
+    return _value(session, _WORK) != "no" or _value(session, _WORKED_OUT) != _worked_out(today, settings_seal)
 
 
-def work_is_done(session: Session, today: date, now: datetime, *, something_waits: bool) -> None:
+def work_is_done(session: Session, today: date, settings_seal: str, now: datetime, *, something_waits: bool) -> None:
     """All has been worked out for `today`; `something_waits` (a locked file, a quiet period) keeps the work open."""
     _put(session, _WORK, "yes" if something_waits else "no", now)
-    _put(session, _WORKED_OUT, today.isoformat(), now)
+    _put(session, _WORKED_OUT, _worked_out(today, settings_seal), now)
+
+
+def _worked_out(today: date, settings_seal: str) -> str:
+    return f"{today.isoformat()} {settings_seal}"
 
 
 def stopped_by(session: Session) -> tuple[str, datetime] | None:

@@ -1,0 +1,51 @@
+"""One ledger for all tests, emptied for each: opened once, so that a small season costs its own work and no migration."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from praksis.clock import SystemClock
+from praksis.identity_key import IdentityKey
+from praksis.ledger.ledger import Ledger, set_up
+from tests.jobs.season_factory import SmallSeason
+
+
+@dataclass(frozen=True)
+class EmptyLedger:
+    """An open ledger on disk, and how to empty it again."""
+
+    ledger: Ledger
+    key: IdentityKey
+    file: Path
+
+    def empty(self) -> None:
+        """Put the empty ledger back. Nobody has it open: closing has taken its WAL with it."""
+        self.ledger.close()
+        shutil.copy(self.file.with_suffix(".tom"), self.file)
+
+
+@pytest.fixture(scope="session")
+def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyLedger]:
+    file = tmp_path_factory.mktemp("register") / "praksis.db"
+    key = IdentityKey.new()
+    url = f"sqlite:///{file}"
+    set_up(url, key, SystemClock().now())
+    shutil.copy(file, file.with_suffix(".tom"))
+    ledger = Ledger.open(url, key)
+    yield EmptyLedger(ledger, key, file)
+    ledger.close()
+
+
+@pytest.fixture
+def season(empty_ledger: EmptyLedger, tmp_path: Path) -> SmallSeason:
+    """A small season before anybody has sent in anything: calendar, catalogue and empty channels."""
+    empty_ledger.empty()
+    for channel in ("FOU", "HVL"):
+        (tmp_path / "Teams" / channel).mkdir(parents=True)
+    (tmp_path / "Webcruiter").mkdir()
+    return SmallSeason(tmp_path, empty_ledger.ledger, empty_ledger.key).calendar().catalogue()
