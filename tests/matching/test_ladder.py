@@ -293,6 +293,68 @@ def test_two_rows_with_one_id_are_refused() -> None:
         match([side("p", "Anna, Hansen"), side("p", "Ola, Berg")], [])
 
 
+# Strong evidence that disagrees ---------------------------------------------------------------------------------------
+
+
+def test_a_number_that_says_one_and_an_address_that_says_another_are_a_case() -> None:
+    found = match_one(
+        side("p", "Per, Hansen", NUMBER, email="per@example.no"),
+        side("by number", "Per, Hansen", NUMBER, email="son@example.no"),
+        side("by address", "Per, Hansen", ANOTHER, email="per@example.no"),
+    )
+    assert (found.outcome, found.tier) == (Outcome.UNDECIDED, Tier.CONFLICT)
+    assert {p.registration_id for p in found.proposals} == {"by number", "by address"}
+
+
+def test_an_address_that_belongs_to_another_speaks_against_name_and_birth_date() -> None:
+    found = match_one(
+        side("p", "Anna, Hansen", born=TWENTIETH, email="a@stud.example.no"),
+        side("by date", "Anna, Hansen", born=TWENTIETH, email="anna@example.no"),
+        side("by address", "Mona, Lie", email="a@stud.example.no"),
+    )
+    assert found.outcome is Outcome.UNDECIDED
+    assert {p.registration_id for p in found.proposals} == {"by date", "by address"}
+
+
+def test_a_number_under_a_similar_name_is_a_case_when_the_name_itself_registered_too() -> None:
+    found = match_one(
+        side("p", "Maria, Berg", NUMBER, email="maria@stud.example.no"),
+        side("by number", "Marie, Berg", NUMBER),
+        side("by name", "Maria, Berg", email="maria@stud.example.no"),
+    )
+    assert found.outcome is Outcome.UNDECIDED
+    assert {p.registration_id for p in found.proposals} == {"by number", "by name"}
+
+
+def test_a_number_that_two_pairs_of_names_claim_is_nobodys() -> None:
+    names = {"kari": "Kari, Hansen", "ola": "Ola, Berg"}
+    placements = [side(f"p {who}", name, NUMBER) for who, name in names.items()]
+    registrations = [side(f"r {who}", name, NUMBER) for who, name in names.items()]
+    assert [found.outcome for found in match(placements, registrations)] == [Outcome.UNDECIDED] * 2
+
+
+def test_a_number_that_somebody_else_has_keeps_address_and_name_from_being_certain() -> None:
+    rows = [
+        side("p1", "Ida, Dahl", NUMBER, email="ida@stud.example.no"),
+        side("p2", "Ida, Dahl", email="ida@stud.example.no"),
+    ]
+    registrations = [side("ida", "Ida, Dahl", email="ida@stud.example.no"), side("eva", "Eva, Vik", NUMBER)]
+    first, second = match(rows, registrations)
+    assert (first.outcome, second.outcome) == (Outcome.UNDECIDED, Outcome.UNDECIDED)
+    assert {p.registration_id for p in first.proposals} == {"ida", "eva"}
+
+
+def test_a_chain_of_addresses_does_not_join_two_numbers() -> None:
+    """The one in the middle has both addresses: each pair looks like one person, all three cannot be."""
+    middle = side("middle", "Per, Hansen", email="a@example.no; b@example.no")
+    found = match_one(
+        side("p", "Per, Hansen", NUMBER, email="a@example.no"),
+        middle,
+        side("far end", "Per, Hansen", ANOTHER, email="b@example.no"),
+    )
+    assert found.outcome is Outcome.UNDECIDED
+
+
 # What administrators decided -----------------------------------------------------------------------------------------
 
 
