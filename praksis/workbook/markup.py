@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -24,7 +24,7 @@ _ATTRIBUTE = re.compile(r"""([^\s=/>"']++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 _ENTITY = re.compile(r"&([^;&<]{0,12});?")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _DEPTH = 100
-_TAGS = 600_000  # about 100 MB as a tree; styles with every style that Excel allows are a third of it
+_TAGS = 250_000  # about 80 MB as a tree; a style sheet with every style that Excel allows has fewer
 
 
 class _DtdError(Exception):
@@ -165,7 +165,7 @@ class Element:
         """Where the end tag begins; the same as `open_end` when there is none."""
         self.end = open_end
         """Just after the element."""
-        self.children: list[Element] = []
+        self.children: Sequence[Element] = ()
         self._attributes: dict[str, str] | None = None
 
     @property
@@ -235,6 +235,12 @@ class Element:
         return unescape("".join(parts))
 
 
+def split_name(name: str) -> tuple[str, str]:
+    """Prefix (perhaps empty) and local name."""
+    prefix, _, local = name.rpartition(":")
+    return prefix, local
+
+
 def tree(text: str, where: str) -> Element:
     """The root of well-formed XML that has gone through `text_of` or `offsets_of`.
 
@@ -242,6 +248,7 @@ def tree(text: str, where: str) -> Element:
     """
     if text.count("<") > _TAGS:
         raise WorkbookRefused(RefusalCode.BOMB, detail=f"(Det gjelder {where}.)")
+    names: dict[str, tuple[str, str]] = {}
     root: Element | None = None
     stack: list[Element] = []
     for found in _TAG.finditer(text):
@@ -252,11 +259,16 @@ def tree(text: str, where: str) -> Element:
             element = stack.pop()
             element.close, element.end = found.span()
             continue
-        prefix, _, local = name.rpartition(":")
+        prefix, local = names.get(name) or names.setdefault(name, split_name(name))
         opened = raw.endswith("/")
         element = Element(prefix, local, raw[:-1] if opened else raw, found.start(), found.end())
         if stack:
-            stack[-1].children.append(element)
+            parent = stack[-1]
+            if isinstance(parent.children, list):
+                parent.children.append(element)
+            else:
+                # Most elements have no children, and a list for each would double what a tree weighs.
+                parent.children = [element]
         elif root is None:
             root = element
         else:

@@ -26,6 +26,7 @@ _ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
 _LEVEL_BITS = 0x6
 _ZIP64_EXTRA = 0x0001
 _FULL32 = 0xFFFFFFFF
+_LARGE = 16 * 1024 * 1024
 _CHUNK = 256 * 1024
 
 
@@ -330,7 +331,9 @@ def _append_new(out: bytearray, content: bytes, member: Member, chunks: Iterator
     out += bytes(_LOCAL.size) + member.raw_name + extra
     data_at = len(out)
     crc, size = 0, 0
-    packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS) if member.method == _DEFLATED else None
+    # A sheet that is formatted to its last row is 230 MB: packing it hard would take longer than all else.
+    level = 6 if member.size < _LARGE else 1
+    packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS) if member.method == _DEFLATED else None
     for chunk in chunks:
         crc = zlib.crc32(chunk, crc)
         size += len(chunk)

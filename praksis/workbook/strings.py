@@ -72,8 +72,13 @@ def shared_strings(content: bytes, palette: Palette, limits: Limits) -> list[str
     strings: list[str | RichText] = []
     start, end = _OPENING.match(text), text.rfind("</sst")
     if start is not None and end > 0:
-        found = _PLAIN_ITEM.findall(text, start.end(), end)
-        if not any(other for _, other in found):
+        count = text.count("<si>")
+        if count > limits.strings:
+            raise WorkbookRefused(RefusalCode.BOMB, detail="(Den har for mange tekster.)")
+        # A plain item has just four tags; only then is it worth looking for nothing else.
+        is_plain = text.count("<", start.end(), end) == 4 * count
+        found = _PLAIN_ITEM.findall(text, start.end(), end) if is_plain else []
+        if found and not any(other for _, other in found):
             strings = [xstring(unescape(item)) if "&" in item or "_x" in item else item for item, _ in found]
     if not strings:
         for item in _ITEM.finditer(text):

@@ -194,7 +194,7 @@ def test_openpyxl_sees_what_was_painted_and_the_look_that_was(name: str) -> None
     for (sheet, ref), colour in colours.items():
         cell, was = new[sheet][ref], old[sheet][ref]
         assert (cell.fill.fgColor.rgb if cell.fill.fill_type == "solid" else None) == shown.get(colour)
-        if (was.row, was.column) in old[sheet]._cells and was.has_style:  # type: ignore[attr-defined]
+        if (was.row, was.column) in old[sheet]._cells and was.has_style:
             for look in ("font", "border", "alignment", "number_format", "protection"):
                 assert repr(getattr(cell, look)) == repr(getattr(was, look))
 

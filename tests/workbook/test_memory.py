@@ -16,7 +16,7 @@ from tests.workbook.factories import STYLES, raw_parts
 _BOUND_MB = 300
 
 _CHILD = """
-import resource, sys, time
+import re, sys, time
 from praksis.workbook import Colour, WorkbookRefused, open_workbook, paint
 content = open(sys.argv[1], "rb").read()
 started = time.monotonic()
@@ -29,7 +29,8 @@ try:
         outcome = "painted"
 except WorkbookRefused as refused:
     outcome = refused.code
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+# Not ru_maxrss: that starts from what the parent held.
+peak = int(re.search(r"VmHWM:\\s+([0-9]+)", open("/proc/self/status").read())[1]) / 1024
 print(outcome, time.monotonic() - started, peak)
 """
 
@@ -72,18 +73,25 @@ _UNWRAP = "</sheetData></worksheet>"
 
 def formatted_rows(rows: int) -> Iterator[str]:
     yield _WRAP
-    for row in range(1, rows + 1):
-        yield f'<row r="{row}">' + "".join(f'<c r="{column}{row}" s="2"/>' for column in "ABCDEFGHI") + "</row>"
+    pattern = '<row r="{0}">' + "".join(f'<c r="{column}{{0}}" s="2"/>' for column in "ABCDEFGHI") + "</row>"
+    for first in range(1, rows + 1, 1000):
+        yield "".join([pattern.format(row) for row in range(first, min(first + 1000, rows + 1))])
     yield _UNWRAP
 
 
 @pytest.mark.slow
-def test_a_sheet_formatted_to_its_last_row_is_read_and_painted_in_little_memory(tmp_path: Path) -> None:
+def test_a_sheet_formatted_to_its_last_row_is_read_in_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "full.xlsx"
     write(path, formatted_rows(1_048_572))
     outcome, seconds, peak = in_child(path)
     assert (outcome, peak < 200) == ("read", True)
     assert seconds < 10
+
+
+@pytest.mark.soak
+def test_a_sheet_formatted_to_its_last_row_is_painted_in_little_memory(tmp_path: Path) -> None:
+    path = tmp_path / "full.xlsx"
+    write(path, formatted_rows(1_048_572))
     outcome, _, peak = in_child(path, "paint")
     assert (outcome, peak < _BOUND_MB) == ("painted", True)
 

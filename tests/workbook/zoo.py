@@ -20,6 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
 Grid = dict[tuple[int, int], object]
+_RED_IF_ONE = CellIsRule("equal", ["1"], fill=PatternFill(bgColor="FF0000"))  # type: ignore[no-untyped-call]
 _WORDS = ("Kari", "Ås & Øy", "<Ola>", "  innrykk", "linje\nto", "東京", "😀 x", "=ikke formel", "'01", "a\tb")
 
 
@@ -102,7 +103,7 @@ def _full_openpyxl() -> bytes:
         sheet.cell(number, 4).border = Border(left=Side("thin"))
         sheet.cell(number, 4).protection = Protection(locked=False)
     sheet["A5"].font = Font(strike=True, color="FFFF0000")
-    sheet["A6"] = CellRichText("Kari ", TextBlock(InlineFont(color="FFFF0000"), "byttet"))
+    sheet["A6"] = CellRichText("Kari ", TextBlock(InlineFont(color=Color(rgb="FFFF0000")), "byttet"))
     sheet["B3"].comment = Comment("Husk politiattest", "KBH")
     sheet["F3"] = "=1+1"
     sheet.row_dimensions[7].hidden = True
@@ -111,7 +112,7 @@ def _full_openpyxl() -> bytes:
     choices = DataValidation(type="list", formula1='"Sykepleie,Fysioterapi"')
     choices.add("B3:B19")
     sheet.add_data_validation(choices)
-    sheet.conditional_formatting.add("F3:F9", CellIsRule("equal", ["1"], fill=PatternFill(bgColor="FF0000")))
+    sheet.conditional_formatting.add("F3:F9", _RED_IF_ONE)
     sheet.protection.sheet = True
     good = sheet.cell(21, 1)
     good.style = "Good"
