@@ -26,6 +26,11 @@ def test_a_married_name_does_not_hide_who_has_the_number() -> None:
     assert (found.outcome, found.evidence) == (Outcome.CERTAIN, "samme fødselsnummer og fornavn")
 
 
+def test_a_slip_in_the_birth_date_does_not_outweigh_number_and_name() -> None:
+    found = match_one(side("p", "Anna, Hansen", NUMBER, TWENTIETH), side("r", "Anna, Hansen", NUMBER, date(2001, 3, 2)))
+    assert (found.outcome, found.tier) == (Outcome.CERTAIN, Tier.T1)
+
+
 def test_a_number_and_a_stated_birth_date_are_certain_whatever_the_name() -> None:
     found = match_one(side("p", "Sascha, Wu", NUMBER, TWENTIETH), side("r", "Xiu Ying, Lin", NUMBER, TWENTIETH))
     assert (found.outcome, found.tier) == (Outcome.CERTAIN, Tier.T1)
@@ -217,6 +222,12 @@ def test_a_registration_that_is_certainly_anothers_makes_no_case_by_likeness() -
     assert found.proposals[0].evidence.endswith("registreringen hører til en annen rad")
 
 
+def test_a_namesake_born_the_same_day_who_is_matched_under_another_number_makes_no_case() -> None:
+    rows = [side("p1", "Anna, Hansen", NUMBER, TWENTIETH), side("p2", "Anna, Hansen", ANOTHER, TWENTIETH)]
+    _, found = match(rows, [side("r", "Anna, Hansen", NUMBER, TWENTIETH)])
+    assert (found.outcome, found.proposals[0].tier) == (Outcome.NONE, Tier.NEAREST)
+
+
 def test_the_same_person_on_another_advert_is_proposed_never_taken() -> None:
     found = match_one(side("p", "Anna, Hansen", NUMBER), side("r", "Anna, Hansen", NUMBER, adverts=[OTHER_ADVERT]))
     assert (found.outcome, found.tier, found.registration_id) == (Outcome.UNDECIDED, Tier.OTHER_ADVERT, None)
@@ -380,6 +391,14 @@ def test_a_decision_holds_for_the_persons_other_rows_and_repeats() -> None:
     assert [(found.outcome, found.proposals) for found in apart] == [(Outcome.NONE, ())] * 2
     joined = match(rows, registrations, [Verdict("p1", "r1", same=True)])
     assert [found.registration_ids for found in joined] == [("r2", "r1")] * 2
+
+
+def test_not_the_same_holds_for_the_other_rows_with_that_number_and_they_stay_one_person() -> None:
+    rows = [side(f"p{n}", "Kari, Hansen", NUMBER) for n in (1, 2)]
+    resolution = resolve(rows, [side("r", "Kari, Hansen", NUMBER)], [Verdict("p1", "r", same=False)])
+    assert [(found.outcome, found.proposals) for found in resolution.matches] == [(Outcome.NONE, ())] * 2
+    assert resolution.persons == (frozenset({"p1", "p2"}),)
+    assert resolution.unlisted == ("r",)
 
 
 def test_a_decision_taken_back_is_as_if_never_made() -> None:
