@@ -18,13 +18,13 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, create_engine, event, make_url, select
 from sqlalchemy import text as sql
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint, passing
 from praksis.errors import Refused, Unavailable
 from praksis.identity_key import IdentityKey
-from praksis.ledger.migrate import current_revision, head_revision
+from praksis.ledger.migrate import current_revision, head_revision, is_known
 from praksis.ledger.tables import IdentityKeyCheck
 
 _LOCK_NAME = "praksis"
@@ -86,18 +86,14 @@ class Ledger:
             Unavailable: The database does not answer.
         """
         if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-            raise Refused(
-                "Databasen finnes ikke ennå. Kjør «praksis init» i mappen med praksis.toml.", code="database-mangler"
-            )
+            raise _missing()
         ledger = cls(make_engine(url))
         try:
             ledger._check_revision()
             ledger._check_key(key)
-        except OperationalError:
+        except DatabaseError as error:
             ledger.close()
-            raise Unavailable(
-                "Databasen svarer ikke. Sjekk adressen i praksis.toml og at databasen kjører.", code="database"
-            ) from None
+            raise _does_not_answer(error) from None
         except Refused:
             ledger.close()
             raise
@@ -106,6 +102,8 @@ class Ledger:
     def _check_revision(self) -> None:
         with self.engine.connect() as connection:
             found = current_revision(connection)
+        if found is None:
+            raise _missing()
         if found != head_revision():
             raise Refused(
                 "Databasen er laget for en annen versjon av programmet. Ta sikkerhetskopi og kjør «praksis init», "
@@ -113,9 +111,11 @@ class Ledger:
                 code="database-versjon",
             )
 
-    def _check_key(self, key: IdentityKey) -> None:
+    def _check_key(self, key: IdentityKey, *, may_be_untied: bool = False) -> None:
         with self.reading() as session:
             known = session.scalars(select(IdentityKeyCheck)).all()
+        if may_be_untied and not known:
+            return
         if not any(k.key_id == key.key_id and k.check_value == key.check_value for k in known):
             raise Refused(
                 "Identitetsnøkkelen hører ikke til denne databasen. Hent den riktige nøkkelfilen fra sikkerhetskopien "
@@ -179,11 +179,29 @@ class Ledger:
         self.engine.dispose()
 
 
+def _missing() -> Refused:
+    return Refused(
+        "Databasen finnes ikke ennå. Kjør «praksis init» i mappen med praksis.toml.", code="database-mangler"
+    )
+
+
+def _does_not_answer(error: DatabaseError) -> Unavailable:
+    if isinstance(error, OperationalError):
+        return Unavailable(
+            "Databasen svarer ikke. Sjekk adressen i praksis.toml og at databasen kjører.", code="database"
+        )
+    return Unavailable(
+        "Databasen kan ikke leses: filen er skadet, eller den er ingen database. Hent den fra sikkerhetskopien.",
+        code="database",
+    )
+
+
 def set_up(url: str, key: IdentityKey, now: datetime) -> bool:
     """Make the ledger, or bring an older one up to date, and tie the identity key to it. Returns whether it was new.
 
     Raises:
-        Refused: The ledger exists and belongs to another identity key.
+        Refused: The ledger exists and belongs to another identity key, or was made by a newer version of the program.
+            It is then left as it was.
         Unavailable: The database does not answer.
     """
     from praksis.ledger.migrate import upgrade
@@ -193,17 +211,23 @@ def set_up(url: str, key: IdentityKey, now: datetime) -> bool:
     try:
         with ledger.holding_house():
             with engine.connect() as connection:
-                new = current_revision(connection) is None
+                found = current_revision(connection)
+            new = found is None
+            if found is not None:
+                if not is_known(found):
+                    raise Refused(
+                        "Databasen er laget av en nyere versjon av programmet. Oppgrader programmet. Ingenting er endret.",
+                        code="database-versjon",
+                    )
+                ledger._check_key(key, may_be_untied=True)
             upgrade(engine)
             with Session(engine) as session:
                 if session.scalars(select(IdentityKeyCheck)).first() is None:
                     session.add(IdentityKeyCheck(key_id=key.key_id, check_value=key.check_value, created_at=now))
                     session.commit()
             ledger._check_key(key)
-    except OperationalError:
-        raise Unavailable(
-            "Databasen svarer ikke. Sjekk adressen i praksis.toml og at databasen kjører.", code="database"
-        ) from None
+    except DatabaseError as error:
+        raise _does_not_answer(error) from None
     finally:
         ledger.close()
     return new

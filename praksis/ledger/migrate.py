@@ -28,6 +28,11 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_known(revision: str) -> bool:
+    """Whether this program has the migration that led to `revision`."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+
+
 def upgrade(engine: Engine) -> None:
     """Bring the ledger to the newest revision; nothing happens when it is there already."""
     config = alembic_config()

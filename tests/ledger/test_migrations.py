@@ -1,0 +1,87 @@
+"""The migrations lead to the tables that the program knows, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from praksis.ledger.ledger import make_engine, set_up
+from praksis.ledger.migrate import current_revision, head_revision, is_known, upgrade
+from praksis.ledger.tables import Table
+from tests.ledger.conftest import KEY, NOW, Databases
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """A ledger as the migrations have made it from nothing."""
+    made = make_engine(url)
+    yield made
+    made.dispose()
+
+
+def test_the_migrations_lead_from_nothing_to_what_the_tables_say(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Table.metadata) == []
+        assert current_revision(connection) == head_revision()
+
+
+def test_each_constraint_bears_the_name_that_the_tables_give_it(engine: Engine) -> None:
+    found = inspect(engine)
+    for table in Table.metadata.sorted_tables:
+        there = {c["name"] for c in found.get_unique_constraints(table.name)}
+        there |= {c["name"] for c in found.get_foreign_keys(table.name)}
+        there |= {i["name"] for i in found.get_indexes(table.name)}
+        wanted = {c.name for c in table.constraints if c.name != f"pk_{table.name}"} | {i.name for i in table.indexes}
+        assert wanted <= there, table.name
+
+
+@pytest.mark.parametrize(
+    ("index", "table", "only_where"),
+    [
+        ("uq_order_line_under_way", "order_line", "'unknown'"),
+        ("uq_case_file_open", "case_file", "'open'"),
+        ("uq_plan_current", "plan", "'current'"),
+        ("uq_catalogue_row_in_book", "catalogue_row", "left_book_at IS NULL"),
+    ],
+)
+def test_the_rules_that_the_database_itself_keeps_are_there(
+    engine: Engine, index: str, table: str, only_where: str
+) -> None:
+    query = (
+        "SELECT sql FROM sqlite_master WHERE type = 'index' AND name = :index AND tbl_name = :table"
+        if engine.dialect.name == "sqlite"
+        else "SELECT indexdef FROM pg_indexes WHERE indexname = :index AND tablename = :table"
+    )
+    with engine.connect() as connection:
+        definition = connection.scalar(text(query), {"index": index, "table": table})
+    assert definition.startswith("CREATE UNIQUE INDEX")
+    assert only_where in definition.split("WHERE")[1]
+
+
+def test_only_the_first_setting_up_makes_a_new_ledger(databases: Databases) -> None:
+    url = databases.empty()
+    assert [set_up(url, KEY, NOW), set_up(url, KEY, NOW)] == [True, False]
+
+
+def test_upgrading_again_changes_nothing(databases: Databases) -> None:
+    url = databases.made()
+    engine = make_engine(url)
+    before = {name: inspect(engine).get_columns(name) for name in inspect(engine).get_table_names()}
+    assert set_up(url, KEY, NOW) is False
+    upgrade(engine)
+    after = {name: inspect(engine).get_columns(name) for name in inspect(engine).get_table_names()}
+    engine.dispose()
+    assert list(before) == list(after)
+    assert str(before) == str(after)
+
+
+def test_the_program_knows_its_own_revisions_and_no_others() -> None:
+    head = head_revision()
+    assert head is not None
+    assert is_known(head)
+    assert not is_known("9999_from_the_future")
