@@ -252,6 +252,11 @@ def status_command(context: Context, everything: bool) -> None:
             if row.ordered != "green":
                 table.add_row(row.list, row.sheet, str(row.row), row.name, " ".join(row.why))
         context.console.print(table)
+    if everything and not context.as_json and now.unlisted:
+        table = Table("Registrert, men ikke i noen liste", "Annonse", "Hvor")
+        for registration in now.unlisted:
+            table.add_row(registration.name, registration.advert, registration.place)
+        context.console.print(table)
     for case in now.cases:
         context.say("")
         context.say(f"{case.case}  {case.title}: {case.what}")

@@ -46,7 +46,28 @@ def read_lists(house: House) -> dict[str, int]:
             continue
         counts["kanaler"] += 1
         _read_channel(house, institution, counts)
+    _bind_waiting(house)
     return counts
+
+
+def _bind_waiting(house: House) -> None:
+    """Tie lists without a group to one that the calendar has got since, or that another list has let go of."""
+    waiting = select(Document).where(Document.group_id.is_(None), Document.gone_since.is_(None))
+    with house.ledger.reading() as session:
+        found = [d.id for d in session.scalars(waiting) if _group_for(session, d, *_said(session, d)) is not None]
+    if not found:
+        return
+    with house.ledger.writing(CommitPoint.LIST_STORED) as session:
+        for document_id in found:
+            document = session.get_one(Document, document_id)
+            bind_document(session, document, *_said(session, document))
+        mark_work(session, house.now)
+
+
+def _said(session: Session, document: Document) -> tuple[str | None, str | None]:
+    """The group and the cohort that the list's newest version says it is about."""
+    newest = newest_version(session, document.id)
+    return (newest.group_said, newest.cohort_said) if newest else (None, None)
 
 
 def _read_channel(house: House, institution: Institution, counts: dict[str, int]) -> None:
@@ -255,21 +276,26 @@ def bind_document(session: Session, document: Document, group_said: str | None, 
     """
     if document.bound_by not in (None, "calendar"):
         return
-    candidates = [
-        g for g in _calendar_groups(session, document.channel.institution) if _fits(g, group_said, cohort_said)
-    ]
-    group = candidates[0] if len(candidates) == 1 else None
-    if group is not None:
-        taken = session.scalars(
-            select(Document).where(
-                Document.group_id == group.id, Document.id != document.id, Document.gone_since.is_(None)
-            )
-        ).first()
-        if taken is not None:
-            group = None
+    group = _group_for(session, document, group_said, cohort_said)
     document.group_id = group.id if group else None
     document.group = group
     document.bound_by = "calendar" if group else None
+
+
+def _group_for(
+    session: Session, document: Document, group_said: str | None, cohort_said: str | None
+) -> StudentGroup | None:
+    candidates = [
+        g for g in _calendar_groups(session, document.channel.institution) if _fits(g, group_said, cohort_said)
+    ]
+    if len(candidates) != 1:
+        return None
+    taken = session.scalars(
+        select(Document).where(
+            Document.group_id == candidates[0].id, Document.id != document.id, Document.gone_since.is_(None)
+        )
+    ).first()
+    return candidates[0] if taken is None else None
 
 
 def _calendar_groups(session: Session, institution: str | None) -> Sequence[StudentGroup]:
@@ -316,15 +342,27 @@ def _align(
     }
     awaiting = _awaiting_correction(session, document)
     old = [_known_version(v) for pid, v in current.items() if pid not in awaiting]
-    result = align(old, known_rows(content.sheets, house.key.hash))
+    new = known_rows(content.sheets, house.key.hash)
+    result = align(old, new)
+    placed = {pair.new.id for pair in result.pairs}
+    returned = align([_known_version(current[i]) for i in awaiting], [n for n in new if n.id not in placed]).pairs
     placements = {p.id: p for p in session.scalars(select(Placement).where(Placement.document_id == document.id))}
     for pair in result.pairs:
         _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], current[pair.old.id])
-    for gone in result.gone:
-        placements[gone.id].removed_at = house.now
-        _drop_correction(placements.values(), gone.id)
-    corrected = {pair.new.id: pair.old.id for pair in result.corrected}
-    for key in [*(added.id for added in result.added), *corrected]:
+    for pair in returned:  # it was no correction after all, or it has been undone: nobody need be asked
+        for placement in placements.values():
+            if placement.corrected_with_id == pair.old.id:
+                placement.corrected_with_id = None
+        _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], current[pair.old.id])
+    back = {pair.new.id for pair in returned}
+    corrected = {pair.new.id: pair.old.id for pair in result.corrected if pair.new.id not in back}
+    for gone_id in [
+        *(known.id for known in result.gone),
+        *(pair.old.id for pair in result.corrected if pair.new.id in back),
+    ]:
+        placements[gone_id].removed_at = house.now
+        _drop_correction(placements.values(), gone_id)
+    for key in [*(added.id for added in result.added if added.id not in back), *corrected]:
         arrived_after = document.seen_at
         placement = Placement(
             document_id=document.id,

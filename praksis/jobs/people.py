@@ -26,7 +26,9 @@ from praksis.ledger.tables import (
 )
 from praksis.matching import Match, Outcome, Side, Tier, Verdict, resolve
 from praksis.names import PersonName, name_key
+from praksis.ports import RegistrationStatus
 
+_WITHDRAWN = RegistrationStatus.WITHDRAWN.value
 MATCH_CASES = (CaseKind.UNCERTAIN_MATCH, CaseKind.NUMBER_ALONE)
 
 
@@ -47,6 +49,9 @@ def match_people(house: House) -> dict[str, int]:
         found = {m.placement_id: m for m in matches}
         for placement in placements:
             _keep_match(placement, found[placement.id])
+        unlisted = set(resolution.unlisted)
+        for registration in registrations.values():
+            registration.unlisted = registration.id in unlisted and registration.status != _WITHDRAWN
         _keep_persons(session, placements, resolution.persons, house.now)
         _keep_identifiers(session, placements, versions, registrations, house.now)
         needs = [
@@ -58,6 +63,7 @@ def match_people(house: House) -> dict[str, int]:
         "sikre koblinger": outcomes.count(Outcome.CERTAIN),
         "usikre koblinger": outcomes.count(Outcome.UNDECIDED),
         "ikke registrert": outcomes.count(Outcome.NONE),
+        "registrert uten å stå i en liste": sum(r.unlisted for r in registrations.values()),
         "nye saker": opened,
     }
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from praksis.access import Access, CatalogueEntry, Days, accesses, covered
 from praksis.cases import CaseKind, Choice
 from praksis.clock import oslo_date
+from praksis.contact import email_keys
 from praksis.deadlines import CalendarDays
 from praksis.holds import Hold
 from praksis.identity import NumberState
@@ -28,6 +29,7 @@ from praksis.ledger.tables import (
     CatalogueRow,
     Document,
     Entitlement,
+    KnownBefore,
     OrderLine,
     Package,
     Painting,
@@ -36,6 +38,7 @@ from praksis.ledger.tables import (
     Registration,
 )
 from praksis.matching import Outcome
+from praksis.notices import Notice
 from praksis.planning import IN_EFFECT, EntitlementKey, LineKind, LineState, case_name
 from praksis.ports import RegistrationStatus
 from praksis.practice_list import Kind
@@ -103,6 +106,8 @@ class Standing:
     hand_painted: tuple[HandPainted, ...]
     overlaps_with: tuple[Placement, ...]
     """Rows of the same person in another group on the same days, that nobody has let through."""
+    notices: tuple[Notice, ...]
+    """What is worth knowing about the row although it holds nothing."""
     case_numbers: Mapping[str, int]
     """The open cases about this placement, by kind."""
 
@@ -170,6 +175,11 @@ class _Desk:
                     self.open_cases[about][case.kind] = case.number
         self.lines = _lines_by_person_and_period(session)
         self.first_ordered = _first_ordered(session)
+        self.known_before = set(session.scalars(select(KnownBefore.value)))
+        self.first_access: dict[str, date] = {}
+        for (person_id, _), lines in self.lines.items():
+            for line in effective_lines(lines).values():
+                self.first_access[person_id] = min(line.first_day, self.first_access.get(person_id, line.first_day))
         self.last_painted: dict[tuple[str, str], Colour] = {}
         for painting in session.scalars(select(Painting).where(Painting.done.is_(True)).order_by(Painting.id)):
             self.last_painted[painting.placement_id, painting.column] = Colour(painting.colour)
@@ -296,6 +306,7 @@ class _Desk:
             leave_alone=frozenset(h.column for h in hand_painted) - repaint,
             hand_painted=tuple(open_hands),
             overlaps_with=tuple(overlaps),
+            notices=tuple(self._notices(placement, version, registration, calendar_row, days)),
             case_numbers={**self.open_cases.get(document.id, {}), **self.open_cases.get(placement.id, {})},
         )
 
@@ -318,6 +329,31 @@ class _Desk:
             group_id=placement.document.group_id,
             calendar_row_id=row.id if row else None,
         )
+
+    def _notices(
+        self,
+        placement: Placement,
+        version: PlacementVersion,
+        registration: Registration | None,
+        row: CalendarRow | None,
+        days: Days | None,
+    ) -> Iterable[Notice]:
+        if registration is None:
+            return
+        in_list, in_registration = email_keys(version.email), email_keys(registration.email)
+        if in_list and in_registration and not in_list & in_registration:
+            yield Notice.OTHER_EMAIL
+        deadline = row.advert_deadline if row else None
+        if deadline and registration.registered_at and oslo_date(registration.registered_at) > deadline:
+            yield Notice.LATE_REGISTRATION
+        first_access = self.first_access.get(placement.person_id or "")
+        had_access = first_access is not None and days is not None and first_access < days.first
+        if registration.known_before or had_access or self._remembered(version) or self._remembered(registration):
+            yield Notice.KNOWN_BEFORE
+
+    def _remembered(self, side: PlacementVersion | Registration) -> bool:
+        """Whether the small record that outlives the rest knows this person (R4)."""
+        return side.number_hash is not None and side.number_hash in self.known_before
 
     def _cell_choice(self, placement: Placement, cell: HandPainted) -> Choice | None:
         return self._decision(CaseKind.HAND_PAINTED_CELL, cell.subject(placement.id))

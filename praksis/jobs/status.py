@@ -23,6 +23,7 @@ from praksis.ledger.tables import (
     OrderLine,
     Package,
     Plan,
+    Registration,
     SourceMark,
 )
 from praksis.planning import case_name, package_name, plan_name
@@ -78,6 +79,7 @@ class RowStatus:
     deadline: str | None
     holds: tuple[str, ...]
     why: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,16 @@ class CaseStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlistedStatus:
+    """A registration that is in no list: the other direction of looking (R2)."""
+
+    advert: str
+    name: str
+    status: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Everything that `praksis status` shows."""
 
@@ -131,6 +143,7 @@ class Summary:
     packages: tuple[PackageStatus, ...]
     cases: tuple[CaseStatus, ...]
     problems: tuple[str, ...]
+    unlisted: tuple[UnlistedStatus, ...] = ()
     reasons: dict[str, int] = field(default_factory=dict)
 
     def lines(self) -> list[str]:
@@ -159,6 +172,8 @@ class Summary:
         if self.cases:
             kinds = Counter(c.title for c in self.cases)
             lines.append("Saker som venter på avgjørelse: " + ", ".join(f"{n} {t.lower()}" for t, n in kinds.items()))
+        if self.unlisted:
+            lines.append(f"Registrert i Webcruiter, men ikke i noen liste: {len(self.unlisted)}.")
         lines += [f"Merk: {problem}" for problem in self.problems]
         return lines
 
@@ -183,6 +198,7 @@ def summary(house: House) -> Summary:
             packages=tuple(_packages(session)),
             cases=tuple(_cases(session)),
             problems=tuple(_problems(session, house)),
+            unlisted=tuple(_unlisted(session)),
             reasons=dict(reasons.most_common()),
         )
 
@@ -205,6 +221,7 @@ def _row(session: Session, s: Standing) -> RowStatus:
         deadline=s.deadline.isoformat() if s.deadline else None,
         holds=tuple(hold.value for hold in s.holds),
         why=(*s.sentences(), *waiting),
+        notices=tuple(notice.value for notice in s.notices),
     )
 
 
@@ -256,6 +273,17 @@ def _cases(session: Session) -> Sequence[CaseStatus]:
             )
         )
     return found
+
+
+def _unlisted(session: Session) -> Sequence[UnlistedStatus]:
+    return [
+        UnlistedStatus(r.advert, f"{r.given_name} {r.family_name}".strip(), r.status, r.place)
+        for r in session.scalars(
+            select(Registration)
+            .where(Registration.unlisted.is_(True))
+            .order_by(Registration.advert, Registration.place)
+        )
+    ]
 
 
 def _problems(session: Session, house: House) -> list[str]:

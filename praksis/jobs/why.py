@@ -11,6 +11,7 @@ from praksis.jobs.house import House
 from praksis.jobs.plans import full_name, why_not_in_plan
 from praksis.jobs.standings import Standing, standings
 from praksis.names import PersonName, name_key
+from praksis.notices import NOTICE_SENTENCES
 from praksis.planning import LINE_KIND_WORDS, LineKind, LineState
 from praksis.workbook import Colour
 
@@ -63,6 +64,7 @@ def _story(session: Session, s: Standing) -> Story:
         f"  Bestilt: {'grønn' if s.ordered is Colour.GREEN else 'gul'}.",
     ]
     lines += [f"  - {sentence}" for sentence in s.sentences()]
+    lines += [f"  Merk: {NOTICE_SENTENCES[notice]}" for notice in s.notices]
     if not s.holds and s.ordered is not Colour.GREEN:
         lines.append(f"  - {why_not_in_plan(session, s)}")
     for line in s.lines:

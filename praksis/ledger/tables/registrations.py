@@ -36,6 +36,8 @@ class Registration(Table):
     told_at: Mapped[datetime]
     """The time of the newest batch that told of it: an older batch read later changes nothing."""
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    unlisted: Mapped[bool] = mapped_column(default=False)
+    """Whether it is in no list, and no case asks about it."""
 
 
 class SourceMark(Table):

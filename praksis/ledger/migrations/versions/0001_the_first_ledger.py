@@ -193,6 +193,7 @@ def upgrade() -> None:
     sa.Column('first_seen_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
     sa.Column('told_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
     sa.Column('person_id', sa.String(length=32), nullable=True),
+    sa.Column('unlisted', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_registration_person_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_registration')),
     sa.UniqueConstraint('external_id', name=op.f('uq_registration_external_id'))
