@@ -87,14 +87,10 @@ class Cell(NamedTuple):
 
 
 class _Numbers(dict[str, int]):
-    """Small whole numbers by their digits; «» is 0. Indexes recur, and a look-up costs less than a conversion."""
+    """Style indexes by their digits (at most six, from the pattern); «» is 0. They recur, and a look-up is cheap."""
 
     def __missing__(self, digits: str) -> int:
-        number = int(digits) if digits else 0
-        if not (digits.isascii() and len(digits) < 10 and number >= 0):
-            raise ValueError("not an index")
-        if len(self) < 50_000:
-            self[digits] = number
+        number = self[digits] = int(digits) if digits else 0
         return number
 
 
@@ -145,14 +141,15 @@ class RowReader:
             if stored:
                 has_value = True
                 if kind == "s":
+                    if not (stored.isdecimal() and stored.isascii() and len(stored) < 10):
+                        return self._read_tree(text, span, grammar)
                     try:
-                        shared = strings[numbers[stored]]
-                    except (ValueError, IndexError):
+                        value = strings[int(stored)]  # type: ignore[assignment]
+                    except IndexError:
                         raise damaged(f"{self.where}, rad {row}") from None
-                    if isinstance(shared, str):
-                        value = shared
-                    else:
-                        value, runs = shared.text, shared.runs
+                    if type(value) is not str:
+                        assert isinstance(value, RichText)
+                        value, runs = value.text, value.runs
                 elif (
                     not kind
                     and style not in date_kinds

@@ -9,7 +9,7 @@ from praksis.workbook.colour import Colour
 from praksis.workbook.grid import offset_chunks, pieces
 from praksis.workbook.limits import Limits
 from praksis.workbook.package import Member
-from praksis.workbook.reader import Sheet, Workbook, open_package, read_workbook
+from praksis.workbook.reader import Sheet, Workbook, open_package, read_opened
 from praksis.workbook.refs import from_ref
 from praksis.workbook.refusals import RefusalCode, WorkbookRefused
 from praksis.workbook.sheet_painter import sheet_edits
@@ -34,7 +34,7 @@ def paint(content: bytes, colours: Mapping[tuple[str, str], Colour], limits: Lim
     if layout.signed:
         raise WorkbookRefused(RefusalCode.SIGNED)
     rows = _rows_asked_for(colours)
-    workbook = read_workbook(content, limits, keep_rows=rows)
+    workbook = read_opened(package, layout, limits, rows)
     wanted = _wanted(workbook, colours)
     if layout.styles is None:
         raise WorkbookRefused(RefusalCode.NO_STYLES)
@@ -62,7 +62,7 @@ def paint(content: bytes, colours: Mapping[tuple[str, str], Colour], limits: Lim
         )
     except ValueError:
         raise WorkbookRefused(RefusalCode.NOT_VERIFIED) from None
-    verify(content, painted, workbook, wanted, edits, limits)
+    verify(package, layout.styles.name, painted, workbook, wanted, edits, limits)
     return painted
 
 
@@ -83,11 +83,12 @@ def _rows_asked_for(colours: Mapping[tuple[str, str], Colour]) -> dict[str, set[
     rows: dict[str, set[int]] = {}
     for name, ref in colours:
         try:
-            row = from_ref(ref)[0]
+            rows.setdefault(name, set()).add(from_ref(ref)[0])
         except ValueError:
             raise WorkbookRefused(RefusalCode.NO_SUCH_CELL, where=f"«{name}», {ref}") from None
-        for spelling in {name, unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name)}:
-            rows.setdefault(spelling, set()).add(row)
+    for name, numbers in list(rows.items()):
+        for spelling in (_folded(name), unicodedata.normalize("NFD", name)):
+            rows[spelling] = rows.get(spelling, set()) | numbers
     return rows
 
 

@@ -187,8 +187,12 @@ def read_workbook(
     keep_rows: Mapping[str, Collection[int]] | None = None,
 ) -> Workbook:
     """As `open_workbook`; the rows in `keep_rows` (by sheet name) are kept even where empty rows are passed over."""
+    return read_opened(*open_package(content, limits, file_name), limits, keep_rows or {})
+
+
+def read_opened(package: Package, layout: Layout, limits: Limits, keep_rows: Mapping[str, Collection[int]]) -> Workbook:
+    """As `read_workbook`, for a package that is open."""
     deadline = Deadline(limits.seconds)
-    package, layout = open_package(content, limits, file_name)
     theme = theme_colours(package.read(layout.theme) if layout.theme else None)
     styles = Styles(package.read(layout.styles) if layout.styles else None, theme)
     strings = (
@@ -196,7 +200,7 @@ def read_workbook(
     )
     reader = RowReader(styles, strings, limits, dates_from_1904=layout.dates_from_1904)
     sheets = [
-        _read_sheet(package, layout, entry, reader, limits, deadline, (keep_rows or {}).get(entry.name, ()))
+        _read_sheet(package, layout, entry, reader, limits, deadline, keep_rows.get(entry.name, ()))
         for entry in layout.sheets
     ]
     return Workbook(layout, sheets, styles)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from praksis.workbook.cells import column_of, style_of
 from praksis.workbook.grid import Grammar, Part, Piece, RowSpan, last_row, rows_in
 from praksis.workbook.markup import check, tree, value_span
-from praksis.workbook.refs import column_number, to_ref
+from praksis.workbook.refs import column_letters, column_number, to_ref
 from praksis.workbook.refusals import damaged
 from praksis.workbook.splice import Edit
 
@@ -16,8 +18,7 @@ Targets = Mapping[int, Mapping[int, int]]
 """Row to column to style index."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A cell in the text of a block: where it begins and ends, and where its style index stands or would go."""
 
     column: int
@@ -78,6 +79,10 @@ def _row(
         yield from _without_narrow_spans(span, grammar, wanted, base)
         yield Edit(base + span.end - 2, b"/>", f">{new}</{grammar.prefix}row>".encode())
         return
+    quick = _quick(text, span, grammar, wanted, base)
+    if quick is not None:
+        yield from quick
+        return
     cells = _cells(text, span, grammar, where)
     have = {cell.column for cell in cells}
     missing = sorted(column for column in wanted if column not in have)
@@ -95,6 +100,28 @@ def _row(
         at = cells[-1].end if cells else span.body
         new = "".join(_new_cell(span.number, column, wanted[column], grammar) for column in missing)
         yield Edit(base + at, b"", new.encode())
+
+
+_AFTER_ADDRESS = re.compile(r'(?: s="([0-9]+)")?(?: t="[A-Za-z]+")?/?>')
+
+
+def _quick(text: str, span: RowSpan, grammar: Grammar, wanted: Mapping[int, int], base: int) -> list[Edit] | None:
+    """The edits when every wanted cell is there, once, written as programs write it; None to look more closely."""
+    edits: list[Edit] = []
+    for column in sorted(wanted):
+        start = f'<{grammar.prefix}c r="{column_letters(column)}{span.number}"'
+        at = text.find(start, span.body, span.body_end)
+        if at < 0 or text.find(start, at + 1, span.body_end) >= 0:
+            return None
+        place = at + len(start)
+        found = _AFTER_ADDRESS.match(text, place, span.body_end)
+        if found is None:
+            return None
+        if found[1] is None:
+            edits.append(Edit(base + place, b"", f' s="{wanted[column]}"'.encode()))
+        else:
+            edits.append(Edit(base + place + 4, found[1].encode(), str(wanted[column]).encode()))
+    return edits if all(one.offset < two.offset for one, two in pairwise(edits)) else None
 
 
 def _cells(text: str, span: RowSpan, grammar: Grammar, where: str) -> list[_Found]:

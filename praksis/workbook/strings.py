@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from praksis.workbook.limits import Limits
 from praksis.workbook.markup import Element, text_of, tree, unescape
@@ -23,7 +23,7 @@ _XSTRING = re.compile(r"_x([0-9A-Fa-f]{4})_")
 class Run:
     """A stretch of text in a cell with one font. `font` is None where the cell's own font holds."""
 
-    text: str
+    text: str = field(repr=False)
     font: Font | None
 
 
@@ -31,7 +31,7 @@ class Run:
 class RichText:
     """A text with runs, some with fonts of their own."""
 
-    text: str
+    text: str = field(repr=False)
     runs: tuple[Run, ...]
 
 

@@ -13,7 +13,7 @@ from praksis.workbook.colour import Colour
 from praksis.workbook.limits import Limits
 from praksis.workbook.markup import Element, offsets_of, tree
 from praksis.workbook.package import Package
-from praksis.workbook.reader import Sheet, Workbook, open_package, read_workbook
+from praksis.workbook.reader import Sheet, Workbook, open_package, read_opened
 from praksis.workbook.refusals import RefusalCode, WorkbookRefused
 from praksis.workbook.splice import Edit, inverse, spliced
 
@@ -25,24 +25,24 @@ class _NotTheSameError(Exception):
 
 
 def verify(
-    before: bytes,
+    old: Package,
+    styles: str,
     after: bytes,
     workbook: Workbook,
     wanted: Mapping[str, Mapping[tuple[int, int], Colour]],
     edits: Mapping[str, Sequence[Edit]],
     limits: Limits,
 ) -> None:
-    """Return when `after` is `before` with just these cells coloured; raise WorkbookRefused (not-verified) otherwise.
+    """Return when `after` is `old` with just these cells coloured; raise WorkbookRefused (not-verified) otherwise.
 
-    `workbook` is `before` as read; `edits` are those made, by member name.
+    `workbook` is `old` as read, `styles` names its style sheet; `edits` are those made, by member name.
     """
     try:
-        old, layout = open_package(before, limits)
-        new, _ = open_package(after, limits)
+        new, layout = open_package(after, limits)
         _members_same(old, new, edits)
         rows = {name: {row for row, _ in cells} for name, cells in wanted.items()}
-        read = read_workbook(after, limits, keep_rows=rows)
-        formats = _formats(old, new, layout.styles.name if layout.styles else "")
+        read = read_opened(new, layout, limits, rows)
+        formats = _formats(old, new, styles)
         _require(len(read.sheets) == len(workbook.sheets))
         for sheet_before, sheet_after in zip(workbook.sheets, read.sheets, strict=True):
             _sheet_same(sheet_before, sheet_after, wanted.get(sheet_before.name, {}), formats)
@@ -140,10 +140,11 @@ def _sheet_same(before: Sheet, after: Sheet, wanted: Mapping[tuple[int, int], Co
 
 def _row_same(number: int, before: list[Cell], after: list[Cell], wanted: Mapping[tuple[int, int], Colour]) -> None:
     had = iter(before)
+    columns = {cell.column for cell in before}
     for cell in after:
         place = (number, cell.column)
-        if place in wanted and not any(old.column == cell.column for old in before):
-            _require(cell.value is None and not cell.formula)
+        if cell.column not in columns:
+            _require(place in wanted and cell.value is None and not cell.formula)
             continue
         old = next(had, None)
         if old is None or old.column != cell.column:

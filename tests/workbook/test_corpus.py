@@ -233,6 +233,7 @@ def test_the_zoo_shows_what_it_was_made_to_show() -> None:
     assert other.sheets[0].colour(1, 7) is Colour.UNSURE
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**9), st.sampled_from([by_openpyxl, by_xlsxwriter]))
 def test_a_random_list_written_by_another_library_reads_back_equal(seed: int, write: object) -> None:
     grid = random_grid(seed, rows=6, columns=5)

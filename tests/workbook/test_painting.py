@@ -263,6 +263,7 @@ def test_the_norwegian_letters_of_a_sheet_name_may_be_one_sign_or_two() -> None:
     assert open_workbook(painted).sheets[0].colour(2, 2) is Colour.GREEN
 
 
+@pytest.mark.slow
 def test_too_many_styles_are_refused_before_excel_would() -> None:
     xf = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     styles = STYLES.replace('<cellXfs count="4">', '<cellXfs count="4">' + xf * 65_490)
@@ -369,6 +370,7 @@ def stored(content: bytes) -> dict[tuple[str, str], Cell]:
     }
 
 
+@pytest.mark.slow
 @given(_CELLS)
 def test_painting_any_cells_reads_back_exactly_those(colours: dict[tuple[str, str], Colour]) -> None:
     before, after = open_workbook(_BOOK), open_workbook(paint(_BOOK, colours))
@@ -381,6 +383,7 @@ def test_painting_any_cells_reads_back_exactly_those(colours: dict[tuple[str, st
                 assert (cell.value if cell else None) == (same.value if same else None)
 
 
+@pytest.mark.slow
 @given(_CELLS, _CELLS)
 def test_painting_twice_is_painting_once_with_both(
     first: dict[tuple[str, str], Colour], second: dict[tuple[str, str], Colour]
