@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 
 from alembic import command
@@ -18,6 +19,7 @@ def alembic_config() -> Config:
     return config
 
 
+@cache
 def head_revision() -> str | None:
     """The revision that this program needs."""
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
