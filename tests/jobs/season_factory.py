@@ -211,7 +211,7 @@ class SmallSeason:
             sheets.append(PeriodSheet(period, *days, tuple(_entry(row) for row in rows)))
         if international:
             sheets.append(PeriodSheet(period, *days, international, international=True))
-        content = build_practice_list(ListHead(*group), [*sheets, *more], saved_at=at)
+        content = _list(ListHead(*group), (*sheets, *more), saved_at=at)
         lay(path or self.list_path(group), content, at)
         return self
 
@@ -491,7 +491,7 @@ def fill_in(path: Path, values: Mapping[int, Mapping[str, str]]) -> None:
     book.save(path)
 
 
-_calendar, _catalogue = lru_cache(build_calendar), lru_cache(build_catalogue)
+_calendar, _catalogue, _list = lru_cache(build_calendar), lru_cache(build_catalogue), lru_cache(build_practice_list)
 
 
 def _entry(row: Student | ListEntry) -> ListEntry:
