@@ -1,0 +1,288 @@
+"""Plays scripts undisturbed and with kills, and holds the one against the other.
+
+An undisturbed run of each script is the reference: what each step met, and how everything stood after it. A disturbed
+run must come to the same: same ledger by meaning, same workbooks, posts and packages.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from praksis.commit_points import CommitPoint
+from tests.crash import small_season as season
+from tests.crash.far_end import far_end, orders_of
+from tests.crash.meaning import meaning
+from tests.crash.moments import ANY, Kill
+from tests.crash.nursery import Ending, Nursery
+from tests.crash.scripts import SCRIPTS, Script, Step
+from tests.crash.snapshots import lay_out
+
+SQLITE = "sqlite:///praksis.db"
+SIDES = ("before", "after")
+MOST_KILLS_OF_A_STEP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a script is killed: «whole-season:first-apply:apply.package-sealed/after#1»."""
+
+    script: str
+    step: str
+    kill: Kill
+
+    def __str__(self) -> str:
+        return f"{self.script}:{self.step}:{self.kill}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        script, step, kill = text.split(":")
+        return cls(script, step, Kill.parse(kill))
+
+
+@dataclass(slots=True)
+class Tally:
+    """The figures that are printed."""
+
+    kills: int = 0
+    runs: int = 0
+    lost: int = 0
+    doubled: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.kills} kills in {self.runs} runs: orders at the far end lost {self.lost}, doubled {self.doubled}"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How everything stands, by parts («ledger: order_line», «far end: posts»)."""
+
+    parts: dict[str, Any] = field(repr=False)
+    orders: Counter[season.Order]
+
+    @property
+    def troubles(self) -> list[str]:
+        return [*self.parts["ledger: troubles"], *self.parts["far end: troubles"]]
+
+
+def look(root: Path, ledger_url: str = SQLITE) -> State:
+    """How everything in a house stands just now."""
+    url = ledger_url.replace("sqlite:///", f"sqlite:///{root}/") if ledger_url == SQLITE else ledger_url
+    outside = far_end(root)
+    parts = {f"ledger: {name}": rows for name, rows in meaning(root, url).items()}
+    parts |= {f"far end: {name}": what for name, what in outside.items()}
+    return State(parts, orders_of(outside["packages"]))
+
+
+def differences(wanted: State, found: State) -> list[str]:
+    """What is not as it was in the undisturbed run, in words; empty when all is."""
+    words = []
+    for part in sorted(wanted.parts.keys() | found.parts.keys()):
+        ours, theirs = found.parts.get(part), wanted.parts.get(part)
+        if ours != theirs:
+            words += [f"{part}: {word}" for word in _difference(theirs, ours)]
+    return words
+
+
+def _difference(wanted: Any, found: Any) -> list[str]:
+    if isinstance(wanted, list) and isinstance(found, list):
+        there, here = Counter(map(str, wanted)), Counter(map(str, found))
+        lost, added = (there - here).elements(), (here - there).elements()
+        return [*(f"LOST {row}" for row in lost), *(f"ADDED {row}" for row in added)] or ["in another order"]
+    return [f"{found} instead of {wanted}"]
+
+
+@dataclass(slots=True)
+class Played:
+    """One script as it goes undisturbed."""
+
+    script: Script
+    before: dict[str, Path] = field(default_factory=dict)
+    """The house just before each step of ours, after what people did."""
+    met: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    after: dict[str, State] = field(default_factory=dict)
+
+    @property
+    def end(self) -> State:
+        return self.after[self.script.steps[-1].name]
+
+    def places(self) -> Iterator[Place]:
+        """Every passing of every moment in it."""
+        for step in self.script.steps:
+            count: Counter[str] = Counter()
+            for moment in self.met[step.name]:
+                count[moment] += 1
+                yield Place(self.script.name, step.name, Kill(moment, count[moment]))
+
+
+class Harness:
+    """All scripts played once, undisturbed, and the means to play them again with kills. Use as a context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.tally = Tally()
+        self.nursery = Nursery()
+        self.played: dict[str, Played] = {}
+
+    def __enter__(self) -> Self:
+        self.nursery.__enter__()
+        start = self.folder / "start"
+        season.build(start, SQLITE)
+        for script in SCRIPTS.values():
+            self.played[script.name] = self._play(script, start)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.nursery.__exit__()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _play(self, script: Script, start: Path) -> Played:
+        played = Played(script)
+        root = lay_out(start, self.folder / script.name / "play")
+        for step in script.steps:
+            step.people(root)
+            played.before[step.name] = lay_out(root, self.folder / script.name / "before" / step.name)
+            if step.dies_at is not None:
+                ending = self.nursery.run(root, script.name, step.name, kill=Kill(step.dies_at))
+                assert ending.was_killed, f"{script.name}: {step.name} never met {step.dies_at}"
+            else:
+                ending = self._run(root, script, step)
+            played.met[step.name] = ending.met
+            played.after[step.name] = look(root)
+        return played
+
+    def _run(self, root: Path, script: Script, step: Step, *, again: bool = False) -> Ending:
+        ending = self.nursery.run(root, script.name, step.name, again=again)
+        assert ending.status == 0, f"{script.name}: {step.name} died of itself: {ending.error}"
+        assert ending.error is None, f"{script.name}: {step.name} was refused: {ending.error}"
+        return ending
+
+    @contextmanager
+    def _scratch(self) -> Iterator[Path]:
+        root = Path(tempfile.mkdtemp(prefix="kill-", dir=self.folder))
+        try:
+            yield root / "house"
+        finally:
+            shutil.rmtree(root, ignore_errors=True)
+
+    def places(self, chosen: Callable[[str], bool] = lambda _: True) -> list[Place]:
+        """Every passing, in all scripts, of the moments that are chosen."""
+        return [p for played in self.played.values() for p in played.places() if chosen(p.kill.moment)]
+
+    # ------------------------------------------------------------------------------------------------------- kill once
+
+    def kill_once(self, place: Place) -> list[str]:
+        """Kill at one place, give the command again, and tell what is then not as it should be."""
+        played = self.played[place.script]
+        step = played.script.step(place.step)
+        with self._scratch() as root:
+            lay_out(played.before[step.name], root)
+            self._kill(root, place)
+            self._run(root, played.script, step, again=True)
+            return self._judge(str(place), played.after[step.name], look(root))
+
+    def kill_and_play_on(self, place: Place) -> list[str]:
+        """Kill at one place, and let the season go its way to the end: whatever the next run is, it goes on from there."""
+        played = self.played[place.script]
+        with self._scratch() as root:
+            lay_out(played.before[place.step], root)
+            self._kill(root, place)
+            names = [step.name for step in played.script.steps]
+            for step in played.script.steps[names.index(place.step) :]:
+                if step.name != place.step:
+                    step.people(root)
+                self._run(root, played.script, step, again=True)
+            return self._judge(f"{place} and on to the end", played.end, look(root))
+
+    def kill_and_meddle(self, place: Place, meddle: Callable[[Path], None]) -> list[str]:
+        """Kill at one place, and let somebody change something before the next run. Undisturbed, the change comes after
+        the step; either way the run after it must come to the same."""
+        played = self.played[place.script]
+        step = played.script.step(place.step)
+        ends = []
+        for killed in (False, True):
+            with self._scratch() as root:
+                lay_out(played.before[step.name], root)
+                if killed:
+                    self._kill(root, place)
+                else:
+                    self._run(root, played.script, step)
+                meddle(root)
+                for _ in range(2):
+                    self._run(root, played.script, step)
+                ends.append(look(root))
+        return self._judge(f"{place} and then {meddle.__name__}", *ends)
+
+    def _kill(self, root: Path, place: Place) -> None:
+        ending = self.nursery.run(root, place.script, place.step, kill=place.kill)
+        assert ending.was_killed, f"{place} was not met: {ending.error or 'the step ended by itself'}"
+        self.tally.kills += 1
+
+    def _judge(self, where: str, wanted: State, found: State) -> list[str]:
+        self.tally.runs += 1
+        self.tally.lost += (wanted.orders - found.orders).total()
+        self.tally.doubled += (found.orders - wanted.orders).total()
+        return [f"killed at {where}: {difference}" for difference in differences(wanted, found)]
+
+    # -------------------------------------------------------------------------------------------------- again and again
+
+    def kill_again_and_again(self, script_name: str, seed: str, ledger_url: str = SQLITE, at_least: int = 0) -> list[str]:
+        """Play a script from its beginning and kill it at random moments, a step over and over until it comes through.
+
+        `at_least` so many kills are made: the script is played again, from the beginning, until they have been.
+        """
+        script, rng = SCRIPTS[script_name], random.Random(seed)
+        killed_before, found = self.tally.kills, []
+        while True:
+            with self._scratch() as root:
+                kills = self._through(root, script, rng, ledger_url)
+                told = ", ".join(kills)
+                found += self._judge(f"{script_name}, seed {seed} ({told})", self.played[script_name].end, look(root, ledger_url))
+            if found or self.tally.kills - killed_before >= at_least:
+                return found
+
+    def _through(self, root: Path, script: Script, rng: random.Random, ledger_url: str) -> list[str]:
+        if ledger_url == SQLITE:
+            lay_out(self.folder / "start", root)
+        else:
+            season.build(root, ledger_url)
+        kills = []
+        for step in script.steps:
+            step.people(root)
+            moments = len(self.played[script.name].met[step.name])
+            if step.dies_at is not None:
+                self._kill(root, Place(script.name, step.name, Kill(step.dies_at)))
+                continue
+            for attempt in range(MOST_KILLS_OF_A_STEP + 1):
+                kill = Kill(ANY, rng.randint(1, moments + 2)) if attempt < MOST_KILLS_OF_A_STEP else None
+                ending = self.nursery.run(root, script.name, step.name, kill=kill, again=attempt > 0)
+                if not ending.was_killed:
+                    assert ending.status == 0, f"{script.name}: {step.name} after {kills}: {ending.error}"
+                    assert ending.error is None, f"{script.name}: {step.name} after {kills}: {ending.error}"
+                    break
+                self.tally.kills += 1
+                kills.append(f"{step.name}:{kill}")
+        return kills
+
+
+def is_of(point: CommitPoint, side: str) -> Callable[[str], bool]:
+    return lambda moment: moment == f"{point.value}/{side}"
+
+
+def first_and_last(places: Sequence[Place]) -> list[Place]:
+    """The first passing and the last, of all steps of all scripts; one, when they are the same."""
+    return [places[0], places[-1]] if len(places) > 1 else list(places)
+
+
+def by_step(places: Sequence[Place]) -> dict[tuple[str, str], list[Place]]:
+    found: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for place in places:
+        found[place.script, place.step].append(place)
+    return found
