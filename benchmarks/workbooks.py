@@ -4,13 +4,14 @@
     python -m benchmarks.workbooks --files 10   # a quick look
 
 Each file is read by each program in turn, so that a busy machine slows them alike, and time is processor time; ratios
-are of the medians over the rounds, and the spread between rounds is shown. calamine reads values only; ours reads values, style
-indexes and fills; openpyxl the same as ours.
+are of the medians over the rounds, and the spread between rounds is shown. calamine reads values only; ours reads values,
+style indexes and fills; openpyxl the same as ours.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import random
 import statistics
@@ -132,6 +133,7 @@ def compare(files: Sequence[bytes], rounds: int, work: dict[str, Callable[[bytes
         spent = dict.fromkeys(work, 0.0)
         for content in files:
             for name, function in work.items():
+                gc.collect()  # or each would sweep up after the one before
                 started = time.process_time()
                 function(content)
                 spent[name] += time.process_time() - started

@@ -129,7 +129,7 @@ class RowReader:
         has_value = False
         has_inline = False
         value: Value
-        for letters, digits, style_text, kind, formula, stored, inline, other in found:
+        for letters, digits, style_text, kind, formula, index, stored, inline, other in found:
             if other or (letters and digits != row_text):
                 return self._read_tree(text, span, grammar)
             column = columns.get(letters, MAX_COLUMN + 1) if letters else last + 1
@@ -138,28 +138,25 @@ class RowReader:
             last = column
             style = numbers[style_text]
             runs = _NO_RUNS
-            if stored:
+            if index:
                 has_value = True
                 if kind == "s":
-                    if not (stored.isdecimal() and stored.isascii() and len(stored) < 10):
-                        return self._read_tree(text, span, grammar)
                     try:
-                        value = strings[int(stored)]  # type: ignore[assignment]
+                        value = strings[int(index)]  # type: ignore[assignment]
                     except IndexError:
                         raise damaged(f"{self.where}, rad {row}") from None
-                    if type(value) is not str:
+                    if value.__class__ is not str:
                         assert isinstance(value, RichText)
                         value, runs = value.text, value.runs
-                elif (
-                    not kind
-                    and style not in date_kinds
-                    and len(stored) < 16
-                    and stored.isdecimal()
-                    and stored.isascii()
-                ):
-                    value = int(stored)
+                elif not kind and style not in date_kinds:
+                    value = int(index)
                 else:
-                    value = self._value(stored, kind, style, row)
+                    value = self._value(index, kind, style, row)
+            elif stored:
+                has_value = True
+                if kind == "s":
+                    return self._read_tree(text, span, grammar)
+                value = self._value(stored, kind, style, row)
             elif inline:
                 has_value = has_inline = True
                 value = xstring(unescape(inline)) if "&" in inline or "_x" in inline else inline

@@ -103,7 +103,6 @@ def _wanted(workbook: Workbook, colours: Mapping[tuple[str, str], Colour]) -> Wa
 def _place(workbook: Workbook, key: tuple[str, str], colour: Colour) -> tuple[Sheet, tuple[int, int]]:
     """The sheet and cell of a key, or the refusal that names why it cannot be painted."""
     name, ref = key
-    where = f"«{name}», {ref}"
     sheet = workbook.sheet(name) or next(
         (sheet for sheet in workbook.sheets if _folded(sheet.name) == _folded(name)), None
     )
@@ -112,16 +111,19 @@ def _place(workbook: Workbook, key: tuple[str, str], colour: Colour) -> tuple[Sh
     try:
         place = from_ref(ref)
     except ValueError:
-        raise WorkbookRefused(RefusalCode.NO_SUCH_CELL, where=where) from None
-    if not sheet.is_grid:
-        raise WorkbookRefused(RefusalCode.NO_SUCH_CELL, where=where)
-    if colour is Colour.UNSURE:
-        raise WorkbookRefused(RefusalCode.COLOUR_UNSURE, where=where)
+        place = (0, 0)
+    code: RefusalCode | None = None
     merged = sheet.merged_range(*place)
-    if merged is not None and merged.anchor != place:
-        raise WorkbookRefused(RefusalCode.MERGED_CELL, where=where)
-    if sheet.is_conditional(*place):
-        raise WorkbookRefused(RefusalCode.CONDITIONAL_FORMAT, where=where)
+    if place == (0, 0) or not sheet.is_grid:
+        code = RefusalCode.NO_SUCH_CELL
+    elif colour is Colour.UNSURE:
+        code = RefusalCode.COLOUR_UNSURE
+    elif merged is not None and merged.anchor != place:
+        code = RefusalCode.MERGED_CELL
+    elif sheet.is_conditional(*place):
+        code = RefusalCode.CONDITIONAL_FORMAT
+    if code is not None:
+        raise WorkbookRefused(code, where=f"«{name}», {ref}")
     return sheet, place
 
 

@@ -131,7 +131,7 @@ def _cells(text: str, span: RowSpan, grammar: Grammar, where: str) -> list[_Foun
         at += 1
     for found in grammar.cell.finditer(text, at, span.body_end):
         letters, digits = found[1], found[2]
-        if found[8] is not None or found.start() != at or (letters is not None and digits != row_text):
+        if found[9] is not None or found.start() != at or (letters is not None and digits != row_text):
             return _cells_by_tree(text, span, grammar, where)
         at = found.end()
         column = column_number(letters) if letters is not None else last + 1

@@ -139,23 +139,18 @@ def _sheet_same(before: Sheet, after: Sheet, wanted: Mapping[tuple[int, int], Co
 
 
 def _row_same(number: int, before: list[Cell], after: list[Cell], wanted: Mapping[tuple[int, int], Colour]) -> None:
-    had = iter(before)
-    columns = {cell.column for cell in before}
-    for cell in after:
-        place = (number, cell.column)
-        if cell.column not in columns:
-            _require(place in wanted and cell.value is None and not cell.formula)
-            continue
-        old = next(had, None)
-        if old is None or old.column != cell.column:
-            raise _NotTheSameError
-        same = (
-            old.value == cell.value
-            and type(old.value) is type(cell.value)
-            and old.kind == cell.kind
-            and old.formula == cell.formula
-            and old.runs == cell.runs
-            and (old.style == cell.style or place in wanted)
-        )
-        _require(same)
-    _require(next(had, None) is None)
+    """Same cells with the same content; the same style but for those wanted; new cells only where wanted, empty."""
+    if len(after) > len(before):
+        columns = {cell.column for cell in before}
+        added = [cell for cell in after if cell.column not in columns]
+        _require(all((number, cell.column) in wanted and cell.value is None and not cell.formula for cell in added))
+        after = [cell for cell in after if cell.column in columns]
+    _require([_content(cell) for cell in before] == [_content(cell) for cell in after])
+    for one, other in zip(before, after, strict=True):
+        if one.style != other.style:
+            _require((number, one.column) in wanted)
+
+
+def _content(cell: Cell) -> tuple[object, ...]:
+    """All of a cell but its style. The type of the value counts too: 1 is not 1.0, and not True."""
+    return cell.column, cell.value, cell.value.__class__, cell.kind, cell.formula, cell.runs
