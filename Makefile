@@ -36,7 +36,7 @@ lint: $(READY)
 	$(BIN)/mypy
 
 quick: $(READY)
-	$(BIN)/pytest -m "not slow and not prefect and not crash and not postgres and not libreoffice and not chromium and not soak"
+	$(BIN)/pytest --hypothesis-profile=quick -m "not slow and not prefect and not crash and not postgres and not libreoffice and not chromium and not soak"
 
 # tests/conftest.py puts the fast ones first and those that need a Prefect server last, and names what the machine lacks.
 test: lint

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Before anything imports prefect: a flow that is called outside tests/flows fails at once ("No Prefect API URL
 # provided") instead of starting a server of its own for twenty seconds.
@@ -15,6 +16,11 @@ os.environ["PREFECT_SERVER_EPHEMERAL_ENABLED"] = "false"
 os.environ.pop("PREFECT_API_URL", None)
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
+
+# A time limit per example fails on a busy machine for no reason. In CI the examples are the same each time.
+settings.register_profile("full", deadline=None, derandomize=IN_CI)
+settings.register_profile("quick", deadline=None, max_examples=10)  # `make quick`: under a minute
+settings.load_profile("full")
 
 
 def _found(*commands: str) -> bool:
