@@ -18,7 +18,7 @@ from praksis.contact import email_keys, phone_key
 from praksis.errors import NotFound, Unavailable
 from praksis.jobs.house import House
 from praksis.ledger.house_facts import mark_work
-from praksis.ledger.paintings import record_painting
+from praksis.ledger.paintings import forget_other_colours, record_painting
 from praksis.ledger.tables import (
     CalendarRow,
     Channel,
@@ -356,13 +356,21 @@ def _align(
         _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], current[pair.old.id])
     back = {pair.new.id for pair in returned}
     corrected = {pair.new.id: pair.old.id for pair in result.corrected if pair.new.id not in back}
+    removed = _removed_rows(session, document)
     for gone_id in [
         *(known.id for known in result.gone),
         *(pair.old.id for pair in result.corrected if pair.new.id in back),
     ]:
         placements[gone_id].removed_at = house.now
         _drop_correction(placements.values(), gone_id)
-    for key in [*(added.id for added in result.added if added.id not in back), *corrected]:
+    added = [known for known in result.added if known.id not in back]
+    for pair in align([_known_version(v) for v in removed.values()], added).pairs:
+        if pair.old.sheet == pair.new.sheet:  # put back where it was: its id, its arrival and its orders go on
+            placements[pair.old.id].removed_at = None
+            _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], removed[pair.old.id])
+            forget_other_colours(session, pair.old.id)
+            back.add(pair.new.id)
+    for key in [*(known.id for known in added if known.id not in back), *corrected]:
         arrived_after = document.seen_at
         placement = Placement(
             document_id=document.id,
@@ -374,6 +382,22 @@ def _align(
         session.add(placement)
         session.flush()
         _keep_row(session, house, placement, version, *rows[key], None)
+
+
+def _removed_rows(session: Session, document: Document) -> dict[str, PlacementVersion]:
+    """What the rows that have left the list said last, by placement, from before the version that is read now."""
+    return {
+        v.placement_id: v
+        for v in session.scalars(
+            select(PlacementVersion)
+            .join(Placement)
+            .where(
+                Placement.document_id == document.id,
+                Placement.removed_at.is_not(None),
+                PlacementVersion.current.is_(True),
+            )
+        )
+    }
 
 
 def _awaiting_correction(session: Session, document: Document) -> set[str]:

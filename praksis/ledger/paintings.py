@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from praksis.ledger.tables import Painting, PlacementVersion
@@ -22,4 +22,21 @@ def record_painting(session: Session, document_id: str, digest: str) -> None:
             update(PlacementVersion)
             .where(PlacementVersion.placement_id == painting.placement_id, PlacementVersion.current.is_(True))
             .values({column: painting.colour})
+        )
+
+
+def forget_other_colours(session: Session, placement_id: str) -> None:
+    """A row that was put back is painted anew where it has another colour than ours: nobody repainted it, it was typed.
+
+    Where it has our colour still (an undone deletion, an older copy), the colour is known as ours.
+    """
+    session.flush()
+    now = session.scalars(
+        select(PlacementVersion).where(PlacementVersion.placement_id == placement_id, PlacementVersion.current)
+    ).one()
+    for column, colour in (("registered", now.registered_colour), ("ordered", now.ordered_colour)):
+        session.execute(
+            delete(Painting).where(
+                Painting.placement_id == placement_id, Painting.column == column, Painting.colour != colour
+            )
         )
