@@ -16,10 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from praksis.masters.finish import to_bytes
 from praksis.masters.look import (
-    BODY,
+    BOLD,
     DATE_FORMAT,
     GRID,
-    HEADING,
+    LABEL,
     TEXT_FORMAT,
     TITLE,
     TOP_LEFT,
@@ -29,6 +29,7 @@ from praksis.masters.look import (
     write_header,
 )
 from praksis.masters.safe_text import write_text
+from praksis.orders.row_height import fitting_height
 
 SHEET = "Bestilling"
 
@@ -76,11 +77,11 @@ class OrderBook:
 
 ORDER_HEADERS = (
     "Linje",
+    "Fornavn",
+    "Etternavn",
     "Hva",
     "System",
     "Rolle",
-    "Fornavn",
-    "Etternavn",
     "Fødselsnummer",
     "Fødselsdato",
     "Nasjonalitet",
@@ -94,8 +95,10 @@ ORDER_HEADERS = (
     "Ikke bestilt – årsak",
     "Signatur",
 )
-_WIDTHS = (7, 14, 22, 26, 18, 20, 15, 12, 14, 32, 14, 12, 12, 24, 16, 18, 34, 10)
+_WIDTHS = (7, 16, 18, 12, 16, 28, 16, 13, 14, 30, 12, 12, 12, 24, 17, 18, 34, 10)
 _TO_FILL_IN = frozenset({"Saksnummer", "Ikke bestilt – årsak", "Signatur"})
+_FILL_IN = "Fyll ut de blå feltene, én linje om gangen. Mer står i arket «Slik gjør du»."
+_EMPTIED = "Alle linjene har kvittering, og fødselsnumrene er fjernet fra arket."
 _INPUT_FILL = PatternFill("solid", fgColor="FFE2EFFA")
 _HEADER_ROW = 4
 
@@ -106,18 +109,23 @@ def order_workbook(book: OrderBook) -> bytes:
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)
     sheet.title = SHEET
-    write_text(sheet["A1"], f"Bestillingspakke {book.number} – {len(book.rows)} linjer")
+    lines = "1 linje" if len(book.rows) == 1 else f"{len(book.rows)} linjer"
+    write_text(sheet["A1"], f"Bestillingspakke {book.number} – {lines}")
     style(sheet["A1"], font=TITLE)
+    sheet.row_dimensions[1].height = 26
     write_text(
         sheet["A2"],
         f"{book.institution} · {book.group} · kull {book.cohort} · {book.period} · plan {book.plan} · "
         f"iverksatt av {book.applied_by} {book.applied_on:%d.%m.%Y}",
     )
-    style(sheet["A2"], font=BODY)
+    style(sheet["A2"], font=BOLD)
+    write_text(sheet["A3"], _FILL_IN if book.with_numbers else _EMPTIED)
+    style(sheet["A3"], font=LABEL)
     write_header(sheet, _HEADER_ROW, ORDER_HEADERS, _WIDTHS)
     for offset, row in enumerate(book.rows, start=1):
         _write(sheet, _HEADER_ROW + offset, row, with_number=book.with_numbers)
-    sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
+    # Line and name stay in sight while the receipt is filled in at the far end of the row.
+    sheet.freeze_panes = f"D{_HEADER_ROW + 1}"
     last = _HEADER_ROW + max(len(book.rows), 1)
     sheet.auto_filter.ref = f"A{_HEADER_ROW}:{get_column_letter(len(ORDER_HEADERS))}{last}"
     set_up_print(sheet, header_row=_HEADER_ROW, foot_note=f"Pakke {book.number}")
@@ -128,11 +136,11 @@ def order_workbook(book: OrderBook) -> bytes:
 def _write(sheet: Worksheet, at: int, row: OrderRow, *, with_number: bool) -> None:
     values: tuple[str | int | date | None, ...] = (
         row.line,
+        row.given_name,
+        row.family_name,
         row.kind,
         row.system,
         row.role,
-        row.given_name,
-        row.family_name,
         row.number if with_number else None,
         row.birth_date,
         row.nationality,
@@ -158,6 +166,7 @@ def _write(sheet: Worksheet, at: int, row: OrderRow, *, with_number: bool) -> No
         else:
             write_text(cell, value)
             style(cell, alignment=TOP_WRAPPED, border=GRID, fill=fill, number_format=TEXT_FORMAT)
+    sheet.row_dimensions[at].height = fitting_height(values, _WIDTHS)
 
 
 _INSTRUCTIONS = (
@@ -176,15 +185,20 @@ _INSTRUCTIONS = (
 )
 
 
+_TEXT_WIDTH = 100
+
+
 def _add_instructions(workbook: Workbook, book: OrderBook) -> None:
     sheet = workbook.create_sheet("Slik gjør du")
     sheet.column_dimensions["A"].width = 4
-    sheet.column_dimensions["B"].width = 110
+    sheet.column_dimensions["B"].width = _TEXT_WIDTH
     write_text(sheet["A1"], f"Slik legger du inn pakke {book.number} i Samlepunktet")
-    style(sheet["A1"], font=HEADING)
+    style(sheet["A1"], font=TITLE)
+    sheet.row_dimensions[1].height = 26
     for row, text in enumerate(_INSTRUCTIONS, start=1):
         sheet.cell(row=row + 2, column=1, value=row)
         style(sheet.cell(row=row + 2, column=1), alignment=TOP_LEFT)
         write_text(sheet.cell(row=row + 2, column=2), text)
         style(sheet.cell(row=row + 2, column=2), alignment=TOP_WRAPPED)
+        sheet.row_dimensions[row + 2].height = fitting_height([text], [_TEXT_WIDTH]) + 6
     set_up_print(sheet, landscape=False, foot_note=f"Pakke {book.number}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from openpyxl import Workbook
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -15,9 +17,10 @@ from praksis.masters.look import (
     BODY,
     BOLD,
     DATE_FORMAT,
+    FONT_NAME,
     GRID,
-    HEADING,
     LABEL,
+    RED,
     TITLE,
     TOP_LEFT,
     TOP_WRAPPED,
@@ -26,6 +29,7 @@ from praksis.masters.look import (
     write_header,
 )
 from praksis.masters.safe_text import write_text
+from praksis.orders.row_height import fitting_height
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,12 @@ class PlanBook:
         return f"{self.institution} · {self.group} · kull {self.cohort} · {self.period}"
 
     @property
+    def title(self) -> str:
+        """The plan's name, and its state when it can no longer be ordered."""
+        states = {"overtaken": " – innhentet, bestilles ikke", "applied": " – iverksatt"}
+        return f"Plan {self.number}{states.get(self.state, '')}"
+
+    @property
     def how_to_go_on(self) -> str:
         """What the reader does with it."""
         if self.state == "overtaken":
@@ -88,9 +98,14 @@ class PlanBook:
 
 
 _HEADERS = ("Linje", "Hva", "Student", "System", "Rolle", "Første dag", "Siste dag", "Hvorfor", "Rad i listen")
-_WIDTHS = (7, 14, 30, 22, 26, 12, 12, 60, 26)
+_WIDTHS = (7, 13, 28, 18, 30, 12, 12, 62, 24)
 _WAITING_HEADERS = ("Student", "Rad i listen", "Hvorfor ikke")
 _WAITING_WIDTHS = (32, 30, 110)
+_TITLE_HEIGHT = 26
+_HEADER_ROW = 7
+_WAITING_HEADER_ROW = 3
+_GO_ON = {"overtaken": Font(name=FONT_NAME, size=11, bold=True, color=RED), "applied": BOLD}
+"""A plan that cannot be ordered says so where nobody overlooks it."""
 
 
 def plan_workbook(book: PlanBook) -> bytes:
@@ -99,48 +114,33 @@ def plan_workbook(book: PlanBook) -> bytes:
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "Plan"
-    write_text(sheet["A1"], f"Plan {book.number}")
-    style(sheet["A1"], font=TITLE)
-    for row, (label, text) in enumerate(
+    _write_title(sheet, book.title)
+    for row, (label, text, font) in enumerate(
         (
-            ("Gjelder", book.heading),
-            ("Laget", f"{book.made_on:%d.%m.%Y}"),
-            ("Innhold", _counts(book)),
-            ("Slik går du videre", book.how_to_go_on),
+            ("Gjelder", book.heading, BOLD),
+            ("Laget", f"{book.made_on:%d.%m.%Y}", BODY),
+            ("Innhold", _counts(book), BODY),
+            ("Slik går du videre", book.how_to_go_on, _GO_ON.get(book.state, BODY)),
         ),
         start=2,
     ):
         write_text(sheet.cell(row=row, column=1), label)
         style(sheet.cell(row=row, column=1), font=LABEL, alignment=TOP_LEFT)
         write_text(sheet.cell(row=row, column=3), text)
-        style(sheet.cell(row=row, column=3), font=BOLD if row == 2 else BODY, alignment=TOP_LEFT)
-    header_row = 7
-    write_header(sheet, header_row, _HEADERS, _WIDTHS)
-    for offset, line in enumerate(book.rows, start=1):
-        values = (
-            line.line,
-            line.kind,
-            line.student,
-            line.system,
-            line.role,
-            line.first_day,
-            line.last_day,
-            line.why,
-            line.place,
-        )
-        _write_row(sheet, header_row + offset, values)
-    sheet.freeze_panes = f"A{header_row + 1}"
-    sheet.auto_filter.ref = f"A{header_row}:{get_column_letter(len(_HEADERS))}{header_row + max(len(book.rows), 1)}"
-    set_up_print(sheet, header_row=header_row, foot_note=f"Plan {book.number}")
+        style(sheet.cell(row=row, column=3), font=font, alignment=TOP_LEFT)
+    write_header(sheet, _HEADER_ROW, _HEADERS, _WIDTHS)
+    lines = [(r.line, r.kind, r.student, r.system, r.role, r.first_day, r.last_day, r.why, r.place) for r in book.rows]
+    _write_rows(sheet, _HEADER_ROW, lines, _WIDTHS, none="Ingen linjer.")
+    set_up_print(sheet, header_row=_HEADER_ROW, foot_note=f"Plan {book.number}")
 
     others = workbook.create_sheet("Ikke med")
-    write_text(others["A1"], f"Ikke med i plan {book.number} ({len(book.waiting)})")
-    style(others["A1"], font=HEADING)
-    write_header(others, 3, _WAITING_HEADERS, _WAITING_WIDTHS)
-    for offset, waiting in enumerate(book.waiting, start=1):
-        _write_row(others, 3 + offset, (waiting.student, waiting.place, waiting.why))
-    others.freeze_panes = "A4"
-    set_up_print(others, header_row=3, foot_note=f"Plan {book.number}")
+    _write_title(others, f"Ikke med i plan {book.number} ({len(book.waiting)})")
+    write_text(others["A2"], book.heading)
+    style(others["A2"], font=BOLD)
+    write_header(others, _WAITING_HEADER_ROW, _WAITING_HEADERS, _WAITING_WIDTHS)
+    rows = [(w.student, w.place, w.why) for w in book.waiting]
+    _write_rows(others, _WAITING_HEADER_ROW, rows, _WAITING_WIDTHS, none="Alle i listen er med i planen.")
+    set_up_print(others, header_row=_WAITING_HEADER_ROW, foot_note=f"Plan {book.number}")
     return to_bytes(workbook)
 
 
@@ -148,16 +148,39 @@ def _counts(book: PlanBook) -> str:
     students = len({(row.student, row.place) for row in book.rows})
     lines = "1 linje" if len(book.rows) == 1 else f"{len(book.rows)} linjer"
     people = "1 student" if students == 1 else f"{students} studenter"
-    return f"{lines} for {people}; {len(book.waiting)} er ikke med (se arket «Ikke med»)"
+    kinds = ", ".join(f"{number} × {kind}" for kind, number in Counter(row.kind for row in book.rows).items())
+    each = f" ({kinds})" if kinds else ""
+    return f"{lines} for {people}{each}; {len(book.waiting)} er ikke med (se arket «Ikke med»)"
 
 
-def _write_row(sheet: Worksheet, row: int, values: Sequence[str | int | date]) -> None:
-    for column, value in enumerate(values, start=1):
-        cell = sheet.cell(row=row, column=column)
-        if isinstance(value, str):
-            write_text(cell, value)
-            style(cell, alignment=TOP_WRAPPED, border=GRID)
-        else:
-            cell.value = value
-            number_format = DATE_FORMAT if isinstance(value, date) else None
-            style(cell, alignment=TOP_LEFT, border=GRID, number_format=number_format)
+def _write_title(sheet: Worksheet, title: str) -> None:
+    write_text(sheet["A1"], title)
+    style(sheet["A1"], font=TITLE)
+    sheet.row_dimensions[1].height = _TITLE_HEIGHT
+
+
+def _write_rows(
+    sheet: Worksheet,
+    header_row: int,
+    rows: Sequence[Sequence[str | int | date]],
+    widths: Sequence[float],
+    *,
+    none: str,
+) -> None:
+    """Write the rows of a table under its header; the header stays in sight and can be filtered by."""
+    for row, values in enumerate(rows, start=header_row + 1):
+        for column, value in enumerate(values, start=1):
+            cell = sheet.cell(row=row, column=column)
+            if isinstance(value, str):
+                write_text(cell, value)
+                style(cell, alignment=TOP_WRAPPED, border=GRID)
+            else:
+                cell.value = value
+                number_format = DATE_FORMAT if isinstance(value, date) else None
+                style(cell, alignment=TOP_LEFT, border=GRID, number_format=number_format)
+        sheet.row_dimensions[row].height = fitting_height(values, widths)
+    if not rows:
+        write_text(sheet.cell(row=header_row + 1, column=1), none)
+        style(sheet.cell(row=header_row + 1, column=1), font=LABEL)
+    sheet.freeze_panes = f"A{header_row + 1}"
+    sheet.auto_filter.ref = f"A{header_row}:{get_column_letter(len(widths))}{header_row + max(len(rows), 1)}"
