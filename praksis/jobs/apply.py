@@ -70,9 +70,11 @@ def apply(house: House, plan_number: int, signature: str) -> ApplyReport:
                 raise Refused(_overtaken_words(session, plan), code="plan-innhentet")
         finish_packages(house)
         with house.ledger.reading() as session:
-            plan = find_plan(session, plan_number)
-            if plan.state == APPLIED:
-                return _report(house, session, plan, already=True)
+            already = find_plan(session, plan_number).state == APPLIED
+        if already:
+            write_plan_files(house)  # a run that died may have left its workbook saying that it can be applied
+            with house.ledger.reading() as session:
+                return _report(house, session, find_plan(session, plan_number), already=True)
         for step in (read_office_books, take_registrations, read_lists, match_people, open_row_cases):
             step(house)
         package_id = _reserve(house, plan_number, administrator.signature)

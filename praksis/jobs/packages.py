@@ -204,41 +204,46 @@ def hand_over(house: House, package_id: str) -> None:
                 _unknown(house, package_id)
                 raise
         passing(CommitPoint.PACKAGE_PUBLISHED, "after")
-        _record(house, package_id, HANDED_OVER, LineState.HANDED_OVER)
+        with house.ledger.writing(CommitPoint.LINES_HANDED_OVER) as session:
+            _record(session, house, package_id, HANDED_OVER, LineState.HANDED_OVER)
 
 
-def _record(house: House, package_id: str, state: str, line_state: LineState) -> None:
-    with house.ledger.writing(CommitPoint.LINES_HANDED_OVER) as session:
-        package = session.get_one(Package, package_id)
-        package.state, package.handed_over_at = state, house.now
-        package.plan.written_at = None  # its workbook in FOU's channel now says where the package lies
-        for line in session.scalars(select(OrderLine).where(OrderLine.package_id == package_id)):
-            line.state, line.changed_at = line_state.value, house.now
-            append_audit(
-                session,
-                house.key,
-                at=house.real_now,
-                actor=package.signature,
-                action=f"{state}-{line.kind}",
-                subject=f"{package_name(package.number)}/{line.position}",
-                detail={
-                    "person": line.entitlement.person_id,
-                    "system": line.entitlement.system,
-                    "role": line.role,
-                    "purpose": f"praksis: {package.plan.group.name}, kull {package.plan.group.cohort}, "
-                    f"{package.plan.calendar_row.period}",
-                    "enterprise": package.plan.group.institution,
-                    "first_day": line.first_day.isoformat(),
-                    "last_day": line.last_day.isoformat(),
-                },
-            )
-        mark_work(session, house.now)
+def _record(session: Session, house: House, package_id: str, state: str, line_state: LineState) -> None:
+    package = session.get_one(Package, package_id)
+    package.state, package.handed_over_at = state, house.now
+    package.plan.written_at = None  # its workbook in FOU's channel now says where the package lies
+    for line in session.scalars(select(OrderLine).where(OrderLine.package_id == package_id)):
+        line.state, line.changed_at = line_state.value, house.now
+        append_audit(
+            session,
+            house.key,
+            at=house.real_now,
+            actor=package.signature,
+            action=f"{state}-{line.kind}",
+            subject=f"{package_name(package.number)}/{line.position}",
+            detail={
+                "person": line.entitlement.person_id,
+                "system": line.entitlement.system,
+                "role": line.role,
+                "purpose": f"praksis: {package.plan.group.name}, kull {package.plan.group.cohort}, "
+                f"{package.plan.calendar_row.period}",
+                "enterprise": package.plan.group.institution,
+                "first_day": line.first_day.isoformat(),
+                "last_day": line.last_day.isoformat(),
+            },
+        )
+    mark_work(session, house.now)
 
 
 def _unknown(house: House, package_id: str) -> None:
-    """The sealed package is in neither place: nobody knows whether it was placed, so a person is asked."""
-    _record(house, package_id, UNKNOWN, LineState.UNKNOWN)
-    with house.ledger.writing(CommitPoint.CASES_OPENED) as session:
+    """The sealed package is in neither place: nobody knows whether it was placed, so a person is asked.
+
+    State and question are one commit: no later run looks at the package again, so a question that was lost between
+    them would never be asked.
+    """
+    with house.ledger.writing(CommitPoint.LINES_HANDED_OVER) as session:
+        _record(session, house, package_id, UNKNOWN, LineState.UNKNOWN)
+        session.flush()
         needs = []
         for package in session.scalars(select(Package).where(Package.state == UNKNOWN)):
             name = package_name(package.number)
