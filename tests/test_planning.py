@@ -40,7 +40,7 @@ OVER = Days(date(2026, 3, 2), date(2026, 5, 3))
 ANNA_DIPS = EntitlementKey("anna", "DIPS Arena", "autumn")
 ANNA_MEONA = EntitlementKey("anna", "Meona", "autumn")
 OLE_DIPS = EntitlementKey("ole", "DIPS Arena", "autumn")
-ENOUGH = settings(max_examples=60)
+ENOUGH = settings(max_examples=50)
 NOBODY: frozenset[EntitlementKey] = frozenset()
 
 

@@ -152,6 +152,8 @@ def test_every_field_is_described_in_a_whole_sentence(place: tuple[str, ...]) ->
         ({"rules": {"quiet_minutes": 1441}}, "rules, quiet_minutes", "ikke være mer enn 1440"),
         ({"rules": {"d_number_counts": WRONG}}, "rules, d_number_counts", "true eller false"),
         ({"rules": {"period_sheet_pattern": f"({WRONG}"}}, "rules, period_sheet_pattern", "regulært uttrykk"),
+        ({"rules": {"list_name_pattern": WRONG}}, "rules, list_name_pattern", "{studentgruppe} og {kull}"),
+        ({"rules": {"list_name_pattern": "{studentgruppe} {kull} {uke}"}}, "rules, list_name_pattern", "ingen andre"),
         ({"teams": {"kind": WRONG}}, "teams, kind", "'folder'"),
         ({"webcruiter": {"kind": WRONG}}, "webcruiter, kind", "'export'"),
         ({"samlepunktet": {"kind": WRONG}}, "samlepunktet, kind", "'package'"),
@@ -209,6 +211,8 @@ def test_each_wrong_field_has_its_own_line() -> None:
         ({"institutions": [institution(), institution(name="UiB")]}, "to studiesteder med samme kanal"),
         ({"administrators": [administrator(), administrator(name="To")]}, "to administratorer med samme signatur"),
         ({"institutions": [institution(channel="FOU")]}, "FOUs egen kanal"),
+        ({"institutions": [institution(channel="Studenter i praksis")]}, "felles dokumentene"),
+        ({"teams": {"office_channel": "Felles", "shared_channel": "Felles"}}, "felles dokumentene"),
     ],
     ids=str,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from openpyxl.utils import get_column_letter
@@ -112,7 +113,8 @@ def test_the_instructions_name_the_columns_as_they_are_called() -> None:
 @pytest.mark.parametrize("text", ["=1+1", '=HYPERLINK("http://example.no","Anna")', "+47 68050000", "-", "@a", "#REF!"])
 def test_what_looks_like_a_formula_stays_text_wherever_it_comes_from(text: str) -> None:
     names = ("system", "role", "given_name", "family_name", "nationality", "email", "mobile", "ward", "concerns_case")
-    row = replace(an_order_row(), **dict.fromkeys(names, text))
+    changed: dict[str, Any] = dict.fromkeys(names, text)
+    row = replace(an_order_row(), **changed)
     workbook = opened(order_workbook(an_order_book(rows=[row])))
     cells = [cell for sheet in workbook.worksheets for line in sheet.iter_rows() for cell in line]
     assert not [cell.coordinate for cell in cells if cell.data_type in ("f", "e")]
@@ -124,7 +126,7 @@ def test_equal_packages_are_equal_bytes_and_others_are_not() -> None:
     assert order_workbook(an_order_book()) != order_workbook(an_order_book(with_numbers=False))
 
 
-def test_a_package_of_hundreds_of_lines_is_whole() -> None:
-    rows = [an_order_row(n) for n in range(400)]
+def test_a_package_of_more_than_a_hundred_lines_is_whole() -> None:
+    rows = [an_order_row(n) for n in range(120)]
     lines = table(sheet_of(order_workbook(an_order_book(rows=rows)), "Bestilling"), HEADER)
-    assert [line["Linje"] for line in lines] == list(range(1, 401))
+    assert [line["Linje"] for line in lines] == list(range(1, 121))
