@@ -18,7 +18,7 @@ from praksis.contact import email_keys, phone_key
 from praksis.errors import NotFound, Unavailable
 from praksis.jobs.house import House
 from praksis.ledger.house_facts import mark_work
-from praksis.ledger.paintings import forget_other_colours, record_painting
+from praksis.ledger.paintings import forget_other_colours, record_painting, settle_paintings
 from praksis.ledger.tables import (
     CalendarRow,
     Channel,
@@ -171,6 +171,7 @@ def _read_file(
         _keep_reading(version, content)
         bind_document(session, document, content.group, content.cohort)
         _align(session, house, document, version, content)
+        settle_paintings(session, document.id)
         document.seen_at = house.now
 
 

@@ -25,6 +25,24 @@ def record_painting(session: Session, document_id: str, digest: str) -> None:
         )
 
 
+def settle_paintings(session: Session, document_id: str) -> None:
+    """The coordinator has saved a version of their own, and we do not know whether we came to paint the one before it:
+    the process died between. A cell that now has the colour we meant to give it is ours; the rest was never painted."""
+    for painting in session.scalars(
+        select(Painting).where(Painting.document_id == document_id, Painting.done.is_(False))
+    ).all():
+        row = session.scalars(
+            select(PlacementVersion).where(
+                PlacementVersion.placement_id == painting.placement_id, PlacementVersion.current.is_(True)
+            )
+        ).first()
+        colour = row and (row.registered_colour if painting.column == "registered" else row.ordered_colour)
+        if colour == painting.colour:
+            painting.done = True
+        else:
+            session.delete(painting)
+
+
 def forget_other_colours(session: Session, placement_id: str) -> None:
     """A row that was put back is painted anew where it has another colour than ours: nobody repainted it, it was typed.
 
