@@ -7,7 +7,7 @@ READY  := $(VENV)/.ready
 FOLDER ?= eksempel
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick test serve bench soak lint
+.PHONY: help run quick quick-ties quick-rules test serve bench soak lint
 
 help:
 	@echo "make run     kjører eksempelsesongen gjennom Prefect, i mappen $(FOLDER)/"
@@ -35,8 +35,19 @@ lint: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
+# Two processes, one for each core of a small machine: what ties things together, and the rules alone.
+QUICK := --quiet --hypothesis-profile=quick \
+	-m "not slow and not prefect and not crash and not postgres and not libreoffice and not chromium and not soak"
+TIES  := tests/jobs tests/ledger tests/connectors tests/flows
+
 quick: $(READY)
-	$(BIN)/pytest --hypothesis-profile=quick -m "not slow and not prefect and not crash and not postgres and not libreoffice and not chromium and not soak"
+	@$(MAKE) --no-print-directory -j2 --output-sync=target quick-ties quick-rules
+
+quick-ties: $(READY)
+	@$(BIN)/pytest $(QUICK) $(TIES)
+
+quick-rules: $(READY)
+	@$(BIN)/pytest $(QUICK) $(TIES:%=--ignore=%)
 
 # tests/conftest.py puts the fast ones first and those that need a Prefect server last, and names what the machine lacks.
 test: lint
