@@ -19,7 +19,7 @@ from praksis.identity import NationalNumber
 from praksis.jobs.house import House
 from praksis.ledger.audit import append_audit
 from praksis.ledger.case_files import CaseNeed, keep_cases
-from praksis.ledger.house_facts import mark_work, stopped_by
+from praksis.ledger.house_facts import mark_work, refuse_if_stopped, stopped_by
 from praksis.ledger.tables import (
     OrderLine,
     Package,
@@ -196,6 +196,8 @@ def hand_over(house: House, package_id: str) -> None:
         state = SEALED
     if state == SEALED:
         assert seal is not None
+        with house.ledger.reading() as session:
+            refuse_if_stopped(session)  # the last moment at which it can be held back
         passing(CommitPoint.PACKAGE_PUBLISHED, "before")
         try:
             house.ports.samlepunktet.hand_over(number, seal)

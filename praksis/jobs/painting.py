@@ -21,9 +21,9 @@ from praksis.jobs.standings import ORDERED, REGISTERED, Standing, standings
 from praksis.ledger.house_facts import stopped_by
 from praksis.ledger.paintings import record_painting
 from praksis.ledger.tables import Document, DocumentVersion, Painting
-from praksis.ports import Download
+from praksis.ports import FileState
 from praksis.settings import Mode
-from praksis.workbook import Colour, WorkbookRefused, paint
+from praksis.workbook import Colour, WorkbookRefused, open_workbook, paint, unpaintable
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,48 +67,50 @@ def paint_lists(house: House) -> dict[str, int]:
         "lister som ikke kan farges": 0,
     }
     with house.ledger.reading() as session:
-        if stopped_by(session) is not None:
-            return counts
         wanted = strokes(standings(session, house))
     for document_id in sorted(wanted):
-        try:
-            painted = _paint_document(house, document_id, wanted[document_id])
-        except WorkbookRefused as refusal:
-            _say_refusal(house, document_id, refusal.message)
-            counts["lister som ikke kan farges"] += 1
-            continue
-        if painted:
-            counts["lister farget"] += 1
-            counts["celler farget"] += len(wanted[document_id])
-        else:
-            counts["lister som venter på farging"] += 1
+        painted = _paint_document(house, document_id, wanted[document_id])
+        counts["lister farget"] += bool(painted.cells)
+        counts["celler farget"] += painted.cells
+        counts["lister som venter på farging"] += painted.waits
+        counts["lister som ikke kan farges"] += bool(painted.refusal)
     return counts
 
 
-def _say_refusal(house: House, document_id: str, message: str | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """What became of one workbook: cells coloured, whether it has to wait, and what could not be coloured and why."""
+
+    cells: int = 0
+    waits: bool = False
+    refusal: str | None = None
+
+
+def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) -> Painted:
+    """Paint one workbook, and leave out the cells that cannot be coloured; it waits when it is open or has changed."""
     with house.ledger.reading() as session:
-        if session.get_one(Document, document_id).paint_refusal == message:
-            return
-    with house.ledger.writing(CommitPoint.PAINTING_RECORDED) as session:
-        session.get_one(Document, document_id).paint_refusal = message
-
-
-def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) -> bool:
-    """Paint one workbook. False when it has to wait: open somewhere, or changed meanwhile.
-
-    Raises:
-        WorkbookRefused: It cannot be painted as it is (signed, for one).
-    """
-    with house.ledger.reading() as session:
+        if stopped_by(session) is not None:  # looked at before each act: the switch works while a job runs
+            return Painted(waits=True)
         document = session.get_one(Document, document_id)
         channel, file_id, tag = document.channel.reference, document.file_id, document.tag
     try:
         download = house.ports.teams.download(channel, file_id)
-        if download.state.tag != tag:
-            return False  # changed since it was read: the next run reads it first
-        content = paint(download.content, {(s.sheet, s.ref): s.colour for s in wanted})
     except (NotFound, Unavailable):
-        return False
+        return Painted(waits=True)
+    if download.state.tag != tag:
+        return Painted(waits=True)  # changed since it was read: the next run reads it first
+    try:
+        colours = {(s.sheet, s.ref): s.colour for s in wanted}
+        refused = unpaintable(open_workbook(download.content), colours)
+        wanted = [s for s in wanted if (s.sheet, s.ref) not in refused]
+        refusal = " ".join(dict.fromkeys(error.message for error in refused.values())) or None
+        content = paint(download.content, {(s.sheet, s.ref): s.colour for s in wanted}) if wanted else b""
+    except WorkbookRefused as error:
+        wanted, refusal, content = [], error.message, b""
+    refusal = refusal[:1000] if refusal else None
+    if not wanted:
+        _say_refusal(house, document_id, refusal)
+        return Painted(refusal=refusal)
     digest = sha256(content).hexdigest()
     version_id, fresh = _intend(house, document_id, digest, wanted)
     try:
@@ -117,12 +119,20 @@ def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) ->
         passing(CommitPoint.WORKBOOK_REPLACED, "after")
     except (Conflict, NotFound, Unavailable):
         _take_back_intention(house, document_id, digest, version_id if fresh else None)
-        return False
+        return Painted(waits=True)
     except PraksisError:
         _take_back_intention(house, document_id, digest, version_id if fresh else None)
         raise
-    _record(house, document_id, version_id, wanted, Download(state, b""), digest)
-    return True
+    _record(house, document_id, version_id, state, digest, refusal)
+    return Painted(cells=len(wanted), refusal=refusal)
+
+
+def _say_refusal(house: House, document_id: str, message: str | None) -> None:
+    with house.ledger.reading() as session:
+        if session.get_one(Document, document_id).paint_refusal == message:
+            return
+    with house.ledger.writing(CommitPoint.PAINTING_RECORDED) as session:
+        session.get_one(Document, document_id).paint_refusal = message
 
 
 def _intend(house: House, document_id: str, digest: str, wanted: Sequence[Stroke]) -> tuple[str, bool]:
@@ -178,11 +188,11 @@ def _take_back_intention(house: House, document_id: str, digest: str, version_id
 
 
 def _record(
-    house: House, document_id: str, version_id: str, wanted: Sequence[Stroke], written: Download, digest: str
+    house: House, document_id: str, version_id: str, written: FileState, digest: str, refusal: str | None
 ) -> None:
     with house.ledger.writing(CommitPoint.PAINTING_RECORDED) as session:
         document = session.get_one(Document, document_id)
-        document.tag, document.paint_refusal = written.state.tag, None
+        document.tag, document.paint_refusal = written.tag, refusal
         version = session.get_one(DocumentVersion, version_id)
-        version.tag, version.modified_at = written.state.tag, written.state.modified_at
+        version.tag, version.modified_at = written.tag, written.modified_at
         record_painting(session, document_id, digest)

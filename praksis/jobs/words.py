@@ -6,6 +6,7 @@ Messages are rows of the outbox, written before they leave; each has an occasion
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,10 +18,12 @@ from praksis.commit_points import CommitPoint, passing
 from praksis.errors import Invalid, NotFound, OutcomeUnknown, Unavailable
 from praksis.holds import Hold
 from praksis.jobs.house import House
+from praksis.jobs.list_findings import several_with
 from praksis.jobs.standings import Standing, standings
 from praksis.ledger.house_facts import stopped_by
 from praksis.ledger.tables import Document, DocumentVersion, Message
 from praksis.messages import render
+from praksis.practice_list import Finding
 from praksis.settings import Mode
 from praksis.workbook import Colour
 
@@ -39,7 +42,8 @@ def write_receipts(house: House) -> dict[str, int]:
         for unsaid in receipts_due(session, house):
             if unsaid.at_rest:
                 document, version = unsaid.document, unsaid.version
-                session.add(_receipt(house, document, version, by_document[document.id], unsaid.occasion))
+                several = several_with(session, document)
+                session.add(_receipt(house, document, version, by_document[document.id], several, unsaid.occasion))
                 counts["nye meldinger"] += 1
             else:
                 counts["lister som ikke er i ro"] += 1
@@ -83,7 +87,12 @@ def _last_from_coordinator(session: Session, document: Document) -> DocumentVers
 
 
 def _receipt(
-    house: House, document: Document, version: DocumentVersion, rows: list[Standing], occasion: str
+    house: House,
+    document: Document,
+    version: DocumentVersion,
+    rows: list[Standing],
+    several: Sequence[Finding],
+    occasion: str,
 ) -> Message:
     group = document.group
     body = render(
@@ -93,7 +102,7 @@ def _receipt(
         group=group.name if group else None,
         cohort=group.cohort if group else None,
         sheets=_sheets(version, rows),
-        findings=_findings(version),
+        findings=[found.message for found in several] + _findings(version),
     )
     periods = ", ".join(s["name"] for s in version.sheets if s["kind"] != "skipped")
     about = f"{group.name}, kull {group.cohort}" if group else document.name
@@ -163,8 +172,6 @@ def send_messages(house: House) -> dict[str, int]:
     """Send what waits in the outbox. A message that a dead process was sending is sent again: the channel knows it."""
     counts = {"meldinger sendt": 0, "meldinger som venter": 0}
     with house.ledger.reading() as session:
-        if stopped_by(session) is not None:
-            return counts
         due = session.scalars(
             select(Message.id).where(Message.state.in_([WAITING, SENDING])).order_by(Message.written_at, Message.id)
         ).all()
@@ -175,6 +182,9 @@ def send_messages(house: House) -> dict[str, int]:
 
 
 def _send(house: House, message_id: str) -> bool:
+    with house.ledger.reading() as session:
+        if stopped_by(session) is not None:  # looked at before each act: the switch works while a job runs
+            return False
     with house.ledger.writing(CommitPoint.MESSAGE_CLAIMED) as session:
         message = session.get_one(Message, message_id)
         message.state, message.claimed_at = SENDING, house.now
