@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from praksis.cases import CaseKind
 from praksis.clock import oslo_date
 from praksis.commit_points import CommitPoint, passing
-from praksis.errors import Conflict, NotFound, Refused, Unavailable
+from praksis.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from praksis.identity import NationalNumber
 from praksis.jobs.house import House
 from praksis.ledger.audit import append_audit
@@ -116,9 +116,9 @@ def _source(session: Session, line: OrderLine) -> tuple[Placement, PlacementVers
 def _numbers_in(house: House, channel: str, file_id: str) -> Mapping[tuple[str, int], NationalNumber | None]:
     try:
         download = house.ports.teams.download(channel, file_id)
-    except NotFound:
+        content = read_practice_list(download.content, download.state.name, house.list_rules)
+    except Invalid:  # gone, or no workbook any more: there is no number to read
         return {}
-    content = read_practice_list(download.content, download.state.name, house.list_rules)
     return {(row.sheet, row.row): row.number for row in content.rows}
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint, passing
-from praksis.errors import Invalid, NotFound, OutcomeUnknown, Unavailable
+from praksis.errors import OutcomeUnknown, PraksisError
 from praksis.holds import Hold
 from praksis.jobs.house import House
 from praksis.jobs.list_findings import several_with
@@ -194,10 +194,10 @@ def _send(house: House, message_id: str) -> bool:
         passing(CommitPoint.MESSAGE_LEFT, "before")
         house.ports.teams.post(message.recipient, message.id, message.subject, message.body, message.mentions)
         passing(CommitPoint.MESSAGE_LEFT, "after")
-    except (Unavailable, NotFound, Invalid):
-        outcome = WAITING
     except OutcomeUnknown:
         outcome = UNKNOWN
+    except PraksisError:
+        outcome = WAITING  # whatever stands in the way there, the other channels are to have theirs
     with house.ledger.writing(CommitPoint.MESSAGE_RECORDED) as session:
         stored = session.get_one(Message, message_id)
         stored.state = outcome
