@@ -1,7 +1,7 @@
-"""What the columns and the status words of a Webcruiter export mean: by their words, in bokmål, nynorsk and English.
+"""What the columns and the status words of exports mean: by their words, in bokmål, nynorsk and English.
 
-No layout of Webcruiter's exports is published; these are the words that the office uses and their obvious kin. A word
-that is not here is never guessed: it becomes a problem that names the row.
+No layout of Webcruiter's exports or of the personnel system's extracts is published; these are the words that the office
+uses and their obvious kin. A word that is not here is never guessed: it becomes a problem that names the row.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ class ExportField(StrEnum):
     REGISTERED = "Registrert dato"
     TRANSFERRED = "Overført dato"
     KNOWN_BEFORE = "Tidligere ansatt eller i praksis"
+    EMPLOYEE = "Ansattnummer"
+    STARTED = "Startdato"
+    ENDED = "Sluttdato"
 
+
+Aliases = Mapping[ExportField, str]
+Ranked = Mapping[str, tuple[ExportField, int]]
+"""Every known heading of one kind of export, tidied, with its meaning and its rank: lower is stronger."""
 
 # Earlier words are stronger: «Telefon» is the mobile number only where no column says «Mobil».
-ALIASES: Mapping[ExportField, str] = {
-    ExportField.ADVERT: "annonse, annonse-id, annonseid, annonsenummer, annonsenr, annonsetittel, annonse tittel, "
-    "utlysning, utlysing, stillingsannonse, advert, advert id, advertisement, job advert, ad, stilling, prosess, "
-    "process",
-    ExportField.APPLICATION: "søknads-id, søknads id, søknadsid, søknad id, søknad-id, søknadsnummer, søknadsnr, "
-    "søknad nr, application id, application-id, application number, applicationid, kandidat-id, kandidat id, "
-    "kandidatid, kandidatnummer, kandidatnr, søker-id, søkar-id, søker id, søkernummer, candidate id, candidateid, "
-    "applicant id",
+_PERSON: Aliases = {
     ExportField.GIVEN: "fornavn, fornamn, førenamn, for- og mellomnavn, fornavn og mellomnavn, first name, firstname, "
     "given name, given names",
     ExportField.FAMILY: "etternavn, etternamn, last name, lastname, surname, family name",
@@ -50,6 +50,17 @@ ALIASES: Mapping[ExportField, str] = {
     "national id number, norwegian id number, personal number, ssn",
     ExportField.BIRTH_DATE: "fødselsdato, fødd, født, fødselsdag, date of birth, birth date, birthdate, birthday, dob",
     ExportField.EMAIL: "e-post, epost, e-postadresse, epostadresse, e-mail, email, mail, e-mail address, email address",
+}
+
+ALIASES: Aliases = {
+    **_PERSON,
+    ExportField.ADVERT: "annonse, annonse-id, annonseid, annonsenummer, annonsenr, annonsetittel, annonse tittel, "
+    "utlysning, utlysing, stillingsannonse, advert, advert id, advertisement, job advert, ad, stilling, prosess, "
+    "process",
+    ExportField.APPLICATION: "søknads-id, søknads id, søknadsid, søknad id, søknad-id, søknadsnummer, søknadsnr, "
+    "søknad nr, application id, application-id, application number, applicationid, kandidat-id, kandidat id, "
+    "kandidatid, kandidatnummer, kandidatnr, søker-id, søkar-id, søker id, søkernummer, candidate id, candidateid, "
+    "applicant id",
     ExportField.MOBILE: "mobil, mobilnummer, mobilnr, mobiltelefon, mobile, mobile phone, mobile number, cell phone, "
     "telefon, telefonnummer, tlf, phone, phone number",
     ExportField.STATUS: "status, søknadsstatus, kandidatstatus, søkerstatus, candidate status, application status",
@@ -63,11 +74,34 @@ ALIASES: Mapping[ExportField, str] = {
     "tidlegare tilsett, tidligere ansatt i praksis, tidligere i praksis, har vært ansatt eller i praksis tidligere, "
     "previously employed or in practice, previously employed, employed before",
 }
+"""The words of Webcruiter's exports."""
 
-RANKED: Mapping[str, tuple[ExportField, int]] = {
-    tidy(alias): (field, rank) for field, aliases in ALIASES.items() for rank, alias in enumerate(aliases.split(", "))
+PERSONNEL_ALIASES: Aliases = {
+    **_PERSON,
+    ExportField.FULL_NAME: "navn, namn, fullt navn, fullt namn, ansattnavn, ansatt, tilsett, medarbeider, medarbeidar, "
+    "name, full name, employee, employee name",
+    ExportField.EMPLOYEE: "ansattnummer, ansattnr, ansatt nr, ansatt-id, ansatt id, ansattid, tilsettnummer, tilsettnr, "
+    "ressursnummer, ressursnr, ressurs-id, personalnummer, personalnr, medarbeidernummer, medarbeidernr, lønnsnummer, "
+    "lønnsnr, employee id, employee-id, employee number, employee no, employeeid, personnel number, person-id, person id",
+    ExportField.STARTED: "startdato, start dato, start, ansatt fra, tilsett frå, ansattdato, ansettelsesdato, "
+    "tiltredelsesdato, tiltrådt, fra dato, fradato, frå dato, gjelder fra, gjeld frå, registrert dato, "
+    "registreringsdato, registrert, opprettet, opprettet dato, overført dato, overført, start date, hire date, "
+    "employed from, valid from, from date",
+    ExportField.ENDED: "sluttdato, slutt dato, slutt, ansatt til, tilsett til, fratredelsesdato, fratrådt, til dato, "
+    "tildato, gjelder til, gjeld til, end date, employed to, valid to, to date, termination date",
 }
-"""Every known heading, tidied, with its meaning and its rank: lower is stronger."""
+"""The words of the personnel system's extracts."""
+
+
+def ranked(aliases: Aliases) -> Ranked:
+    """The table in which a heading is looked up."""
+    return {
+        tidy(alias): (field, rank) for field, words in aliases.items() for rank, alias in enumerate(words.split(", "))
+    }
+
+
+REGISTRATION_COLUMNS = ranked(ALIASES)
+PERSONNEL_COLUMNS = ranked(PERSONNEL_ALIASES)
 
 STATUS_WORDS: Mapping[str, RegistrationStatus] = {
     "registrert": RegistrationStatus.REGISTERED,

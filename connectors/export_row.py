@@ -1,68 +1,59 @@
-"""One row of an export as a registration: each cell checked, and what cannot be used said without repeating it."""
+"""One row of an export from Webcruiter as a registration."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from typing import ClassVar
 
+from connectors.export_cells import LONGEST, CellReader, derived_from, is_identity_number
 from connectors.export_columns import STATUS_WORDS, YES_NO, ExportField
 from connectors.export_table import ExportRow
 from praksis.clock import OSLO
 from praksis.contact import email_key, phone_key
-from praksis.identity import NationalNumber, NumberPolicy, NumberState, read_number
 from praksis.names import PersonName, name_key
 from praksis.ports import RegistrationRecord, RegistrationStatus, SourceProblem
 from praksis.practice_list.cell_text import CellValue, clean, fold, has_number
-from praksis.practice_list.dates import DateState, Meant, read_day
+from praksis.practice_list.dates import DateState, read_day
 
 _CLOCK = re.compile(r"(.*\d\S*)[ T,]+(?:kl\.?\s*)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?")
-_ROUNDED = re.compile(r"\d+[.,]\d+[eE]\+?\d+")
-_ELEVEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ .\-/]?\d){10}(?!\d)")
-DERIVED_PREFIX = "avledet-"
-_LONGEST = 200
 
 
-@dataclass(slots=True)
-class RowReader:
-    """Reads rows of one table. `place` names file and sheet; `problems` gathers what could not be used."""
+@dataclass(slots=True, kw_only=True)
+class RowReader(CellReader):
+    """Reads rows of one table; `advert` is the one that a line over the heading names."""
 
-    place: str
-    policy: NumberPolicy
-    d_number_counts: bool
+    SYSTEM: ClassVar[str] = "i Webcruiter"
+
     advert: str | None
-    problems: list[SourceProblem] = field(default_factory=list)
     unknown_status: dict[str, list[int]] = field(default_factory=dict)
     """Rows by a status word that is not known: told once for each word, not once for each row."""
 
     def read(self, row: ExportRow) -> RegistrationRecord | None:
         """The registration, or None when the row cannot be used at all; problems are added for either."""
-        if not row.whole:
-            self._problem(
-                "rad-ikke-hel", row, None, "Raden har ikke like mange celler som overskriften. Eksporter på nytt."
-            )
+        if not self.is_whole(row):
             return None
-        name = self._name(row)
-        advert = self._text(row, ExportField.ADVERT) or self.advert
+        name = self.name(row)
+        advert = self.text(row, ExportField.ADVERT) or self.advert
         if advert is None or has_number(advert):
-            self._problem(
+            self.problem(
                 "annonse-mangler", row, ExportField.ADVERT, "Annonsen mangler. Fyll den inn, eller eksporter på nytt."
             )
             return None
         if name is None:
             return None
-        email = self._email(row)
+        email = self.email(row)
         external_id = self._external_id(row, advert, name, email)
         if external_id is None:
             return None
         transferred_at = self._moment(row, ExportField.TRANSFERRED)
         return RegistrationRecord(
             external_id=external_id,
-            advert=advert[:_LONGEST],
+            advert=advert[:LONGEST],
             name=name,
-            number=self._number(row),
-            birth_date=self._birth_date(row),
+            number=self.number(row),
+            birth_date=self.birth_date(row),
             email=email,
             mobile=self._mobile(row),
             status=self._status(row, transferred_at),
@@ -74,7 +65,7 @@ class RowReader:
 
     def application(self, row: ExportRow) -> str | None:
         """What stands in the column «Søknads-ID», unchecked: the row's id, unless that has to be derived."""
-        return self._text(row, ExportField.APPLICATION)
+        return self.text(row, ExportField.APPLICATION)
 
     def finish(self) -> None:
         """Tell of the unknown status words, one problem for each."""
@@ -89,37 +80,14 @@ class RowReader:
                 )
             )
 
-    def _name(self, row: ExportRow) -> PersonName | None:
-        given, family = self._text(row, ExportField.GIVEN) or "", self._text(row, ExportField.FAMILY) or ""
-        if not (given or family):
-            whole = self._text(row, ExportField.FULL_NAME) or ""
-            if "," in whole:
-                family, _, given = (clean(part) for part in whole.partition(","))
-            else:
-                given, _, family = whole.rpartition(" ")
-        name = PersonName(given[:_LONGEST], family[:_LONGEST])
-        if not name_key(name) or has_number(str(name)):
-            self._problem(
-                "navn-mangler", row, ExportField.FAMILY, "Navnet mangler eller kan ikke leses. Rett raden i Webcruiter."
-            )
-            return None
-        return name
-
     def _external_id(self, row: ExportRow, advert: str, name: PersonName, email: str | None) -> str | None:
         """The application's id, or a stable one derived from advert, name and e-mail (see `derived_id`)."""
-        text = self.application(row)
-        if text is not None:
-            if len(text) <= _LONGEST and not _ROUNDED.fullmatch(text) and not _is_identity_number(text):
-                return text
-            self._problem(
-                "soknads-id-ugyldig",
-                row,
-                ExportField.APPLICATION,
-                "Dette kan ikke være en søknads-ID. Eksporter på nytt.",
-            )
+        own = self.own_id(row, ExportField.APPLICATION, "soknads-id-ugyldig")
+        if own is not None:
+            return own
         derived = derived_id(advert, name, email)
         if derived is None:
-            self._problem(
+            self.problem(
                 "soknads-id-mangler",
                 row,
                 ExportField.APPLICATION,
@@ -127,54 +95,19 @@ class RowReader:
             )
         return derived
 
-    def _number(self, row: ExportRow) -> NationalNumber | None:
-        value = row.values.get(ExportField.NUMBER)
-        if isinstance(value, date | time):
-            self._problem(
-                "fodselsnummer-ugyldig", row, ExportField.NUMBER, "Cellen har en dato, ikke et fødselsnummer."
-            )
-            return None
-        reading = read_number(value, self.policy, d_number_counts=self.d_number_counts)
-        if reading.state is NumberState.INVALID:
-            self._problem("fodselsnummer-ugyldig", row, ExportField.NUMBER, reading.reason)
-        return reading.number
-
-    def _birth_date(self, row: ExportRow) -> date | None:
-        value = row.values.get(ExportField.BIRTH_DATE)
-        reading = read_day(value, meant=Meant.BIRTH)
-        if reading.state is DateState.MISSING:
-            return None
-        if reading.state is not DateState.READ or (isinstance(value, str) and has_number(value)):
-            self._problem(
-                "fodselsdato-uleselig", row, ExportField.BIRTH_DATE, "Datoen kan ikke leses. Skriv den som dd.mm.åååå."
-            )
-            return None
-        return reading.first
-
-    def _email(self, row: ExportRow) -> str | None:
-        text = self._text(row, ExportField.EMAIL)
-        if text is None:
-            return None
-        if email_key(text) is None or len(text) > 320:
-            self._problem(
-                "epost-ugyldig", row, ExportField.EMAIL, "Dette er ikke én e-postadresse. Rett den i Webcruiter."
-            )
-            return None
-        return text
-
     def _mobile(self, row: ExportRow) -> str | None:
-        text = self._text(row, ExportField.MOBILE)
+        text = self.text(row, ExportField.MOBILE)
         if text is None:
             return None
-        if _is_identity_number(text) or len(text) > 60:
-            self._problem(
+        if is_identity_number(text) or len(text) > 60:
+            self.problem(
                 "mobil-ugyldig", row, ExportField.MOBILE, "Dette kan ikke være et mobilnummer. Rett det i Webcruiter."
             )
             return None
         return phone_key(text) or text
 
     def _status(self, row: ExportRow, transferred_at: datetime | None) -> RegistrationStatus | None:
-        text = self._text(row, ExportField.STATUS)
+        text = self.text(row, ExportField.STATUS)
         if text is None:
             # R3: a day of transfer is proof of it; without one the source does not say.
             return RegistrationStatus.TRANSFERRED if transferred_at is not None else None
@@ -189,30 +122,22 @@ class RowReader:
             return None
         moment = read_moment(value)
         if moment is None:
-            self._problem("dato-uleselig", row, column, "Datoen kan ikke leses. Skriv den som dd.mm.åååå.")
+            self.problem("dato-uleselig", row, column, "Datoen kan ikke leses. Skriv den som dd.mm.åååå.")
         return moment
 
     def _known_before(self, row: ExportRow) -> bool | None:
         value = row.values.get(ExportField.KNOWN_BEFORE)
         if isinstance(value, bool):
             return value
-        text = self._text(row, ExportField.KNOWN_BEFORE)
+        text = self.text(row, ExportField.KNOWN_BEFORE)
         if text is None:
             return None
         known = YES_NO.get(fold(text))
         if known is None:
-            self._problem(
+            self.problem(
                 "ja-nei-ukjent", row, ExportField.KNOWN_BEFORE, "Svaret kan ikke leses. Skriv «Ja» eller «Nei»."
             )
         return known
-
-    def _text(self, row: ExportRow, column: ExportField) -> str | None:
-        """What a cell says; None when it is empty."""
-        return _as_text(row.values.get(column)) or None
-
-    def _problem(self, code: str, row: ExportRow, column: ExportField | None, text: str) -> None:
-        place = f"{self.place}, rad {row.number}" + (f", {column.value}" if column is not None else "")
-        self.problems.append(SourceProblem(code, place, f"{place}: {text}"))
 
 
 def derived_id(advert: str, name: PersonName, email: str | None) -> str | None:
@@ -223,8 +148,7 @@ def derived_id(advert: str, name: PersonName, email: str | None) -> str | None:
     address = email_key(email)
     if address is None:
         return None
-    parts = (fold(advert), " ".join(sorted(name_key(name))), address)
-    return DERIVED_PREFIX + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
+    return derived_from(fold(advert), " ".join(sorted(name_key(name))), address)
 
 
 def read_moment(value: CellValue) -> datetime | None:
@@ -255,16 +179,3 @@ def _in_utc(moment: datetime) -> datetime | None:
     if not 1990 <= moment.year <= 2100:
         return None
     return (moment if moment.tzinfo is not None else moment.replace(tzinfo=OSLO)).astimezone(UTC)
-
-
-def _as_text(value: CellValue) -> str:
-    if value is None or isinstance(value, bool | date | time):
-        return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        value = int(value)
-    return clean(str(value))
-
-
-def _is_identity_number(text: str) -> bool:
-    """Whether the text holds eleven digits that are somebody's number: it must not be stored in the clear."""
-    return any(read_number(run, NumberPolicy.ANY).kind is not None for run in _ELEVEN_DIGITS.findall(text))

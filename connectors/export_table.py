@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from connectors.export_columns import RANKED, ExportField
+from connectors.export_columns import ExportField, Ranked
 from praksis.errors import Invalid
 from praksis.practice_list.cell_text import CellValue, clean
 from praksis.practice_list.columns import tidy
@@ -61,8 +61,10 @@ class _Line:
     unfinished: bool = False
 
 
-def read_tables(content: bytes, file_name: str) -> Sequence[ExportTable]:
+def read_tables(content: bytes, file_name: str, known: Ranked) -> Sequence[ExportTable]:
     """The tables of an export (one a visible sheet that has a heading; one of a text file), none when nothing has one.
+
+    `known` are the headings of this kind of export.
 
     Raises:
         WorkbookRefused: It is named or begins as a workbook and cannot be read as one.
@@ -75,9 +77,9 @@ def read_tables(content: bytes, file_name: str) -> Sequence[ExportTable]:
             for sheet in workbook.sheets
             if sheet.state == "visible"
         ]
-        tables = [_table(name, lines, as_text=False) for name, lines in candidates]
+        tables = [_table(name, lines, known, as_text=False) for name, lines in candidates]
     else:
-        tables = [_text_table(decoded(content))]
+        tables = [_text_table(decoded(content), known)]
     return [table for table in tables if table is not None]
 
 
@@ -109,7 +111,7 @@ def _decode(content: bytes) -> str | None:
     return None
 
 
-def _text_table(text: str) -> ExportTable | None:
+def _text_table(text: str, known: Ranked) -> ExportTable | None:
     """The table that the separator with most known headings gives."""
     separators = _SEPARATORS
     first = _SEPARATOR_LINE.match(text)  # Excel writes and hides this line: it does not count as a row
@@ -121,14 +123,14 @@ def _text_table(text: str) -> ExportTable | None:
         top: list[_Line] = []
         with suppress(csv.Error):  # told below, when the whole file is read
             top.extend(_lines(text, separator, SEARCHED_ROWS))
-        known = max((len(_meanings(line)) for line in top), default=0)
-        if known > most:
-            best, most = top, known
+        recognised = max((len(_meanings(line, known)) for line in top), default=0)
+        if recognised > most:
+            best, most = top, recognised
             chosen = separator
     if best is None:
         return None
     try:
-        return _table(None, list(_lines(text, chosen)), as_text=True)
+        return _table(None, list(_lines(text, chosen)), known, as_text=True)
     except csv.Error:
         raise Invalid(
             f"Anførselstegnene i filen går ikke opp, så cellene kan ikke skilles. {_SAVE_AGAIN}", code="csv-skadet"
@@ -155,21 +157,21 @@ def _unwrapped(cell: str) -> str:
     return wrapped[1] if wrapped is not None else cell
 
 
-def _meanings(line: _Line) -> dict[ExportField, list[tuple[int, int]]]:
+def _meanings(line: _Line, known: Ranked) -> dict[ExportField, list[tuple[int, int]]]:
     """The meanings in a line: for each its columns with their ranks."""
     found: dict[ExportField, list[tuple[int, int]]] = {}
     for column, value in line.cells.items():
-        if isinstance(value, str) and (known := RANKED.get(tidy(value))) is not None:
-            found.setdefault(known[0], []).append((known[1], column))
+        if isinstance(value, str) and (meaning := known.get(tidy(value))) is not None:
+            found.setdefault(meaning[0], []).append((meaning[1], column))
     return found
 
 
-def _table(sheet: str | None, lines: Sequence[_Line], *, as_text: bool) -> ExportTable | None:
+def _table(sheet: str | None, lines: Sequence[_Line], known: Ranked, *, as_text: bool) -> ExportTable | None:
     top = [line for line in lines if line.number <= SEARCHED_ROWS]
-    heading = max(top, key=lambda line: len(_meanings(line)), default=None)
+    heading = max(top, key=lambda line: len(_meanings(line, known)), default=None)
     if heading is None:
         return None
-    meanings = _meanings(heading)
+    meanings = _meanings(heading, known)
     if len(meanings) < FEWEST_FIELDS or not meanings.keys() & {ExportField.FAMILY, ExportField.FULL_NAME}:
         return None
     columns: dict[ExportField, int] = {}
@@ -193,7 +195,7 @@ def _table(sheet: str | None, lines: Sequence[_Line], *, as_text: bool) -> Expor
         for line in lines
         if line.number > heading.number and any(value not in (None, "") for value in line.cells.values())
     ]
-    advert = next((named for line in top if line.number < heading.number and (named := _advert_in(line))), None)
+    advert = next((named for line in top if line.number < heading.number and (named := _advert_in(line, known))), None)
     return ExportTable(sheet, frozenset(columns), frozenset(twice), advert, rows)
 
 
@@ -203,13 +205,13 @@ def _is_whole(line: _Line, width: int) -> bool:
     return not spilt and not (line.unfinished and len(line.cells) < width)
 
 
-def _advert_in(line: _Line) -> str | None:
+def _advert_in(line: _Line, known: Ranked) -> str | None:
     """The advert that a line over the heading names: «Annonse» and its name in the next cell, or both in one."""
     texts = [clean(str(value)) for value in line.cells.values() if value not in (None, "")]
     if not texts:
         return None
     first, _, rest = texts[0].partition(":")
-    known = RANKED.get(tidy(first))
-    if known is None or known[0] is not ExportField.ADVERT:
+    meaning = known.get(tidy(first))
+    if meaning is None or meaning[0] is not ExportField.ADVERT:
         return None
     return clean(rest) or (texts[1] if len(texts) > 1 else None)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from praksis.identity import NationalNumber
 from praksis.names import PersonName
@@ -152,16 +152,22 @@ class SourceProblem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationBatch:
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True)  # no slots: a generic class with both cannot be made through an alias
+class SourceBatch(Generic[Record]):
     """Records to be stored together. When they are, `mark` is kept under `key` and the batch is not offered again."""
 
     key: str
     mark: str
     seen_at: datetime
     """The time the batch speaks of (a file's time, a page's time): a later one wins over an earlier."""
-    records: Sequence[RegistrationRecord]
+    records: Sequence[Record]
     problems: Sequence[SourceProblem] = ()
+
+
+RegistrationBatch = SourceBatch[RegistrationRecord]
 
 
 class Registrations(Protocol):
@@ -176,6 +182,39 @@ class Registrations(Protocol):
 
     def number_of(self, external_id: str) -> NationalNumber | None:
         """The national number of one registration, read again from the source; None when it has none or is gone."""
+        ...
+
+
+# ---------------------------------------------------------------------------------------------------------- Personalsystem
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedPerson:
+    """One person as an extract of the personnel system tells. Its repr does not show the national number."""
+
+    external_id: str
+    name: PersonName
+    number: NationalNumber | None
+    birth_date: date | None
+    email: str | None
+    started_on: date | None
+    ended_on: date | None
+    """The last day in the personnel system; None when the extract names none."""
+    place: str = ""
+    """Where it stands («Uttrekk 2026-08-20.xlsx, rad 12»), for messages."""
+
+
+PersonnelBatch = SourceBatch[ExtractedPerson]
+
+
+class PersonnelExtract(Protocol):
+    """Who is in the personnel system: the other proof of «overført» (R3)."""
+
+    def batches(self, marks: Mapping[str, str]) -> Iterator[PersonnelBatch]:
+        """What is new since `marks` (key → mark as stored with earlier batches), oldest first.
+
+        A source that cannot be read at all gives a batch with no records and a problem.
+        """
         ...
 
 
@@ -300,3 +339,5 @@ class Ports:
     registrations: Registrations
     samlepunktet: Samlepunktet
     mailer: Mailer
+    personnel: PersonnelExtract | None = None
+    """None when only Webcruiter tells who has been transferred."""

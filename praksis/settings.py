@@ -125,6 +125,13 @@ class MailSettings(_Part):
     sender: Mail = Field(default="student@helse-bergen.no", description="Avsenderadressen.")
 
 
+class PersonnelSettings(_Part):
+    """Extracts of the personnel system as files: the other proof of «overført» (R3)."""
+
+    kind: Literal["export"] = Field(default="export", description="export: uttrekk lagret som filer.")
+    folder: Path = Field(default=Path("Personalsystem"), description="Mappen der uttrekkene legges (xlsx eller csv).")
+
+
 class RuleSettings(_Part):
     """The numbers of the routine."""
 
@@ -185,6 +192,10 @@ class Settings(BaseSettings):
         """The environment wins over the file, so that a secret never has to stand in it."""
         return env_settings, init_settings
 
+    personnel: PersonnelSettings | None = Field(
+        default=None,
+        description="Uttrekk fra personalsystemet som bevis for «overført». Utelatt: bare statusen i Webcruiter teller.",
+    )
     @model_validator(mode="after")
     def _names_are_told_apart(self) -> Self:
         for what, names in (

@@ -71,7 +71,7 @@ def test_the_settings_that_are_delivered_load(name: str, tmp_path: Path) -> None
 
 def with_its_examples(text: str) -> str:
     """The master with each line that is a field behind a «#» made real."""
-    return re.sub(r"^# ((?:\[\[)?\w+(?:\]\]| = .*))$", r"\1", text, flags=re.MULTILINE)
+    return re.sub(r"^# (\[\[?\w+\]\]?|\w+ = .*)$", r"\1", text, flags=re.MULTILINE)
 
 
 def test_the_examples_in_the_commented_master_load_too(tmp_path: Path) -> None:
@@ -80,6 +80,7 @@ def test_the_examples_in_the_commented_master_load_too(tmp_path: Path) -> None:
     assert [i.name for i in settings.institutions] == ["HVL"]
     assert [a.signature for a in settings.administrators] == ["KBH"]
     assert settings.rules.period_sheet_pattern
+    assert settings.personnel is not None
 
 
 def test_what_the_commented_master_says_is_what_holds_without_it(tmp_path: Path) -> None:
@@ -156,6 +157,8 @@ def test_every_field_is_described_in_a_whole_sentence(place: tuple[str, ...]) ->
         ({"rules": {"list_name_pattern": "{studentgruppe} {kull} {uke}"}}, "rules, list_name_pattern", "ingen andre"),
         ({"teams": {"kind": WRONG}}, "teams, kind", "'folder'"),
         ({"webcruiter": {"kind": WRONG}}, "webcruiter, kind", "'export'"),
+        ({"personnel": {"kind": WRONG}}, "personnel, kind", "'export'"),
+        ({"personnel": {"mappe": WRONG}}, "personnel, mappe", "ukjent felt"),
         ({"samlepunktet": {"kind": WRONG}}, "samlepunktet, kind", "'package'"),
         ({"mail": {"kind": WRONG}}, "mail, kind", "'files'"),
         ({"teams": {"root": 7}}, "teams, root", "filbane"),

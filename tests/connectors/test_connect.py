@@ -10,6 +10,7 @@ from praksis.clock import FixedClock
 from praksis.ports import Mail, OrderFile
 from praksis.settings import settings_from
 from tests.connectors.exports import a_row, as_csv, lay
+from tests.connectors.extracts import EXTRACT_HEADINGS, an_extract_row
 
 
 def test_every_port_works_in_the_folder_that_the_settings_name(tmp_path: Path) -> None:
@@ -52,3 +53,14 @@ def test_without_test_mode_synthetic_numbers_are_refused(tmp_path: Path) -> None
     lay(tmp_path, "Eksport.csv", as_csv([a_row()]))
     (batch,) = connect(settings_from({"webcruiter": {"folder": "."}}, base=tmp_path)).registrations.batches({})
     assert batch.records[0].number is None
+
+
+def test_the_personnel_system_is_read_only_where_settings_name_it(tmp_path: Path) -> None:
+    assert connect(settings_from({}, base=tmp_path)).personnel is None
+    settings = settings_from({"test_mode": True, "personnel": {"folder": "personal"}}, base=tmp_path)
+    (tmp_path / "personal").mkdir()
+    lay(tmp_path / "personal", "Uttrekk.csv", as_csv([an_extract_row()], headings=EXTRACT_HEADINGS))
+    personnel = connect(settings, FixedClock(datetime(2026, 8, 5, 10, tzinfo=UTC))).personnel
+    assert personnel is not None
+    (batch,) = personnel.batches({})
+    assert batch.records[0].number is not None

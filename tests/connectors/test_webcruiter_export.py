@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from connectors.export_columns import ALIASES, STATUS_WORDS, YES_NO, ExportField
 from connectors.export_row import derived_id, read_moment
 from connectors.webcruiter_export import FOLDER_KEY, ExportRegistrations
+from praksis.clock import FixedClock
 from praksis.errors import Locked, PraksisError, Unavailable
 from praksis.identity import NationalNumber, NumberPolicy, read_number
 from praksis.names import PersonName
@@ -277,6 +278,13 @@ class TestRowsThatCannotBeUsed:
         (batch,) = a_source(tmp_path, d_number_counts=False).batches({})
         assert batch.records[0].number is None
         assert "D-nummer" in batch.problems[0].message
+
+    def test_a_number_that_cannot_have_been_given_out_yet_is_none(self, tmp_path: Path) -> None:
+        lay(tmp_path, "Eksport.csv", as_csv([a_row(0)]))
+        early = FixedClock(datetime(synthetic_person(0).born.year - 1, 6, 1, tzinfo=UTC))
+        (batch,) = ExportRegistrations(tmp_path, NumberPolicy.TEST, clock=early).batches({})
+        assert batch.records[0].number is None
+        assert "ikke kommet ennå" in batch.problems[0].message
 
 
 class TestIds:
