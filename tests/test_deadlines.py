@@ -163,6 +163,16 @@ def test_a_row_that_came_after_every_deadline_that_was_ever_given_is_late() -> N
     assert timeliness(None, came, row_deadline(None, history, came, DAYS_BEFORE)) is Timeliness.LATE
 
 
+def test_a_row_that_may_have_come_before_the_calendar_was_moved_forward_counts_from_what_it_said_then() -> None:
+    history = [
+        said(SEPTEMBER, in_oslo(date(2026, 1, 2), "12:00")),
+        said(date(2026, 8, 24), in_oslo(date(2026, 8, 9), "12:00")),
+    ]
+    absent, seen = in_oslo(date(2026, 8, 8), "12:00"), in_oslo(date(2026, 8, 10), "12:00")
+    assert row_deadline(None, history, seen, DAYS_BEFORE, arrived_after=absent) == date(2026, 8, 10)
+    assert row_deadline(None, history, seen, DAYS_BEFORE) == date(2026, 7, 27)
+
+
 def test_what_the_calendar_said_long_before_the_row_came_gives_nobody_more_time() -> None:
     history = [
         said(date(2026, 10, 5), in_oslo(date(2026, 1, 2), "12:00")),

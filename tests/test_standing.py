@@ -272,6 +272,12 @@ def test_an_agreement_must_last_until_the_practice_starts(until: date, ended: bo
     assert held(agreement_until=until) == ((Hold.AGREEMENT_ENDED,) if ended else ())
 
 
+def test_an_agreement_that_ran_out_during_the_practice_holds_what_is_not_ordered_yet() -> None:
+    ran_out = FIRST + timedelta(days=10)
+    assert held(agreement_until=ran_out, today=ran_out) == ()
+    assert held(agreement_until=ran_out, today=ran_out + timedelta(days=1)) == (Hold.AGREEMENT_ENDED,)
+
+
 def test_what_is_not_known_of_an_unknown_institution_is_not_told() -> None:
     assert held(institution_in_calendar=False, calendar=(), row_days=(FIRST, LAST)) == (Hold.INSTITUTION_UNKNOWN,)
     assert held(document_bound=False, calendar=(), row_days=(FIRST, LAST)) == (Hold.DOCUMENT_UNBOUND,)

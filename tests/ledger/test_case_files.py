@@ -124,6 +124,14 @@ def test_the_newest_decision_that_was_not_taken_back_holds(ledger: Ledger) -> No
         assert decided(session, [LATE]) == {(LATE, "p1"): Choice.HOLD_BACK}
 
 
+def test_of_two_decisions_that_stand_the_newest_holds(ledger: Ledger) -> None:
+    keep(ledger, need())
+    decide(ledger, 1, Choice.LET_THROUGH)
+    decide(ledger, 1, Choice.HOLD_BACK, days_later=1)
+    with ledger.reading() as session:
+        assert decided(session, [LATE]) == {(LATE, "p1"): Choice.HOLD_BACK}
+
+
 def test_cases_of_other_kinds_are_left_alone(ledger: Ledger) -> None:
     keep(ledger, need("p1", CaseKind.OVERLAP), kinds=(CaseKind.OVERLAP,))
     assert keep(ledger, need("p1")) == 1
