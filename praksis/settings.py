@@ -108,6 +108,13 @@ class WebcruiterSettings(_Part):
     folder: Path = Field(default=Path("Webcruiter"), description="Mappen der eksportfilene legges (xlsx eller csv).")
 
 
+class PersonnelSettings(_Part):
+    """Extracts of the personnel system as files: the other proof of «overført» (R3)."""
+
+    kind: Literal["export"] = Field(default="export", description="export: uttrekk lagret som filer.")
+    folder: Path = Field(default=Path("Personalsystem"), description="Mappen der uttrekkene legges (xlsx eller csv).")
+
+
 class SamlepunktetSettings(_Part):
     """Orders to Samlepunktet as packages that a person places (R14)."""
 
@@ -123,13 +130,6 @@ class MailSettings(_Part):
     kind: Literal["files"] = Field(default="files", description="files: hver e-post blir en .eml-fil i en mappe.")
     folder: Path = Field(default=Path("epost"), description="Mappen der .eml-filene legges.")
     sender: Mail = Field(default="student@helse-bergen.no", description="Avsenderadressen.")
-
-
-class PersonnelSettings(_Part):
-    """Extracts of the personnel system as files: the other proof of «overført» (R3)."""
-
-    kind: Literal["export"] = Field(default="export", description="export: uttrekk lagret som filer.")
-    folder: Path = Field(default=Path("Personalsystem"), description="Mappen der uttrekkene legges (xlsx eller csv).")
 
 
 class RuleSettings(_Part):
@@ -171,6 +171,10 @@ class Settings(BaseSettings):
     ledger: LedgerSettings = Field(default_factory=LedgerSettings)
     teams: TeamsSettings = Field(default_factory=TeamsSettings)
     webcruiter: WebcruiterSettings = Field(default_factory=WebcruiterSettings)
+    personnel: PersonnelSettings | None = Field(
+        default=None,
+        description="Uttrekk fra personalsystemet som bevis for «overført». Utelatt: bare statusen i Webcruiter teller.",
+    )
     samlepunktet: SamlepunktetSettings = Field(default_factory=SamlepunktetSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
     rules: RuleSettings = Field(default_factory=RuleSettings)
@@ -192,10 +196,6 @@ class Settings(BaseSettings):
         """The environment wins over the file, so that a secret never has to stand in it."""
         return env_settings, init_settings
 
-    personnel: PersonnelSettings | None = Field(
-        default=None,
-        description="Uttrekk fra personalsystemet som bevis for «overført». Utelatt: bare statusen i Webcruiter teller.",
-    )
     @model_validator(mode="after")
     def _names_are_told_apart(self) -> Self:
         for what, names in (
