@@ -165,8 +165,7 @@ def _checked(context: Context, file: Path) -> CheckReport:
     from praksis.settings import load_settings
 
     settings = load_settings(context.config)
-    rules = ListRules(settings.number_policy, d_number_counts=settings.rules.d_number_counts)
-    return check_with_settings(file, content, rules, settings, connect(settings).teams)
+    return check_with_settings(file, content, settings, connect(settings).teams)
 
 
 def _read(file: Path) -> bytes:

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from praksis.errors import Invalid, NotFound
 from praksis.identity import NumberPolicy
+from praksis.practice_list.naming import USUAL_LIST_NAME
 
 Signature = Annotated[str, Field(pattern=r"^[A-ZÆØÅ]{2,6}$")]
 """How an administrator signs: two to six capital letters, as in the lists («KBH»)."""
@@ -40,6 +41,17 @@ def _regular_expression(pattern: str) -> str:
 
 Pattern = Annotated[str, AfterValidator(_regular_expression)]
 """A regular expression."""
+
+
+def _naming_standard(standard: str) -> str:
+    fields = re.findall(r"\{([^{}]*)\}", standard)
+    if not {"studentgruppe", "kull"} <= set(fields) <= {"studiested", "studentgruppe", "kull"}:
+        raise ValueError("må ha feltene {studentgruppe} og {kull}, kan ha {studiested}, og ingen andre felt")
+    return standard
+
+
+NamingStandard = Annotated[str, AfterValidator(_naming_standard)]
+"""A file name with the fields {studiested}, {studentgruppe} and {kull} (R15)."""
 
 
 class _Part(BaseModel):
@@ -99,6 +111,11 @@ class TeamsSettings(_Part):
     office_channel: str = Field(
         default="FOU", min_length=1, description="FOUs egen lukkede kanal, med kalender, katalog, planer og pakker."
     )
+    shared_channel: str = Field(
+        default="Studenter i praksis",
+        min_length=1,
+        description="Teamets felles dokumenter, der malene ligger (R7). «praksis templates publish» legger dem der.",
+    )
 
 
 class WebcruiterSettings(_Part):
@@ -151,6 +168,10 @@ class RuleSettings(_Part):
     order_carries_ward: bool = Field(default=False, description="Om bestillingen angir praksissted/enhet.")
     period_sheet_pattern: Pattern | None = Field(
         default=None, description="Mønster (regulært uttrykk) for arknavn som er praksisperioder. Utelatt: det vanlige."
+    )
+    list_name_pattern: NamingStandard = Field(
+        default=USUAL_LIST_NAME,
+        description="Navnestandarden for praksisoversikter (R15), med feltene {studiested}, {studentgruppe} og {kull}.",
     )
 
 
@@ -207,6 +228,8 @@ class Settings(BaseSettings):
                 raise ValueError(f"det er {what}. Hvert navn, hver kanal og hver signatur kan bare brukes én gang")
         if self.teams.office_channel in {i.channel for i in self.institutions}:
             raise ValueError("et studiested kan ikke ha FOUs egen kanal. Rett «channel» eller «office_channel»")
+        if self.teams.shared_channel in {self.teams.office_channel, *(i.channel for i in self.institutions)}:
+            raise ValueError("de felles dokumentene kan ikke ligge i en lukket kanal. Rett «shared_channel»")
         return self
 
     @property

@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from praksis.errors import PraksisError
+from praksis.jobs.house import list_rules
 from praksis.jobs.office_books import CALENDAR_NAME
 from praksis.office_books import CalendarRow, read_calendar
 from praksis.ports import Teams
-from praksis.practice_list import ListRules
 from praksis.practice_list.check import CheckReport, check
+from praksis.practice_list.naming import name_finding
 from praksis.settings import Settings
 
 
-def check_with_settings(file: Path, content: bytes, rules: ListRules, settings: Settings, teams: Teams) -> CheckReport:
+def check_with_settings(file: Path, content: bytes, settings: Settings, teams: Teams) -> CheckReport:
     """Check `content` of `file` as the house would read it: its institution is the channel it lies in, deadlines count
-    from the calendar too, and only the numbers that the mode accepts are valid.
+    from the calendar too, only the numbers that the mode accepts are valid, and the name is held against the settings'
+    naming standard.
 
     A calendar that cannot be read leaves the deadlines to what the list itself says.
     """
     institution = institution_of(file, settings)
-    return check(
+    report = check(
         content,
         file.name,
-        rules,
+        list_rules(settings),
         institution=institution,
         first_day=_calendar_start(institution, settings, teams),
         lead_time=timedelta(days=settings.rules.days_before),
     )
+    read = report.practice_list
+    if read is None:
+        return report
+    standard = settings.rules.list_name_pattern
+    misnamed = name_finding(file.name, standard, institution or read.institution, read.group, read.cohort)
+    return replace(report, findings=(misnamed, *report.findings)) if misnamed is not None else report
 
 
 def institution_of(file: Path, settings: Settings) -> str | None:

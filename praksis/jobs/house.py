@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -54,19 +54,21 @@ class House:
     @property
     def list_rules(self) -> ListRules:
         """How practice lists are read."""
-        rules = ListRules(
-            number_policy=self.settings.number_policy, d_number_counts=self.settings.rules.d_number_counts
-        )
-        if self.settings.rules.period_sheet_pattern is None:
-            return rules
-        return ListRules(
-            number_policy=rules.number_policy,
-            d_number_counts=rules.d_number_counts,
-            period_pattern=self.settings.rules.period_sheet_pattern,
-        )
+        return list_rules(self.settings)
 
     @property
     def standing_rules(self) -> StandingRules:
         """The numbers of the routine."""
         rules = self.settings.rules
         return StandingRules(rules.days_before, rules.days_outside_calendar, rules.order_waits_for_portal)
+
+
+def list_rules(settings: Settings) -> ListRules:
+    """How these settings have practice lists read.
+
+    The naming standard is not among them: a name is held against it where the channel's institution is known
+    (`praksis.jobs.list_findings`), since a proposal that leaves the institution open helps nobody.
+    """
+    rules = ListRules(settings.number_policy, settings.rules.d_number_counts, list_name_pattern=None)
+    pattern = settings.rules.period_sheet_pattern
+    return rules if pattern is None else replace(rules, period_pattern=pattern)

@@ -6,8 +6,8 @@ A placement keeps its id and its arrival through sorting, renaming and moves. Wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import asdict
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from praksis.clock import oslo_date
 from praksis.commit_points import CommitPoint
 from praksis.contact import email_keys, phone_key
-from praksis.errors import NotFound, Unavailable
+from praksis.errors import Invalid, NotFound, Unavailable
 from praksis.jobs.house import House
+from praksis.jobs.list_findings import changes_since, is_unmarked_change, keep_findings
 from praksis.ledger.house_facts import mark_work
 from praksis.ledger.paintings import forget_other_colours, record_painting, settle_paintings
 from praksis.ledger.tables import (
@@ -127,6 +128,7 @@ def _channel(session: Session, institution: Institution) -> Channel:
 def _read_file(
     house: House, institution: Institution, state: FileState, missing_files: Set[str], counts: dict[str, int]
 ) -> None:
+    refused: Invalid | None = None
     try:
         download = house.ports.teams.download(institution.channel, state.file_id)
     except NotFound:
@@ -134,7 +136,9 @@ def _read_file(
     except Unavailable:
         counts["lister i bruk"] += 1
         return
-    digest = sha256(download.content).hexdigest()
+    except Invalid as error:  # too large to be opened at all: known by its time and size
+        download, refused = Download(state, b""), error
+    digest = sha256(state.tag.encode() if refused else download.content).hexdigest()
     with house.ledger.writing(CommitPoint.LIST_STORED) as session:
         channel = _channel(session, institution)
         document = _known_document(session, channel, download, digest, missing_files)
@@ -143,7 +147,7 @@ def _read_file(
             _same_content(session, house, document, newest, download)
             return
         counts["nye eller endrede lister"] += 1
-        content = _read_content(house, download)
+        content = refused or _read_content(house, download)
         if document is None:
             document = _renamed_and_changed(session, channel, content, missing_files) or _new_document(
                 session, house, channel, download
@@ -162,14 +166,16 @@ def _read_file(
         session.add(version)
         session.flush()
         mark_work(session, house.now)
-        if isinstance(content, WorkbookRefused):
+        if isinstance(content, Invalid):
             counts["lister som ikke kan leses"] += 1
             version.refusal, version.refusal_message = content.code, content.message
             document.refusal = content.code
             return
         document.refusal = None
-        _keep_reading(version, content)
-        bind_document(session, document, content.group, content.cohort)
+        unmarked: list[dict[str, Any]] = []
+        if _had_reading(session, version):
+            version.changes, unmarked = changes_since(house, _known_rows(session, document), content, download)
+        _keep_reading(session, house, document, version, content, unmarked)
         _align(session, house, document, version, content)
         settle_paintings(session, document.id)
         document.seen_at = house.now
@@ -185,13 +191,18 @@ def _read_content(house: House, download: Download) -> PracticeList | WorkbookRe
 def _same_content(
     session: Session, house: House, document: Document, newest: DocumentVersion, download: Download
 ) -> None:
-    """The file was only touched, moved or put back; or we wrote it just before the process died."""
+    """The file was only touched, moved, renamed or put back; or we wrote it just before the process died."""
+    renamed = document.name != download.state.name
     if document.gone_since is not None or newest.tag is None:
         mark_work(session, house.now)
     document.file_id, document.tag = download.state.file_id, download.state.tag
     document.name, document.gone_since = download.state.name, None
     newest.tag = download.state.tag
     record_painting(session, document.id, newest.sha256)
+    if renamed and document.refusal is None and isinstance(content := _read_content(house, download), PracticeList):
+        unmarked = [found for found in newest.findings if is_unmarked_change(found)]
+        _keep_reading(session, house, document, newest, content, unmarked)  # a name may say the group, or be put right
+        mark_work(session, house.now)
 
 
 def newest_version(session: Session, document_id: str) -> DocumentVersion | None:
@@ -226,13 +237,13 @@ def _known_document(
 
 
 def _renamed_and_changed(
-    session: Session, channel: Channel, content: PracticeList | WorkbookRefused, missing_files: Set[str]
+    session: Session, channel: Channel, content: PracticeList | Invalid, missing_files: Set[str]
 ) -> Document | None:
     """The one document that is missing from the channel and is of the group that this new file says it is of.
 
     In a folder a file that is renamed and changed between two looks has nothing else in common with what it was.
     """
-    if isinstance(content, WorkbookRefused):
+    if isinstance(content, Invalid):
         return None
     missing = session.scalars(
         select(Document).where(Document.channel_id == channel.id, Document.file_id.in_(missing_files))
@@ -255,7 +266,44 @@ def _new_document(session: Session, house: House, channel: Channel, download: Do
     return document
 
 
-def _keep_reading(version: DocumentVersion, content: PracticeList) -> None:
+def _had_reading(session: Session, version: DocumentVersion) -> bool:
+    """Whether the coordinator had a readable version before this one, so that it can be said what is new."""
+    earlier = select(DocumentVersion.id).where(
+        DocumentVersion.document_id == version.document_id,
+        DocumentVersion.position < version.position,
+        DocumentVersion.ours.is_(False),
+        DocumentVersion.refusal.is_(None),
+    )
+    return session.scalars(earlier.limit(1)).first() is not None
+
+
+def _known_rows(session: Session, document: Document) -> list[Known]:
+    """The rows of the version before, as long as nothing of the new one has been kept."""
+    awaiting = _awaiting_correction(session, document)
+    return [
+        _known_version(v)
+        for v in session.scalars(
+            select(PlacementVersion)
+            .join(Placement)
+            .where(
+                Placement.document_id == document.id,
+                Placement.removed_at.is_(None),
+                PlacementVersion.current.is_(True),
+            )
+        )
+        if v.placement_id not in awaiting
+    ]
+
+
+def _keep_reading(
+    session: Session,
+    house: House,
+    document: Document,
+    version: DocumentVersion,
+    content: PracticeList,
+    unmarked_changes: Sequence[dict[str, Any]],
+) -> None:
+    """Keep on the version what it says of itself and what was found in it, and tie the document to its group."""
     version.group_said, version.cohort_said = content.group, content.cohort
     version.sheets = [
         {
@@ -267,7 +315,8 @@ def _keep_reading(version: DocumentVersion, content: PracticeList) -> None:
         }
         for sheet in content.sheets
     ]
-    version.findings = [asdict(finding) for finding in content.findings]
+    bind_document(session, document, content.group, content.cohort)
+    keep_findings(house, document, version, content, unmarked_changes)
 
 
 def bind_document(session: Session, document: Document, group_said: str | None, cohort_said: str | None) -> None:

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind
 from praksis.holds import Hold
 from praksis.jobs.house import House
+from praksis.jobs.list_findings import name_problem, several_in_channel
 from praksis.jobs.plans import CURRENT, full_name, why_not_in_plan
 from praksis.jobs.standings import Standing, standings
 from praksis.ledger.house_facts import stopped_by
 from praksis.ledger.tables import (
     CaseFile,
+    Channel,
     Document,
     DocumentVersion,
     OfficeBook,
@@ -310,6 +312,9 @@ def _problems(session: Session, house: House) -> list[str]:
             problems.append(f"Listen «{document.name}»: {version.refusal_message if version else document.refusal}")
         if document.paint_refusal:
             problems.append(f"Listen «{document.name}» kan ikke farges: {document.paint_refusal}")
+        problems += [f"Listen «{document.name}»: {message}" for message in name_problem(session, document)]
+    for channel in session.scalars(select(Channel).order_by(Channel.reference)):
+        problems += [f"Kanalen «{channel.reference}»: {f.message}" for f in several_in_channel(session, channel.id)]
     for institution in house.settings.institutions:
         if institution.mode is not Mode.OFF and not house.ports.teams.exists(institution.channel):
             problems.append(

@@ -64,18 +64,26 @@ def several_documents(documents: Iterable[NamedDocument]) -> tuple[Finding, ...]
 
     Documents whose group or cohort is not known are left out: they are a case of their own.
     """
+    found = []
+    for together in documents_of_one_group(documents):
+        files = ", ".join(f"«{document.file_name}»" for document in together)
+        group = f"{together[0].group} kull {max((d.cohort or '' for d in together), key=len)}"
+        found.append(finding(FindingCode.SEVERAL_DOCUMENTS, group=group, files=files))
+    return tuple(found)
+
+
+def documents_of_one_group(documents: Iterable[NamedDocument]) -> tuple[tuple[NamedDocument, ...], ...]:
+    """The heaps of documents that are for one student group, where there is more than one, in the order of their names."""
     groups: dict[str, list[NamedDocument]] = defaultdict(list)
     for document in documents:
         if document.group and document.cohort:
             groups[fold(document.group)].append(document)
-    found = []
-    for _, of_group in sorted(groups.items()):
-        for together in _by_cohort(sorted(of_group, key=lambda d: (d.cohort or "", d.file_name))):
-            if len(together) > 1:
-                files = ", ".join(f"«{document.file_name}»" for document in together)
-                group = f"{together[0].group} kull {max((d.cohort or '' for d in together), key=len)}"
-                found.append(finding(FindingCode.SEVERAL_DOCUMENTS, group=group, files=files))
-    return tuple(found)
+    return tuple(
+        tuple(together)
+        for _, of_group in sorted(groups.items())
+        for together in _by_cohort(sorted(of_group, key=lambda d: (d.cohort or "", d.file_name)))
+        if len(together) > 1
+    )
 
 
 def _by_cohort(documents: list[NamedDocument]) -> list[list[NamedDocument]]:

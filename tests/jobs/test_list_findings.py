@@ -155,7 +155,8 @@ def test_a_change_is_kept_from_and_to_by_sheet_and_also_without_names(season: Sm
 
 def test_students_who_come_and_go_are_told_of(season: SmallSeason) -> None:
     season.list_of(ANNA, BO).sync()
-    season.edit(lambda editor: (editor.remove(BO), editor.add(CARL)), LATER).sync(LATER)
+    season.edit(lambda editor: editor.remove(BO), LATER)
+    season.edit(lambda editor: editor.add(CARL), LATER).sync(LATER)
     (changes,) = versions(season)[-1].changes
     assert changes["sentences"] == [
         f"Rad 7: {CARL.name} er lagt til.",

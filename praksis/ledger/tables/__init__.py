@@ -3,7 +3,7 @@
 from praksis.ledger.base import Table
 from praksis.ledger.tables.calendar import CalendarChange, CalendarRow, CatalogueRow, OfficeBook, StudentGroup
 from praksis.ledger.tables.lists import Channel, Document, DocumentVersion, Painting, Placement, PlacementVersion
-from praksis.ledger.tables.office import AuditEntry, CaseFile, Decision, HouseFact, Message
+from praksis.ledger.tables.office import AuditEntry, CaseFile, Decision, HouseFact, Message, PublishedTemplate
 from praksis.ledger.tables.orders import Entitlement, OrderLine, Package, Plan
 from praksis.ledger.tables.people import Identifier, IdentityKeyCheck, KnownBefore, Person
 from praksis.ledger.tables.registrations import Registration, SourceMark
@@ -32,6 +32,7 @@ __all__ = [
     "Placement",
     "PlacementVersion",
     "Plan",
+    "PublishedTemplate",
     "Registration",
     "SourceMark",
     "StudentGroup",

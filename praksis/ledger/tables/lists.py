@@ -78,6 +78,9 @@ class DocumentVersion(Table):
     """Per sheet: name, kind, period, first and last day (ISO)."""
     findings: Mapped[list[Any]] = mapped_column(default=list)
     """Per finding: code, severity, sheet, row, column, message."""
+    changes: Mapped[list[Any]] = mapped_column(default=list)
+    """What is new since the coordinator's version before, ready to be told (R8). Per sheet: its name, the sentences from
+    and to, and the same sentences without names and contact data."""
 
 
 class Placement(Table):

@@ -115,3 +115,18 @@ class AuditEntry(Table):
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
     previous: Mapped[str] = mapped_column(String(64), unique=True)
     seal: Mapped[str] = mapped_column(String(64))
+
+
+class PublishedTemplate(Table):
+    """A master that we have laid, or were about to lay, in the shared documents: known again by its content (R7, R15).
+
+    A file that has another content than these was changed by hand.
+    """
+
+    __tablename__ = "published_template"
+
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tag: Mapped[str | None] = mapped_column(String(160))
+    """The file's tag when we had laid it there: as long as it bears it, nobody has touched it."""
+    published_at: Mapped[datetime]

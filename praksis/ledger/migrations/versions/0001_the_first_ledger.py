@@ -98,6 +98,13 @@ def upgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_joined_into_id'), ['joined_into_id'], unique=False)
 
+    op.create_table('published_template',
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('tag', sa.String(length=160), nullable=True),
+    sa.Column('published_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('name', 'sha256', name=op.f('pk_published_template'))
+    )
     op.create_table('source_mark',
     sa.Column('key', sa.String(length=400), nullable=False),
     sa.Column('mark', sa.String(length=400), nullable=False),
@@ -249,6 +256,7 @@ def upgrade() -> None:
     sa.Column('cohort_said', sa.String(length=100), nullable=True),
     sa.Column('sheets', sa.JSON(), nullable=False),
     sa.Column('findings', sa.JSON(), nullable=False),
+    sa.Column('changes', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_document_version_document_id_document')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_document_version')),
     sa.UniqueConstraint('document_id', 'position', name=op.f('uq_document_version_document_id_position'))
@@ -569,6 +577,7 @@ def downgrade() -> None:
     op.drop_table('calendar_row')
     op.drop_table('student_group')
     op.drop_table('source_mark')
+    op.drop_table('published_template')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_joined_into_id'))
 
