@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from praksis.holds import Hold
-from praksis.practice_list.cell_text import clean, mask_numbers
+from praksis.practice_list.cell_text import clean
+
+_DIGITS_OF_A_NUMBER = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,21 @@ def why_not(hold: Hold, facts: SentenceFacts) -> str:
         calendar_first=_day(facts.calendar_first_day),
         calendar_last=_day(facts.calendar_last_day),
         until=_day(facts.agreement_until),
-        profession=f"«{mask_numbers(clean(facts.profession))}»" if facts.profession else "som ikke er fylt ut",
-        nearest=f" Nærmest: {mask_numbers(clean(facts.nearest))}." if facts.nearest else "",
+        profession=_profession(facts.profession),
+        nearest=f" Nærmest: {clean(facts.nearest)}." if facts.nearest and not _holds_a_number(facts.nearest) else "",
         case=f" (sak {facts.case})" if facts.case else "",
     )
+
+
+def _profession(text: str | None) -> str:
+    """The profession as the list has it; what may hold a national number is not repeated."""
+    if not text or not clean(text):
+        return "som ikke er fylt ut"
+    return "i raden" if _holds_a_number(text) else f"«{clean(text)}»"
+
+
+def _holds_a_number(text: str) -> bool:
+    return sum(character.isdigit() for character in clean(text)) >= _DIGITS_OF_A_NUMBER
 
 
 def _day(day: date | None) -> str:

@@ -79,6 +79,18 @@ def test_a_sentence_holds_the_days_and_the_case_that_it_is_about(hold: Hold, sai
     assert all(words in sentence for words in said), sentence
 
 
+@pytest.mark.parametrize("written", ["{0}", "Sykepleier {0}", "1{0}", "{0}{0}", "x{0}9"])
+def test_a_number_in_the_wrong_column_is_not_repeated(written: str) -> None:
+    text = written.format(synthetic_number())
+    sentence = why_not(Hold.PROFESSION_UNKNOWN, SentenceFacts(profession=text))
+    assert sentence.startswith("Profesjonen i raden gir ingen tilganger")
+    assert "Nærmest" not in why_not(Hold.NOT_REGISTERED, SentenceFacts(nearest=text))
+
+
+def test_a_profession_of_blanks_is_one_that_is_not_filled_in() -> None:
+    assert "Profesjonen som ikke er fylt ut" in why_not(Hold.PROFESSION_UNKNOWN, SentenceFacts(profession=" \u200b "))
+
+
 def test_overlap_says_nothing_of_the_other_group_because_it_may_be_another_institutions() -> None:
     assert not re.search("gruppe|studiested", why_not(Hold.OVERLAP, ALL_KNOWN))
 
