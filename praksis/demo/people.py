@@ -20,8 +20,8 @@ Anne-Grethe Aksel Amalie Andreas Anniken Astrid Benjamin Birgitte Bjørn Camilla
 Erlend Espen Eva Fredrik Frida Gaute Guro Gunnhild Hanne Helge Henriette Hilde Håkon Inger Ingvild Iver Jannicke
 Jens-Petter Jorunn Julie Karoline Kjell Knut Lars Linnea Live Ludvig Magnus Maren Mari Mikkel Morten Njål Nora
 Oda Odin Oskar Pernille Ragnhild Rasmus Rebekka Runar Selma Signe Sigurd Simen Siri Sondre Stian Sunniva Svein
-Synne Synnøve Tale Terje Thea Torbjørn Tuva Ulrik Vegard Vilde Yngve Ylva Øyvind Øystein Åse Åshild Ådne An
-e-Marthe
+Synne Synnøve Tale Terje Thea Torbjørn Tuva Ulrik Vegard Vilde Yngve Ylva Øyvind Øystein Åse Åshild Ådne
+Anne-Marthe
 """
 GIVEN_NAMES: Final = tuple(_GIVEN.split())
 _FAMILY: Final = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ GIVEN = ["Anna", "Anne", "Åse", "Aase", "Per", "Anna Marie", ""]
 FAMILY = ["Hansen", "Moe", "Mo", "Berg", "van der Berg", ""]
 BORN = [date(2001, 3, 20), date(2001, 3, 21), date(1971, 8, 9)]
 ADVERTS = ["a", "b"]
+
+pytestmark = pytest.mark.slow  # hundreds of small seasons a rule
 
 
 def maybe(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[frozenset[str]]:
