@@ -6,11 +6,12 @@ run must come to the same: same ledger by meaning, same workbooks, posts and pac
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any, Self
 
 from praksis.commit_points import CommitPoint
 from tests.crash import small_season as season
-from tests.crash.far_end import far_end, orders_of
+from tests.crash.far_end import far_end, leftovers, orders_of
 from tests.crash.meaning import meaning
 from tests.crash.moments import ANY, Kill
 from tests.crash.nursery import Ending, Nursery
@@ -97,6 +98,15 @@ def _difference(wanted: Any, found: Any) -> list[str]:
         lost, added = (there - here).elements(), (here - there).elements()
         return [*(f"LOST {row}" for row in lost), *(f"ADDED {row}" for row in added)] or ["in another order"]
     return [f"{found} instead of {wanted}"]
+
+
+_OF_ROWS = frozenset(
+    {
+        "far end: green cells", "far end: packages", "far end: troubles", "ledger: troubles", "ledger: case_file",
+        "ledger: decision", "ledger: order_line", "ledger: painting", "ledger: placement", "ledger: placement_version",
+    }
+)  # fmt: skip
+"""What is the same whether a list was changed before a run or after it; how often it was read and answered is not."""
 
 
 @dataclass(slots=True)
@@ -188,18 +198,27 @@ class Harness:
             self._run(root, played.script, step, again=True)
             return self._judge(str(place), played.after[step.name], look(root))
 
-    def kill_and_play_on(self, place: Place) -> list[str]:
-        """Kill at one place, and let the season go its way to the end: whatever the next run is, it goes on from there."""
+    def kill_and_play_on(
+        self, place: Place, *, give_again: bool = True, between: Callable[[Path], None] = lambda _: None
+    ) -> list[str]:
+        """Kill at one place and play on to the end, with the command given again or not; no hidden file may be left then.
+
+        `between` comes between the kill and the next run.
+        """
         played = self.played[place.script]
         with self._scratch() as root:
             lay_out(played.before[place.step], root)
             self._kill(root, place)
+            between(root)
             names = [step.name for step in played.script.steps]
             for step in played.script.steps[names.index(place.step) :]:
                 if step.name != place.step:
                     step.people(root)
+                elif not give_again:
+                    continue
                 self._run(root, played.script, step, again=True)
-            return self._judge(f"{place} and on to the end", played.end, look(root))
+            found = self._judge(f"{place} and on to the end", played.end, look(root))
+            return found + [f"left behind: {path.relative_to(root)}" for path in leftovers(root) if between is grow_old]
 
     def kill_and_meddle(self, place: Place, meddle: Callable[[Path], None]) -> list[str]:
         """Kill at one place, and let somebody change something before the next run. Undisturbed, the change comes after
@@ -218,7 +237,12 @@ class Harness:
                 for _ in range(2):
                     self._run(root, played.script, step)
                 ends.append(look(root))
-        return self._judge(f"{place} and then {meddle.__name__}", *ends)
+        undisturbed, killed_one = (self._only(state, _OF_ROWS) for state in ends)
+        return self._judge(f"{place} and then {meddle.__name__}", undisturbed, killed_one)
+
+    @staticmethod
+    def _only(state: State, parts: Collection[str]) -> State:
+        return State({name: what for name, what in state.parts.items() if name in parts}, state.orders)
 
     def _kill(self, root: Path, place: Place) -> None:
         ending = self.nursery.run(root, place.script, place.step, kill=place.kill)
@@ -229,22 +253,27 @@ class Harness:
         self.tally.runs += 1
         self.tally.lost += (wanted.orders - found.orders).total()
         self.tally.doubled += (found.orders - wanted.orders).total()
-        return [f"killed at {where}: {difference}" for difference in differences(wanted, found)]
+        found_out = differences(wanted, found)
+        return [f"killed at {where}", *found_out] if found_out else []
 
     # -------------------------------------------------------------------------------------------------- again and again
 
-    def kill_again_and_again(self, script_name: str, seed: str, ledger_url: str = SQLITE, at_least: int = 0) -> list[str]:
+    def kill_again_and_again(
+        self, script_name: str, seed: str, at_least: int = 1, new_ledger: Callable[[], str] = lambda: SQLITE
+    ) -> list[str]:
         """Play a script from its beginning and kill it at random moments, a step over and over until it comes through.
 
-        `at_least` so many kills are made: the script is played again, from the beginning, until they have been.
+        The script is played again, from the beginning and with a ledger from `new_ledger`, until `at_least` so many kills
+        have been made.
         """
         script, rng = SCRIPTS[script_name], random.Random(seed)
         killed_before, found = self.tally.kills, []
         while True:
+            ledger_url = new_ledger()
             with self._scratch() as root:
                 kills = self._through(root, script, rng, ledger_url)
-                told = ", ".join(kills)
-                found += self._judge(f"{script_name}, seed {seed} ({told})", self.played[script_name].end, look(root, ledger_url))
+                where = f"{script_name}, seed {seed}: {', '.join(kills)}"
+                found += self._judge(where, self.played[script_name].end, look(root, ledger_url))
             if found or self.tally.kills - killed_before >= at_least:
                 return found
 
@@ -253,7 +282,7 @@ class Harness:
             lay_out(self.folder / "start", root)
         else:
             season.build(root, ledger_url)
-        kills = []
+        kills: list[str] = []
         for step in script.steps:
             step.people(root)
             moments = len(self.played[script.name].met[step.name])
@@ -272,17 +301,11 @@ class Harness:
         return kills
 
 
+def grow_old(root: Path) -> None:
+    """Two hours pass over what a killed process left."""
+    for path in leftovers(root):
+        os.utime(path, (path.stat().st_mtime - 7200,) * 2)
+
+
 def is_of(point: CommitPoint, side: str) -> Callable[[str], bool]:
     return lambda moment: moment == f"{point.value}/{side}"
-
-
-def first_and_last(places: Sequence[Place]) -> list[Place]:
-    """The first passing and the last, of all steps of all scripts; one, when they are the same."""
-    return [places[0], places[-1]] if len(places) > 1 else list(places)
-
-
-def by_step(places: Sequence[Place]) -> dict[tuple[str, str], list[Place]]:
-    found: dict[tuple[str, str], list[Place]] = defaultdict(list)
-    for place in places:
-        found[place.script, place.step].append(place)
-    return found

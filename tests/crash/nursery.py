@@ -46,7 +46,13 @@ class Nursery:
 
     def run(self, root: Path, script: str, step: str, *, kill: Kill | None = None, again: bool = False) -> Ending:
         """Run one step in a child, killed at `kill`; if `again`, only when it has had no effect yet."""
-        request = {"root": str(root), "script": script, "step": step, "kill": str(kill) if kill else None, "again": again}
+        request = {
+            "root": str(root),
+            "script": script,
+            "step": step,
+            "kill": str(kill) if kill else None,
+            "again": again,
+        }
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(request) + "\n")

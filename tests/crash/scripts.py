@@ -5,7 +5,8 @@ Later work adds steps to `SCRIPTS`, and with them the commit points that they pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ from praksis.jobs.decide import decide
 from praksis.jobs.house import House
 from praksis.jobs.manual import ManualKind, set_manual
 from praksis.jobs.sync import sync
-from praksis.ledger.tables import CaseFile, PlacementVersion, Plan
+from praksis.ledger.tables import CaseFile, Placement, PlacementVersion, Plan
 from tests.crash import small_season as season
 from tests.people import SyntheticPerson
 
@@ -52,6 +53,8 @@ class Script:
 
     name: str
     steps: tuple[Step, ...]
+    orders_meant: Callable[[], Counter[season.Order]]
+    """Every line that should have reached the person who places orders, when it is over: the truth, not a run of it."""
 
     def step(self, name: str) -> Step:
         return next(step for step in self.steps if step.name == name)
@@ -77,8 +80,6 @@ def _handle_by_hand(house: House) -> None:
 def _is_handled_by_hand(house: House) -> bool:
     placement_id = _placement(house, season.BY_HAND).placement_id
     with house.ledger.reading() as session:
-        from praksis.ledger.tables import Placement
-
         return session.get_one(Placement, placement_id).manual
 
 
@@ -87,11 +88,11 @@ def _newest_case(house: House, kind: CaseKind) -> CaseFile:
         return session.scalars(select(CaseFile).where(CaseFile.kind == kind.value).order_by(CaseFile.number)).all()[-1]
 
 
-def _decided(kind: CaseKind, choice: Choice) -> Mapping[str, Callable[[House], object]]:
+def _decide(name: str, kind: CaseKind, choice: Choice, day: date = season.BEFORE_DEADLINE) -> Step:
     def give(house: House) -> object:
         return decide(house, _newest_case(house, kind).number, choice.value, "Avklart på telefon.", season.SIGNATURE)
 
-    return {"run": give, "stands": lambda house: _newest_case(house, kind).state == "decided"}
+    return Step(name, give, day, stands=lambda house: _newest_case(house, kind).state == "decided")
 
 
 def _apply_newest(house: House) -> None:
@@ -111,19 +112,20 @@ WHOLE_SEASON = Script(
     (
         Step("first-sync", sync),
         Step("by-hand", _handle_by_hand, stands=_is_handled_by_hand),
-        Step("decide-match", **_decided(CaseKind.UNCERTAIN_MATCH, Choice.SAME_PERSON)),  # type: ignore[arg-type]
+        _decide("decide-match", CaseKind.UNCERTAIN_MATCH, Choice.SAME_PERSON),
         Step("overtaking-sync", sync),
         Step("first-apply", _apply_newest),
         Step("receipts-sync", sync, people=season.the_package_is_filled_in),
         Step("changes-sync", sync, LATER, season.the_coordinator_edits),
-        Step("decide-late", day=LATER, **_decided(CaseKind.ARRIVAL_UNSURE, Choice.LET_THROUGH)),  # type: ignore[arg-type]
-        Step("decide-refused", day=LATER, **_decided(CaseKind.NOT_PLACED, Choice.ORDER_AGAIN)),  # type: ignore[arg-type]
+        _decide("decide-late", CaseKind.ARRIVAL_UNSURE, Choice.LET_THROUGH, LATER),
+        _decide("decide-refused", CaseKind.NOT_PLACED, Choice.ORDER_AGAIN, LATER),
         Step("replan-sync", sync, LATER),
         Step("second-apply", _apply_newest, LATER),
         Step("confirm", _confirm_second, LATER),
         Step("last-sync", sync, LATER),
         Step("idle-sync", sync, LATER),
     ),
+    season.orders_meant,
 )
 """From the first export to the last receipt."""
 
@@ -133,11 +135,12 @@ PACKAGE_ASTRAY = Script(
         Step("first-sync", sync),
         Step("apply", _apply_newest, dies_at="apply.package-sealed/after"),
         Step("sync", sync, people=season.the_private_store_is_lost),
-        Step("decide", **_decided(CaseKind.UNKNOWN_OUTCOME, Choice.IT_WAS_NOT_DONE)),  # type: ignore[arg-type]
+        _decide("decide", CaseKind.UNKNOWN_OUTCOME, Choice.IT_WAS_NOT_DONE),
         Step("replan-sync", sync),
         Step("apply-again", _apply_newest),
         Step("last-sync", sync),
     ),
+    season.first_orders_meant,
 )
 """A package that was sealed is in neither place: a question to a person, and no blind retry."""
 
@@ -150,6 +153,7 @@ PACKAGE_GIVEN_UP = Script(
         Step("apply-again", _apply_newest),
         Step("last-sync", sync),
     ),
+    season.first_orders_meant,
 )
 """A number that was planned can be read no more when the dead apply is taken up again: nothing of it is placed."""
 

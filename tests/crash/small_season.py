@@ -10,20 +10,22 @@ import io
 import os
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from importlib import resources
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from praksis.identity_key import IdentityKey
 from praksis.jobs.init import init
 from praksis.masters.calendar import CalendarLine, build_calendar
 from praksis.masters.catalogue import CatalogueLine, build_catalogue
 from praksis.masters.look import YELLOW, solid
 from praksis.masters.practice_list import ListEntry, ListHead, PeriodSheet, build_practice_list
+from praksis.settings import write_private
 from tests.connectors.exports import a_row, as_csv
 from tests.people import SyntheticPerson, synthetic_person
 
@@ -34,6 +36,8 @@ HEAD = ListHead("HVL", "Sykepleie", "2024")
 PERIOD = "Periode 1"
 SYSTEMS = {"DIPS Arena": "Sykepleierstudent", "Meona": "Sykepleierstudent, les"}
 SIGNATURE = "IFA"
+KEY = IdentityKey(b"the one key of this small season")
+"""Always the same, so that two runs from the beginning keep the same hashes."""
 
 EVERYBODY = tuple(map(synthetic_person, range(8)))
 STAYS, MOVES, LEAVES, TRANSFERRED_LATER, UNCERTAIN, UNREGISTERED, COMES_LATE, BY_HAND = EVERYBODY
@@ -54,6 +58,7 @@ def build(root: Path, ledger_url: str) -> None:
     text = template.read_text(encoding="utf-8").replace("sqlite:///praksis.db", ledger_url)
     assert ledger_url in text
     (root / "praksis.toml").write_text(text, encoding="utf-8")
+    write_private(root / "praksis.nokkel", KEY.encode() + "\n")
     init(root)
     shutil.rmtree(root / "Teams" / "UiB", ignore_errors=True)
     (root / CHANNEL).mkdir(parents=True)
@@ -135,10 +140,10 @@ def the_coordinator_edits(root: Path) -> None:
     save_export(root, 2, [(TRANSFERRED_LATER, "Overført"), (COMES_LATE, "Overført")], AFTER_DEADLINE)
 
 
-def the_coordinator_corrects_a_phone(root: Path, day: date = BEFORE_DEADLINE) -> None:
+def the_coordinator_corrects_a_ward(root: Path, day: date = BEFORE_DEADLINE) -> None:
     """A small edit of the list as it lies there now, painted or not, an hour before noon."""
     workbook, sheet = _open_list(root)
-    sheet.cell(_row_of(sheet, STAYS), _column(sheet, "Mobil")).value = "68059999"
+    sheet.cell(_row_of(sheet, STAYS), _column(sheet, "Praksissted/enhet")).value = "Medisinsk sengepost"
     save_list(root, _bytes(workbook), day, hour=11)
 
 
@@ -159,7 +164,7 @@ def the_package_is_filled_in(root: Path) -> None:
     (path,) = (root / OFFICE).glob("Pakke *.xlsx")
     workbook = load_workbook(path)
     sheet = workbook["Bestilling"]
-    headers = {str(cell.value): cell.column for cell in sheet[4]}
+    headers = {str(cell.value): cell.column or 0 for cell in sheet[4]}
     for row in range(5, sheet.max_row + 1):
         system, given = (sheet.cell(row, headers[header]).value for header in ("System", "Fornavn"))
         if (system, given) == ("Meona", STAYS.given):
@@ -176,9 +181,11 @@ def the_private_store_is_lost(root: Path) -> None:
         shutil.rmtree(package)
 
 
-def _open_list(root: Path) -> tuple[object, Worksheet]:
+def _open_list(root: Path) -> tuple[Workbook, Worksheet]:
     workbook = load_workbook(root / CHANNEL / HEAD.file_name)
-    return workbook, workbook[PERIOD]
+    sheet = workbook[PERIOD]
+    assert isinstance(sheet, Worksheet)
+    return workbook, sheet
 
 
 def _column(sheet: Worksheet, header: str) -> int:
@@ -189,26 +196,33 @@ def _row_of(sheet: Worksheet, person: SyntheticPerson) -> int:
     return next(r for r in range(6, sheet.max_row + 1) if sheet.cell(r, _column(sheet, "E-post")).value == person.email)
 
 
-def _bytes(workbook: object) -> bytes:
+def _bytes(workbook: Workbook) -> bytes:
     content = io.BytesIO()
-    workbook.save(content)  # type: ignore[attr-defined]
+    workbook.save(content)
     return content.getvalue()
 
 
 # --------------------------------------------------------------------------------- what was meant: the truth about orders
 
 
+def _orders(kind: str, person: SyntheticPerson, first: date, systems: Iterable[str] = SYSTEMS) -> Counter[Order]:
+    return Counter((kind, f"{person.given} {person.family}", system, first, LAST_DAY) for system in systems)
+
+
 def orders_meant() -> Counter[Order]:
-    """Every line that should have reached the person who places orders, once each, when the season is over."""
+    """Every line that should have reached the person who places orders, when the whole season is over."""
     meant: Counter[Order] = Counter()
-
-    def order(kind: str, person: SyntheticPerson, first: date, systems: Sequence[str] = tuple(SYSTEMS)) -> None:
-        for system in systems:
-            meant[kind, f"{person.given} {person.family}", system, first, LAST_DAY] += 1
-
     for person in (STAYS, MOVES, LEAVES, UNCERTAIN, TRANSFERRED_LATER, COMES_LATE):
-        order("Ny tilgang", person, FIRST_DAY)
-    order("Ny tilgang", STAYS, FIRST_DAY, ["Meona"])  # could not be placed at first, and was ordered again
-    order("Endring", MOVES, LATER_START)
-    order("Avslutning", LEAVES, FIRST_DAY)
+        meant += _orders("Ny tilgang", person, FIRST_DAY)
+    meant += _orders("Ny tilgang", STAYS, FIRST_DAY, ["Meona"])  # could not be placed at first, and was ordered again
+    meant += _orders("Endring", MOVES, LATER_START)
+    meant += _orders("Avslutning", LEAVES, FIRST_DAY)
+    return meant
+
+
+def first_orders_meant() -> Counter[Order]:
+    """The same where only the first plan is ever ordered, with nobody handled by hand and no case decided."""
+    meant: Counter[Order] = Counter()
+    for person in (STAYS, MOVES, LEAVES, BY_HAND):
+        meant += _orders("Ny tilgang", person, FIRST_DAY)
     return meant

@@ -1,0 +1,71 @@
+"""Killed once at each commit point, on each side: nothing lost, nothing doubled, and nothing else either (promise 2)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+import pytest
+
+from praksis.commit_points import CommitPoint
+from tests.crash.harness import SIDES, Harness, Place, is_of
+from tests.crash.scripts import SCRIPTS
+
+pytestmark = [pytest.mark.crash, pytest.mark.slow]
+
+EXEMPT: Mapping[CommitPoint, str] = {}
+"""Points that no script meets, each with the reason why that is right. There are none."""
+
+
+def _told(found: list[str], place: Place) -> str:
+    return "\n".join([*found, f"once more: PRAKSIS_CRASH_REPLAY='{place}' pytest tests/crash -k replay"])
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("point", CommitPoint)
+def test_killed_at_a_commit_point_and_run_again_it_comes_to_the_same_end(
+    harness: Harness, point: CommitPoint, side: str
+) -> None:
+    places = harness.places(is_of(point, side))
+    if point in EXEMPT:
+        assert not places, f"{point.value} is met after all: strike its exemption"
+        return
+    assert places, f"no script meets {point.value} ({side}): add a step to tests/crash/scripts.py that does"
+    place = places[0] if point.value.startswith("sync.") else _last_of_season(places)
+    found = harness.kill_once(place)
+    assert not found, _told(found, place)
+
+
+def _last_of_season(places: list[Place]) -> Place:
+    """Where changes, cancellations and the second receipt go through the same points as the first orders."""
+    return [*places[:1], *(place for place in places if place.script == "whole-season")][-1]
+
+
+@pytest.mark.soak
+def test_killed_at_every_passing_of_every_commit_point_and_at_every_change_of_a_file(harness: Harness) -> None:
+    for place in harness.places():
+        found = harness.kill_once(place)
+        assert not found, _told(found, place)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_undisturbed_a_script_orders_what_was_meant_once_and_leaves_nothing_open(harness: Harness, script: str) -> None:
+    end = harness.played[script].end
+    assert end.orders == SCRIPTS[script].orders_meant()
+    assert end.troubles == []
+
+
+def test_undisturbed_the_season_says_each_thing_once_and_keeps_no_number_after_the_receipts(harness: Harness) -> None:
+    played = harness.played["whole-season"]
+    assert len(played.end.parts["far end: posts"]) == 2
+    assert played.after["second-apply"].parts["far end: where numbers lie"] != []
+    assert played.end.parts["far end: where numbers lie"] == []
+    assert not [moment for moment in played.met["idle-sync"] if not moment.startswith("file/")]
+
+
+if os.environ.get("PRAKSIS_CRASH_REPLAY"):
+
+    def test_replay(harness: Harness) -> None:
+        """The one place that the environment names: «whole-season:first-apply:apply.package-sealed/after#1»."""
+        found = harness.kill_once(Place.parse(os.environ["PRAKSIS_CRASH_REPLAY"]))
+        assert not found, "\n".join(found)
