@@ -153,19 +153,20 @@ def check_command(context: Context, file: Path, json_here: bool) -> int:
 
 def _checked(context: Context, file: Path) -> CheckReport:
     """Without `--config` any number counts and only the file speaks; with it, mode and calendar apply."""
+    from praksis.clock import clock_at, oslo_date
     from praksis.practice_list import ListRules
     from praksis.practice_list.check import check
 
-    content = _read(file)
+    content, today = _read(file), oslo_date(clock_at(context.as_of).now())
     source = click.get_current_context().find_root().get_parameter_source("config")
     if source is None or source.name == "DEFAULT":
-        return check(content, file.name, ListRules())
+        return check(content, file.name, ListRules(today=today))
     from connectors import connect
     from praksis.jobs.check_file import check_with_settings
     from praksis.settings import load_settings
 
     settings = load_settings(context.config)
-    return check_with_settings(file, content, settings, connect(settings).teams)
+    return check_with_settings(file, content, settings, connect(settings).teams, today)
 
 
 def _read(file: Path) -> bytes:

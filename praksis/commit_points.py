@@ -15,6 +15,7 @@ class CommitPoint(StrEnum):
 
     OFFICE_BOOKS_STORED = "sync.office-books-stored"
     REGISTRATIONS_STORED = "sync.registrations-stored"
+    PERSONNEL_STORED = "sync.personnel-stored"
     LIST_STORED = "sync.list-stored"
     PEOPLE_MATCHED = "sync.people-matched"
     CASES_OPENED = "sync.cases-opened"

@@ -14,6 +14,7 @@ from praksis.jobs.lists import read_lists
 from praksis.jobs.office_books import read_office_books
 from praksis.jobs.packages import RESERVED, finish_packages, hand_over
 from praksis.jobs.people import match_people
+from praksis.jobs.personnel import take_personnel
 from praksis.jobs.plans import (
     APPLIED,
     CURRENT,
@@ -75,7 +76,7 @@ def apply(house: House, plan_number: int, signature: str) -> ApplyReport:
             write_plan_files(house)  # a run that died may have left its workbook saying that it can be applied
             with house.ledger.reading() as session:
                 return _report(house, session, find_plan(session, plan_number), already=True)
-        for step in (read_office_books, take_registrations, read_lists, match_people, open_row_cases):
+        for step in (read_office_books, take_registrations, take_personnel, read_lists, match_people, open_row_cases):
             step(house)
         package_id = _reserve(house, plan_number, administrator.signature)
         hand_over(house, package_id)

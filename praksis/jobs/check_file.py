@@ -17,8 +17,8 @@ from praksis.practice_list.naming import name_finding
 from praksis.settings import Settings
 
 
-def check_with_settings(file: Path, content: bytes, settings: Settings, teams: Teams) -> CheckReport:
-    """Check `content` of `file` as the house would read it: its institution is the channel it lies in, deadlines count
+def check_with_settings(file: Path, content: bytes, settings: Settings, teams: Teams, today: date) -> CheckReport:
+    """Check `content` of `file` as the house would read it on the day `today`: its institution is the channel it lies in, deadlines count
     from the calendar too, only the numbers that the mode accepts are valid, and the name is held against the settings'
     naming standard.
 
@@ -28,7 +28,7 @@ def check_with_settings(file: Path, content: bytes, settings: Settings, teams: T
     report = check(
         content,
         file.name,
-        list_rules(settings),
+        list_rules(settings, today),
         institution=institution,
         first_day=_calendar_start(institution, settings, teams),
         lead_time=timedelta(days=settings.rules.days_before),

@@ -54,7 +54,7 @@ class House:
     @property
     def list_rules(self) -> ListRules:
         """How practice lists are read."""
-        return list_rules(self.settings)
+        return list_rules(self.settings, self.today)
 
     @property
     def standing_rules(self) -> StandingRules:
@@ -63,12 +63,12 @@ class House:
         return StandingRules(rules.days_before, rules.days_outside_calendar, rules.order_waits_for_portal)
 
 
-def list_rules(settings: Settings) -> ListRules:
-    """How these settings have practice lists read.
+def list_rules(settings: Settings, today: date) -> ListRules:
+    """How these settings have practice lists read on the day `today` (Europe/Oslo).
 
     The naming standard is not among them: a name is held against it where the channel's institution is known
     (`praksis.jobs.list_findings`), since a proposal that leaves the institution open helps nobody.
     """
-    rules = ListRules(settings.number_policy, settings.rules.d_number_counts, list_name_pattern=None)
+    rules = ListRules(settings.number_policy, settings.rules.d_number_counts, list_name_pattern=None, today=today)
     pattern = settings.rules.period_sheet_pattern
     return rules if pattern is None else replace(rules, period_pattern=pattern)

@@ -70,7 +70,8 @@ def identity_key(settings: Settings, report: InitReport) -> IdentityKey:
 
 def _folders(settings: Settings, report: InitReport) -> None:
     root = settings.path(settings.teams.root)
-    for folder in (root / settings.teams.office_channel, settings.path(settings.webcruiter.folder)):
+    inboxes = [settings.webcruiter.folder, *([settings.personnel.folder] if settings.personnel else [])]
+    for folder in (root / settings.teams.office_channel, *map(settings.path, inboxes)):
         if not folder.exists():
             folder.mkdir(parents=True)
             report.made.append(folder.name)

@@ -13,6 +13,7 @@ from praksis.cases import CaseKind, Choice
 from praksis.commit_points import CommitPoint
 from praksis.contact import email_keys, phone_key
 from praksis.jobs.house import House
+from praksis.jobs.personnel import keep_personnel_proof
 from praksis.ledger.case_files import CaseNeed, keep_cases, standing_decision
 from praksis.ledger.tables import (
     CalendarRow,
@@ -44,7 +45,9 @@ def match_people(house: House) -> dict[str, int]:
         registrations = {r.id: r for r in session.scalars(select(Registration))}
         verdicts = _verdicts(session)
         sides = _placement_sides(session, placements, versions)
-        resolution = resolve(sides, [_registration_side(r) for r in registrations.values()], verdicts)
+        registration_sides = [_registration_side(r) for r in registrations.values()]
+        keep_personnel_proof(session, registrations, registration_sides)
+        resolution = resolve(sides, registration_sides, verdicts)
         matches = resolution.matches
         found = {m.placement_id: m for m in matches}
         for placement in placements:

@@ -33,6 +33,7 @@ from praksis.ledger.tables import (
     OrderLine,
     Package,
     Painting,
+    PersonnelRecord,
     Placement,
     PlacementVersion,
     Registration,
@@ -45,6 +46,7 @@ from praksis.practice_list import Kind
 from praksis.sentences import SentenceFacts, why_not
 from praksis.settings import Mode
 from praksis.standing import Facts, days_of, deadline_for, holds, registered_colour
+from praksis.transferred import Stay, Transfer, transfer
 from praksis.workbook import Colour
 
 REGISTERED, ORDERED = "registered", "ordered"
@@ -84,6 +86,10 @@ class Standing:
     document: Document
     calendar_row: CalendarRow | None
     registration: Registration | None
+    personnel: PersonnelRecord | None
+    """The record of the personnel system that certainly is the person of the registration."""
+    transfer: Transfer | None
+    """What the registration counts as, and by which proof; None without a certain registration."""
     mode: Mode
     facts: Facts
     days: Days | None
@@ -158,6 +164,11 @@ class _Desk:
             for v in session.scalars(select(PlacementVersion).where(PlacementVersion.current.is_(True)))
         }
         self.registrations = {r.id: r for r in session.scalars(select(Registration))}
+        # Only those who prove something: the personnel system may hold many more.
+        proving = select(Registration.personnel_record_id).where(Registration.personnel_record_id.is_not(None))
+        self.personnel = {
+            r.id: r for r in session.scalars(select(PersonnelRecord).where(PersonnelRecord.id.in_(proving)))
+        }
         self.calendar: dict[tuple[str, str], CalendarRow] = {}
         self.institutions: set[str] = set()
         for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None))):
@@ -234,13 +245,15 @@ class _Desk:
         calendar_row = self._calendar_row(placement, version)
         registration = self.registrations.get(placement.registration_id or "")
         outcome = Outcome(placement.match_outcome) if placement.match_outcome else Outcome.NONE
-        status = RegistrationStatus(registration.status) if registration else None
+        days = self._days(placement)
+        personnel = self.personnel.get(registration.personnel_record_id or "") if registration else None
+        counts_as = _transfer(registration, personnel, days)
+        status = counts_as.status if counts_as else None
         mode = self.modes.get(document.channel.reference, Mode.OFF)
         lines: tuple[OrderLine, ...] = ()
         if placement.person_id and calendar_row:
             lines = tuple(self.lines.get((placement.person_id, calendar_row.id), ()))
         profession = version.profession or (calendar_row.profession if calendar_row else None)
-        days = self._days(placement)
         access = self._accesses(placement, profession, days, calendar_row)
         struck = version.struck or version.withdrawn
         struck_choice = self._decision(CaseKind.STRUCK_ROW, placement.id)
@@ -290,6 +303,8 @@ class _Desk:
             document=document,
             calendar_row=calendar_row,
             registration=registration,
+            personnel=personnel,
+            transfer=counts_as,
             mode=mode,
             facts=facts,
             days=days,
@@ -374,6 +389,15 @@ class _Desk:
             if foreign and colour is not wanted:
                 found.append(HandPainted(column, colour, wanted))
         return found
+
+
+def _transfer(
+    registration: Registration | None, personnel: PersonnelRecord | None, days: Days | None
+) -> Transfer | None:
+    if registration is None:
+        return None
+    stay = Stay(personnel.ended_on) if personnel else None
+    return transfer(RegistrationStatus(registration.status), stay, days.first if days else None)
 
 
 def period_key(period: str) -> str:

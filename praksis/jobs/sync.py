@@ -19,6 +19,7 @@ from praksis.jobs.office_books import read_office_books
 from praksis.jobs.packages import finish_packages
 from praksis.jobs.painting import paint_lists, strokes
 from praksis.jobs.people import match_people
+from praksis.jobs.personnel import take_personnel
 from praksis.jobs.plans import make_plans, write_plan_files
 from praksis.jobs.registrations import take_registrations
 from praksis.jobs.row_cases import open_row_cases
@@ -103,6 +104,7 @@ STEPS: tuple[Step, ...] = (
     Step("Fullføre pakker", finish_packages),
     Step("Lese kalender og katalog", read_office_books),
     Step("Lese registreringer", take_registrations),
+    Step("Lese personalsystemet", take_personnel),
     Step("Lese praksislister", read_lists),
     Step("Lese kvitteringer", _receipts),
     Step("Koble studenter", _when_needed(match_people)),

@@ -13,6 +13,7 @@ from praksis.jobs.standings import Standing, standings
 from praksis.names import PersonName, name_key
 from praksis.notices import NOTICE_SENTENCES
 from praksis.planning import LINE_KIND_WORDS, LineKind, LineState
+from praksis.transferred import Proof, Stay, is_over
 from praksis.workbook import Colour
 
 _STATE_WORDS: dict[LineState, str] = {
@@ -61,6 +62,7 @@ def _story(session: Session, s: Standing) -> Story:
         f"{oslo_date(s.placement.arrived_at):%d.%m.%Y}" + (f", frist {s.deadline:%d.%m.%Y}." if s.deadline else "."),
         f"  Registrert: {'grønn' if s.registered is Colour.GREEN else 'gul'}. "
         + (f"Kobling: {s.placement.match_evidence}" if s.placement.match_evidence else "Ingen sikker kobling."),
+        *_transfer_words(s),
         f"  Bestilt: {'grønn' if s.ordered is Colour.GREEN else 'gul'}.",
     ]
     lines += [f"  - {sentence}" for sentence in s.sentences()]
@@ -74,3 +76,19 @@ def _story(session: Session, s: Standing) -> Story:
             f"{line.first_day:%d.%m.%Y}–{line.last_day:%d.%m.%Y}, {_STATE_WORDS[LineState(line.state)]}{case}"
         )
     return Story(s.placement.id, tuple(lines))
+
+
+def _transfer_words(s: Standing) -> list[str]:
+    """By which proof the registration counts as transferred, or why the personnel system's word is none (R3)."""
+    if s.transfer is None or s.registration is None:
+        return []
+    record = s.personnel
+    where = f"personalsystemet, {record.place} ({s.registration.personnel_evidence})" if record else ""
+    if s.transfer.proof is Proof.OWN_STATUS:
+        on = f" {oslo_date(s.registration.transferred_at):%d.%m.%Y}" if s.registration.transferred_at else ""
+        return [f"  Overført{on} ifølge Webcruiter."]
+    if s.transfer.proof is Proof.PERSONNEL_SYSTEM:
+        return [f"  Overført ifølge {where}."]
+    if record and s.days and is_over(Stay(record.ended_on), s.days.first):
+        return [f"  Ikke regnet som overført: ifølge {where} slutter studenten før praksisen begynner."]
+    return []

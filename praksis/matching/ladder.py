@@ -27,7 +27,7 @@ from praksis.matching.evidence import (
 from praksis.matching.people import Cluster, People
 from praksis.matching.sides import Match, Outcome, Proposal, Resolution, Side, Tier, Verdict
 
-__all__ = ["match", "persons", "resolve", "unlisted"]
+__all__ = ["certain", "match", "persons", "resolve", "unlisted"]
 
 MOST_NEAREST = 3
 # Names less alike than this are not worth showing as «nærmest».
@@ -44,6 +44,13 @@ def match(
     The order of rows and registrations changes nothing, and neither does anybody who has nothing in common with a row.
     """
     return _Run(placements, registrations, verdicts).matches()
+
+
+def certain(
+    placements: Sequence[Side], registrations: Sequence[Side], verdicts: Sequence[Verdict] = ()
+) -> tuple[Match, ...]:
+    """Return only the certain ones of what `match` returns, without its search for cases and near ones."""
+    return _Run(placements, registrations, verdicts).certain_matches()
 
 
 def resolve(placements: Sequence[Side], registrations: Sequence[Side], verdicts: Sequence[Verdict] = ()) -> Resolution:
@@ -208,6 +215,9 @@ class _Run:
             else self._open_match(placement, candidates)
             for placement in self._placements
         )
+
+    def certain_matches(self) -> tuple[Match, ...]:
+        return tuple(self._certain_match(p, found) for p in self._placements if (found := self._certain[p.index]))
 
     def _open_match(self, placement: Known, candidates: Candidates) -> Match:
         weighed = self._weigh(placement, self._candidates_for(placement, candidates))

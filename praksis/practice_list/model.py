@@ -28,13 +28,15 @@ class ListRules:
 
     `period_pattern` is what a period sheet may be called (R9): a regular expression, matched whole, case aside.
     `list_name_pattern` is the naming standard for documents (R15): a name with the fields {studiested}, {studentgruppe}
-    and {kull}; None when there is no standard to hold a file name against.
+    and {kull}; None when there is no standard to hold a file name against. `today` (Europe/Oslo) says which numbers can have
+    been given out; None accepts those of the 2032 rule already.
     """
 
     number_policy: NumberPolicy = NumberPolicy.ANY
     d_number_counts: bool = True
     period_pattern: str = USUAL_PERIOD
     list_name_pattern: str | None = USUAL_LIST_NAME
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,12 +254,15 @@ class StudentReader:
             return NumberReading(
                 NumberState.INVALID, None, None, "Cellen har en dato, ikke et nummer med elleve siffer."
             )
-        rules = self.table.rules
         if split := self._split_number(cells, value):
-            joined = read_number(split, rules.number_policy, d_number_counts=rules.d_number_counts)
+            joined = self._as_number(split)
             if joined.state is NumberState.VALID:
                 return joined
-        return read_number(value, rules.number_policy, d_number_counts=rules.d_number_counts)
+        return self._as_number(value)
+
+    def _as_number(self, value: str | int | float | None) -> NumberReading:
+        rules = self.table.rules
+        return read_number(value, rules.number_policy, d_number_counts=rules.d_number_counts, today=rules.today)
 
     def _split_number(self, cells: Cells, value: object) -> str | None:
         """The eleven digits of a list that has the date and the five last digits in a column each."""

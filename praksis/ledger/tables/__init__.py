@@ -6,7 +6,7 @@ from praksis.ledger.tables.lists import Channel, Document, DocumentVersion, Pain
 from praksis.ledger.tables.office import AuditEntry, CaseFile, Decision, HouseFact, Message, PublishedTemplate
 from praksis.ledger.tables.orders import Entitlement, OrderLine, Package, Plan
 from praksis.ledger.tables.people import Identifier, IdentityKeyCheck, KnownBefore, Person
-from praksis.ledger.tables.registrations import Registration, SourceMark
+from praksis.ledger.tables.registrations import PersonnelRecord, Registration, SourceMark
 
 __all__ = [
     "AuditEntry",
@@ -29,6 +29,7 @@ __all__ = [
     "Package",
     "Painting",
     "Person",
+    "PersonnelRecord",
     "Placement",
     "PlacementVersion",
     "Plan",

@@ -1,4 +1,4 @@
-"""What Webcruiter has told us (R1, R3)."""
+"""What Webcruiter has told us, and the personnel system where it is asked (R1, R3)."""
 
 from __future__ import annotations
 
@@ -38,6 +38,33 @@ class Registration(Table):
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     unlisted: Mapped[bool] = mapped_column(default=False)
     """Whether it is in no list, and no case asks about it."""
+    personnel_record_id: Mapped[str | None] = mapped_column(ForeignKey("personnel_record.id"), index=True)
+    """The record of the personnel system that certainly is the same person; None while none certainly is."""
+    personnel_evidence: Mapped[str | None] = mapped_column(String(500))
+    """Why it certainly is, in words."""
+
+
+class PersonnelRecord(Table):
+    """One person whom an extract of the personnel system has told of: what the ladder needs of them, and no more."""
+
+    __tablename__ = "personnel_record"
+
+    id: Mapped[str] = id_column()
+    external_id: Mapped[str] = mapped_column(String(200), unique=True)
+    given_name: Mapped[str] = mapped_column(String(200))
+    family_name: Mapped[str] = mapped_column(String(200))
+    number_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    key_id: Mapped[str | None] = mapped_column(String(8))
+    birth_date: Mapped[date | None]
+    birth_date_stated: Mapped[bool] = mapped_column(default=False)
+    email: Mapped[str | None] = mapped_column(String(320))
+    started_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    """The last day in the personnel system, None when there is no end."""
+    place: Mapped[str] = mapped_column(String(300))
+    first_seen_at: Mapped[datetime]
+    told_at: Mapped[datetime]
+    """The time of the newest extract that told of them: an older one read later changes nothing."""
 
 
 class SourceMark(Table):

@@ -98,6 +98,27 @@ def upgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_joined_into_id'), ['joined_into_id'], unique=False)
 
+    op.create_table('personnel_record',
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('external_id', sa.String(length=200), nullable=False),
+    sa.Column('given_name', sa.String(length=200), nullable=False),
+    sa.Column('family_name', sa.String(length=200), nullable=False),
+    sa.Column('number_hash', sa.String(length=64), nullable=True),
+    sa.Column('key_id', sa.String(length=8), nullable=True),
+    sa.Column('birth_date', sa.Date(), nullable=True),
+    sa.Column('birth_date_stated', sa.Boolean(), nullable=False),
+    sa.Column('email', sa.String(length=320), nullable=True),
+    sa.Column('started_on', sa.Date(), nullable=True),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.Column('place', sa.String(length=300), nullable=False),
+    sa.Column('first_seen_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
+    sa.Column('told_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_personnel_record')),
+    sa.UniqueConstraint('external_id', name=op.f('uq_personnel_record_external_id'))
+    )
+    with op.batch_alter_table('personnel_record', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_personnel_record_number_hash'), ['number_hash'], unique=False)
+
     op.create_table('published_template',
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
@@ -201,7 +222,10 @@ def upgrade() -> None:
     sa.Column('told_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
     sa.Column('person_id', sa.String(length=32), nullable=True),
     sa.Column('unlisted', sa.Boolean(), nullable=False),
+    sa.Column('personnel_record_id', sa.String(length=32), nullable=True),
+    sa.Column('personnel_evidence', sa.String(length=500), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_registration_person_id_person')),
+    sa.ForeignKeyConstraint(['personnel_record_id'], ['personnel_record.id'], name=op.f('fk_registration_personnel_record_id_personnel_record')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_registration')),
     sa.UniqueConstraint('external_id', name=op.f('uq_registration_external_id'))
     )
@@ -209,6 +233,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_registration_advert'), ['advert'], unique=False)
         batch_op.create_index(batch_op.f('ix_registration_number_hash'), ['number_hash'], unique=False)
         batch_op.create_index(batch_op.f('ix_registration_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_registration_personnel_record_id'), ['personnel_record_id'], unique=False)
 
     op.create_table('calendar_change',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -556,6 +581,7 @@ def downgrade() -> None:
 
     op.drop_table('calendar_change')
     with op.batch_alter_table('registration', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_registration_personnel_record_id'))
         batch_op.drop_index(batch_op.f('ix_registration_person_id'))
         batch_op.drop_index(batch_op.f('ix_registration_number_hash'))
         batch_op.drop_index(batch_op.f('ix_registration_advert'))
@@ -578,6 +604,10 @@ def downgrade() -> None:
     op.drop_table('student_group')
     op.drop_table('source_mark')
     op.drop_table('published_template')
+    with op.batch_alter_table('personnel_record', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_personnel_record_number_hash'))
+
+    op.drop_table('personnel_record')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_joined_into_id'))
 
