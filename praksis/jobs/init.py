@@ -70,8 +70,9 @@ def identity_key(settings: Settings, report: InitReport) -> IdentityKey:
 
 def _folders(settings: Settings, report: InitReport) -> None:
     root = settings.path(settings.teams.root)
+    shared, office = root / settings.teams.shared_channel, root / settings.teams.office_channel
     inboxes = [settings.webcruiter.folder, *([settings.personnel.folder] if settings.personnel else [])]
-    for folder in (root / settings.teams.office_channel, *map(settings.path, inboxes)):
+    for folder in (office, shared, *map(settings.path, inboxes)):
         if not folder.exists():
             folder.mkdir(parents=True)
             report.made.append(folder.name)

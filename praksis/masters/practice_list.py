@@ -142,17 +142,19 @@ def build_practice_list(
     sheets: Sequence[PeriodSheet],
     *,
     professions: Sequence[str] = PROFESSIONS,
+    spare_rows: int = SPARE_ROWS,
     author: str = OFFICE,
     saved_at: datetime = MADE_AT,
 ) -> bytes:
     """Return a practice list (.xlsx) of `head` with «Veiledning» first and the sheets in the order given.
 
-    `saved_at` (aware) is the time that the document says it was saved. Raises ValueError when no
-    sheet is given, or when the professions do not fit a drop-down.
+    Under the rows of each sheet come `spare_rows` that are ready to be filled in. `saved_at` (aware) is the time that
+    the document says it was saved. Raises ValueError when no sheet is given, or when the professions do not fit a
+    drop-down.
     """
     if not sheets:
         raise ValueError("a practice list needs at least one sheet")
-    return _build(head, sheets, professions, SPARE_ROWS, author, saved_at)
+    return _build(head, sheets, professions, spare_rows, author, saved_at)
 
 
 def _build(
