@@ -162,7 +162,7 @@ def derive(
                         has.days,
                         has.placement_ids,
                         None,
-                        "Systemet er tatt ut av tilgangskatalogen."
+                        "Studenten skal ikke lenger ha dette systemet (profesjonen eller tilgangskatalogen er endret)."
                         if (key.person_id, key.calendar_row_id) in still_there
                         else "Studenten står ikke lenger i listen.",
                         has.line_id,
