@@ -168,6 +168,7 @@ class SmallSeason:
     counted: list[CountedTeams] = field(default_factory=list)
     before_replace: Callable[[], object] | None = None
     """Done once, in the next job, between the reading of a workbook and its replacing."""
+    _status: tuple[object, Summary] | None = None
 
     # ------------------------------------------------------------------------------------------- what lies there
 
@@ -263,7 +264,7 @@ class SmallSeason:
         clock = FixedClock(self.now)
         ports = connect(settings, clock)
         teams = CountedTeams(ports.teams, before_replace=self.before_replace)
-        self.before_replace = None
+        self.before_replace, self._status = None, None
         self.counted.append(teams)
         samlepunktet = PackageSamlepunktet(settings.path(settings.samlepunktet.folder), teams, "FOU")
         yield House(settings, self.ledger, replace(ports, teams=teams, samlepunktet=samlepunktet), clock, self.key)
@@ -314,8 +315,13 @@ class SmallSeason:
     # ------------------------------------------------------------------------------------------------ what became
 
     def status(self) -> Summary:
-        with self.house() as house:
-            return summary(house)
+        """What `praksis status` says now; worked out once until something is done again."""
+        asked = (self.now, str(self.modes), str(self.rules))
+        if self._status is None or self._status[0] != asked:
+            with self.house() as house:
+                found = summary(house)
+            self._status = (asked, found)
+        return self._status[1]
 
     def plans(self) -> tuple[PlanStatus, ...]:
         return self.status().plans

@@ -146,5 +146,5 @@ def test_the_naming_standard_of_the_settings_gives_the_name(two_periods: SmallSe
 
 def test_a_period_that_cannot_name_a_sheet_is_said_with_what_to_do(season: SmallSeason) -> None:
     season.calendar(calendar_line(period="Periode 1/2")).sync()
-    with pytest.raises(Invalid, match="Periode 1/2.*kortere navn"):
+    with pytest.raises(Invalid, match=r"Periode 1/2.*kortere navn"):
         made(season)
