@@ -18,9 +18,9 @@ from praksis.settings import Settings
 
 
 def check_with_settings(file: Path, content: bytes, settings: Settings, teams: Teams, today: date) -> CheckReport:
-    """Check `content` of `file` as the house would read it on the day `today`: its institution is the channel it lies in, deadlines count
-    from the calendar too, only the numbers that the mode accepts are valid, and the name is held against the settings'
-    naming standard.
+    """Check `content` of `file` as the house would read it on the day `today` (Europe/Oslo): its institution is the
+    channel it lies in, deadlines count from the calendar too, only the numbers that the mode accepts are valid, and the
+    name is held against the settings' naming standard.
 
     A calendar that cannot be read leaves the deadlines to what the list itself says.
     """
