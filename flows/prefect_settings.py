@@ -47,9 +47,15 @@ def client_environment(home: Path, api_url: str) -> dict[str, str]:
     return {**COMMON, "PREFECT_HOME": str(home), "PREFECT_API_URL": api_url}
 
 
-def server_environment(home: Path, *, page: bool) -> dict[str, str]:
-    """What the server process needs. `page`: whether it serves its page for people."""
-    return {**COMMON, **SERVER, "PREFECT_HOME": str(home), "PREFECT_SERVER_UI_ENABLED": str(page).lower()}
+def server_environment(home: Path, api_url: str, *, page: bool) -> dict[str, str]:
+    """What the server process needs. `page`: whether it serves its page for people, which asks at `api_url`."""
+    return {
+        **COMMON,
+        **SERVER,
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_UI_ENABLED": str(page).lower(),
+        "PREFECT_SERVER_UI_API_URL": api_url,  # otherwise the page asks at port 4200, whatever port this is
+    }
 
 
 def put_in_place(values: dict[str, str]) -> None:

@@ -103,7 +103,7 @@ def running_server(home: Path, port: int | None = None, *, page: bool = False) -
     port = port or free_port()
     process = start_child(
         ["prefect", "server", "start", "--host", HOST, "--port", str(port)],
-        server_environment(home, page=page),
+        server_environment(home, f"http://{HOST}:{port}/api", page=page),
         home / "server.log",
     )
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -136,6 +137,11 @@ def test_a_page_of_somebody_else_cannot_start_a_run(served: Served) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(request, timeout=10)
     assert caught.value.code == 403
+
+
+def test_the_page_asks_its_own_server_whatever_the_port(served: Served) -> None:
+    with urllib.request.urlopen(f"{served.address}/ui-settings", timeout=10) as answer:
+        assert json.load(answer)["api_url"] == f"{served.address}/api"
 
 
 def test_it_keeps_what_prefect_knows_from_other_users_of_the_machine(served: Served) -> None:
