@@ -15,12 +15,14 @@ from praksis.jobs.house import House
 from praksis.jobs.list_findings import name_problem, several_in_channel
 from praksis.jobs.plans import CURRENT, full_name, why_not_in_plan
 from praksis.jobs.standings import Standing, standings
+from praksis.jobs.words import SENT
 from praksis.ledger.house_facts import stopped_by
 from praksis.ledger.tables import (
     CaseFile,
     Channel,
     Document,
     DocumentVersion,
+    Message,
     OfficeBook,
     OrderLine,
     Package,
@@ -315,6 +317,7 @@ def _problems(session: Session, house: House) -> list[str]:
         problems += [f"Listen «{document.name}»: {message}" for message in name_problem(session, document)]
     for channel in session.scalars(select(Channel).order_by(Channel.reference)):
         problems += [f"Kanalen «{channel.reference}»: {f.message}" for f in several_in_channel(session, channel.id)]
+    problems += _unsent(session)
     for institution in house.settings.institutions:
         if institution.mode is not Mode.OFF and not house.ports.teams.exists(institution.channel):
             problems.append(
@@ -322,6 +325,18 @@ def _problems(session: Session, house: House) -> list[str]:
                 "student@helse-bergen.no (R5)."
             )
     return problems
+
+
+def _unsent(session: Session) -> list[str]:
+    """The channels where something written has not come to stand; nothing while the house is stopped."""
+    if stopped_by(session) is not None:
+        return []
+    waiting = Counter(session.scalars(select(Message.recipient).where(Message.state != SENT)))
+    return [
+        f"{count} {'melding' if count == 1 else 'meldinger'} til kanalen «{channel}» er ikke lagt ut ennå. Sjekk at "
+        "kanalen finnes og kan skrives i; neste kjøring prøver igjen."
+        for channel, count in sorted(waiting.items())
+    ]
 
 
 def _place(problem: dict[str, object]) -> str:

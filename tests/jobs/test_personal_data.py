@@ -27,6 +27,7 @@ def everything_in(season: SmallSeason) -> str:
         )
 
 
+@pytest.mark.slow
 def test_no_number_is_kept_said_or_logged_through_a_whole_season_with_its_faults(
     season: SmallSeason, caplog: pytest.LogCaptureFixture
 ) -> None:

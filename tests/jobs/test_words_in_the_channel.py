@@ -57,8 +57,10 @@ def test_a_post_that_could_not_leave_leaves_at_the_next_run(season: SmallSeason)
     in_the_way.write_text("en fil, ikke en mappe")
     report = season.sync()
     assert report.count("meldinger som venter") == 1
+    assert any("1 melding til kanalen «HVL» er ikke lagt ut" in problem for problem in season.status().problems)
     in_the_way.unlink()
     season.sync()
     assert len(season.posts()) == 1
+    assert season.status().problems == ()
     season.sync()
     assert len(season.posts()) == 1
