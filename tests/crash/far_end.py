@@ -136,7 +136,7 @@ def leftovers(root: Path) -> list[Path]:
 
 def _where_numbers_lie(root: Path) -> list[str]:
     """The files, but for lists and exports, in which a student's national number can be read."""
-    theirs = (str(season.EXPORTS), str(season.LAST_SAVED), str(season.CHANNEL))
+    theirs = tuple(map(str, (season.EXPORTS, season.EXTRACTS, season.LAST_SAVED, season.CHANNEL)))
     return [
         name
         for name in _files(root)

@@ -146,6 +146,7 @@ def _names(rows: dict[str, list[Row]]) -> dict[str, str]:
     names |= {r["id"]: f"channel {r['reference']}" for r in rows["channel"]}
     names |= {r["id"]: f"{names[r['channel_id']]}/{r['name']}" for r in rows["document"]}
     names |= {r["id"]: r["external_id"] for r in rows["registration"]}
+    names |= {r["id"]: f"in the personnel system: {r['external_id']}" for r in rows["personnel_record"]}
     current = {row["placement_id"]: row for row in rows["placement_version"] if row["current"]}
     of_person: dict[str, set[str]] = defaultdict(set)
     for placement in rows["placement"]:

@@ -27,6 +27,7 @@ from praksis.masters.look import YELLOW, solid
 from praksis.masters.practice_list import ListEntry, ListHead, PeriodSheet, build_practice_list
 from praksis.settings import write_private
 from tests.connectors.exports import a_row, as_csv
+from tests.connectors.extracts import EXTRACT_HEADINGS, an_extract_row
 from tests.people import SyntheticPerson, synthetic_person
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -44,6 +45,7 @@ STAYS, MOVES, LEAVES, TRANSFERRED_LATER, UNCERTAIN, UNREGISTERED, COMES_LATE, BY
 """One student for each thing that can happen."""
 
 CHANNEL, OFFICE, EXPORTS, PRIVATE = Path("Teams/HVL"), Path("Teams/FOU"), Path("Webcruiter"), Path("pakker")
+EXTRACTS = Path("Personalsystem")
 LAST_SAVED = Path("sist-lagret")
 """What the coordinator saved last, byte for byte: what we painted is held against it."""
 
@@ -57,7 +59,7 @@ def build(root: Path, ledger_url: str) -> None:
     template = resources.files("templates") / "innstillinger" / "praksis.eksempel.toml"
     text = template.read_text(encoding="utf-8").replace("sqlite:///praksis.db", ledger_url)
     assert ledger_url in text
-    (root / "praksis.toml").write_text(text, encoding="utf-8")
+    (root / "praksis.toml").write_text(f'{text}\n[personnel]\nfolder = "{EXTRACTS}"\n', encoding="utf-8")
     write_private(root / "praksis.nokkel", KEY.encode() + "\n")
     init(root)
     shutil.rmtree(root / "Teams" / "UiB", ignore_errors=True)
@@ -75,7 +77,9 @@ def build(root: Path, ledger_url: str) -> None:
     ]  # fmt: skip
     content = build_practice_list(HEAD, [PeriodSheet(PERIOD, FIRST_DAY, LAST_DAY, tuple(rows))])
     save_list(root, content, BEFORE_DEADLINE)
-    save_export(root, 1, [(STAYS, "Overført"), (MOVES, "Overført"), (LEAVES, "Overført"),
+    # Webcruiter never says that the first is transferred: the personnel system proves it.
+    save(root / EXTRACTS / "Uttrekk 1.csv", as_csv([an_extract_row(0)], headings=EXTRACT_HEADINGS), BEFORE_DEADLINE, 6)
+    save_export(root, 1, [(STAYS, "Registrert"), (MOVES, "Overført"), (LEAVES, "Overført"),
                           (TRANSFERRED_LATER, "Registrert"), (UNCERTAIN, "Overført"), (BY_HAND, "Overført")],
                 BEFORE_DEADLINE)  # fmt: skip
 
