@@ -89,7 +89,9 @@ def confirm(
             package_id = package.id
             known = {
                 line.position: line.state
-                for line in session.scalars(select(OrderLine).where(OrderLine.package_id == package.id))
+                for line in session.scalars(
+                    select(OrderLine).where(OrderLine.package_id == package.id).order_by(OrderLine.position)
+                )
             }
             if package.state not in (HANDED_OVER, RECEIPTED):
                 raise Invalid(

@@ -214,7 +214,9 @@ def _record(session: Session, house: House, package_id: str, state: str, line_st
     package = session.get_one(Package, package_id)
     package.state, package.handed_over_at = state, house.now
     package.plan.written_at = None  # its workbook in FOU's channel now says where the package lies
-    for line in session.scalars(select(OrderLine).where(OrderLine.package_id == package_id)):
+    for line in session.scalars(
+        select(OrderLine).where(OrderLine.package_id == package_id).order_by(OrderLine.position)
+    ):
         line.state, line.changed_at = line_state.value, house.now
         append_audit(
             session,
