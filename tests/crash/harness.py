@@ -11,11 +11,15 @@ import random
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from queue import SimpleQueue
+from threading import Lock
+from typing import Any, Self, TypeVar
 
 from praksis.commit_points import CommitPoint
 from tests.crash import small_season as season
@@ -29,6 +33,10 @@ from tests.crash.snapshots import lay_out
 SQLITE = "sqlite:///praksis.db"
 SIDES = ("before", "after")
 MOST_KILLS_OF_A_STEP = 4
+AT_ONCE = 2
+"""So many houses are played at the same time, each in children of its own nursery."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +146,35 @@ class Harness:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.tally = Tally()
-        self.nursery = Nursery()
         self.played: dict[str, Played] = {}
+        self._counting = Lock()
+        self._free: SimpleQueue[Nursery] = SimpleQueue()
+        self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        self.nursery.__enter__()
         start = self.folder / "start"
         season.build(start, SQLITE)
-        for script in SCRIPTS.values():
-            self.played[script.name] = self._play(script, start)
+        for _ in range(AT_ONCE):
+            self._free.put(self._open.enter_context(Nursery()))
+        played = self.all_of([partial(self._play, script, start) for script in SCRIPTS.values()])
+        self.played = {one.script.name: one for one in played}
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.nursery.__exit__()
+        self._open.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def all_of(self, work: Iterable[Callable[[], T]]) -> list[T]:
+        """Do all of it, as much at once as there are nurseries."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return [future.result() for future in [pool.submit(one) for one in work]]
+
+    def _in_child(self, root: Path, script: str, step: str, *, kill: Kill | None = None, again: bool = False) -> Ending:
+        nursery = self._free.get()
+        try:
+            return nursery.run(root, script, step, kill=kill, again=again)
+        finally:
+            self._free.put(nursery)
 
     def _play(self, script: Script, start: Path) -> Played:
         played = Played(script)
@@ -160,7 +183,7 @@ class Harness:
             step.people(root)
             played.before[step.name] = lay_out(root, self.folder / script.name / "before" / step.name)
             if step.dies_at is not None:
-                ending = self.nursery.run(root, script.name, step.name, kill=Kill(step.dies_at))
+                ending = self._in_child(root, script.name, step.name, kill=Kill(step.dies_at))
                 assert ending.was_killed, f"{script.name}: {step.name} never met {step.dies_at}"
             else:
                 ending = self._run(root, script, step)
@@ -169,7 +192,7 @@ class Harness:
         return played
 
     def _run(self, root: Path, script: Script, step: Step, *, again: bool = False) -> Ending:
-        ending = self.nursery.run(root, script.name, step.name, again=again)
+        ending = self._in_child(root, script.name, step.name, again=again)
         assert ending.status == 0, f"{script.name}: {step.name} died of itself: {ending.error}"
         assert ending.error is None, f"{script.name}: {step.name} was refused: {ending.error}"
         return ending
@@ -245,14 +268,19 @@ class Harness:
         return State({name: what for name, what in state.parts.items() if name in parts}, state.orders)
 
     def _kill(self, root: Path, place: Place) -> None:
-        ending = self.nursery.run(root, place.script, place.step, kill=place.kill)
+        ending = self._in_child(root, place.script, place.step, kill=place.kill)
         assert ending.was_killed, f"{place} was not met: {ending.error or 'the step ended by itself'}"
-        self.tally.kills += 1
+        self._count_kill()
+
+    def _count_kill(self) -> None:
+        with self._counting:
+            self.tally.kills += 1
 
     def _judge(self, where: str, wanted: State, found: State) -> list[str]:
-        self.tally.runs += 1
-        self.tally.lost += (wanted.orders - found.orders).total()
-        self.tally.doubled += (found.orders - wanted.orders).total()
+        with self._counting:
+            self.tally.runs += 1
+            self.tally.lost += (wanted.orders - found.orders).total()
+            self.tally.doubled += (found.orders - wanted.orders).total()
         found_out = differences(wanted, found)
         return [f"killed at {where}", *found_out] if found_out else []
 
@@ -267,14 +295,15 @@ class Harness:
         have been made.
         """
         script, rng = SCRIPTS[script_name], random.Random(seed)
-        killed_before, found = self.tally.kills, []
+        made, found = 0, list[str]()
         while True:
             ledger_url = new_ledger()
             with self._scratch() as root:
                 kills = self._through(root, script, rng, ledger_url)
+                made += len(kills)
                 where = f"{script_name}, seed {seed}: {', '.join(kills)}"
                 found += self._judge(where, self.played[script_name].end, look(root, ledger_url))
-            if found or self.tally.kills - killed_before >= at_least:
+            if found or made >= at_least:
                 return found
 
     def _through(self, root: Path, script: Script, rng: random.Random, ledger_url: str) -> list[str]:
@@ -291,12 +320,12 @@ class Harness:
                 continue
             for attempt in range(MOST_KILLS_OF_A_STEP + 1):
                 kill = Kill(ANY, rng.randint(1, moments + 2)) if attempt < MOST_KILLS_OF_A_STEP else None
-                ending = self.nursery.run(root, script.name, step.name, kill=kill, again=attempt > 0)
+                ending = self._in_child(root, script.name, step.name, kill=kill, again=attempt > 0)
                 if not ending.was_killed:
                     assert ending.status == 0, f"{script.name}: {step.name} after {kills}: {ending.error}"
                     assert ending.error is None, f"{script.name}: {step.name} after {kills}: {ending.error}"
                     break
-                self.tally.kills += 1
+                self._count_kill()
                 kills.append(f"{step.name}:{kill}")
         return kills
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import partial
 
 import pytest
 
@@ -17,23 +18,45 @@ EXEMPT: Mapping[CommitPoint, str] = {}
 """Points that no script meets, each with the reason why that is right. There are none."""
 
 
-def _told(found: list[str], place: Place) -> str:
-    return "\n".join([*found, f"once more: PRAKSIS_CRASH_REPLAY='{place}' pytest tests/crash -k replay"])
+Verdicts = dict[tuple[CommitPoint, str], list[str]]
+
+
+@pytest.fixture(scope="module")
+def verdicts(harness: Harness, request: pytest.FixtureRequest) -> Verdicts:
+    """What is wrong after a kill at each point and side that is asked for; they are all made here, two at a time."""
+    asked = [
+        item.callspec.params
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+    ]
+    wanted = [(point, side) for point in CommitPoint for side in SIDES if {"point": point, "side": side} in asked]
+    return dict(zip(wanted, harness.all_of([partial(_verdict, harness, *one) for one in wanted]), strict=True))
+
+
+def _verdict(harness: Harness, point: CommitPoint, side: str) -> list[str]:
+    places = harness.places(is_of(point, side))
+    if point in EXEMPT:
+        return [f"{point.value} is met after all: strike its exemption"] if places else []
+    if not places:
+        return [f"no script meets {point.value} ({side}): add a step to tests/crash/scripts.py that does"]
+    place = places[0] if point.value.startswith("sync.") else _last_of_season(places)
+    return _killed_at(harness, place)
+
+
+def _killed_at(harness: Harness, place: Place) -> list[str]:
+    try:
+        found = harness.kill_once(place)
+    except AssertionError as error:
+        found = [str(error)]
+    return [*found, f"once more: PRAKSIS_CRASH_REPLAY='{place}' pytest tests/crash -k replay"] if found else []
 
 
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize("point", CommitPoint)
 def test_killed_at_a_commit_point_and_run_again_it_comes_to_the_same_end(
-    harness: Harness, point: CommitPoint, side: str
+    verdicts: Verdicts, point: CommitPoint, side: str
 ) -> None:
-    places = harness.places(is_of(point, side))
-    if point in EXEMPT:
-        assert not places, f"{point.value} is met after all: strike its exemption"
-        return
-    assert places, f"no script meets {point.value} ({side}): add a step to tests/crash/scripts.py that does"
-    place = places[0] if point.value.startswith("sync.") else _last_of_season(places)
-    found = harness.kill_once(place)
-    assert not found, _told(found, place)
+    assert not verdicts[point, side], "\n".join(verdicts[point, side])
 
 
 def _last_of_season(places: list[Place]) -> Place:
@@ -43,9 +66,8 @@ def _last_of_season(places: list[Place]) -> Place:
 
 @pytest.mark.soak
 def test_killed_at_every_passing_of_every_commit_point_and_at_every_change_of_a_file(harness: Harness) -> None:
-    for place in harness.places():
-        found = harness.kill_once(place)
-        assert not found, _told(found, place)
+    for found in harness.all_of([partial(_killed_at, harness, place) for place in harness.places()]):
+        assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
