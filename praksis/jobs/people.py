@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from praksis.ledger.tables import (
     CaseFile,
     Entitlement,
     Identifier,
+    OrderLine,
     Person,
     Placement,
     PlacementVersion,
@@ -27,6 +28,7 @@ from praksis.ledger.tables import (
 )
 from praksis.matching import Match, Outcome, Side, Tier, Verdict, resolve
 from praksis.names import PersonName, name_key
+from praksis.planning import LineState
 from praksis.ports import RegistrationStatus
 
 _WITHDRAWN = RegistrationStatus.WITHDRAWN.value
@@ -55,7 +57,7 @@ def match_people(house: House) -> dict[str, int]:
         unlisted = set(resolution.unlisted)
         for registration in registrations.values():
             registration.unlisted = registration.id in unlisted and registration.status != _WITHDRAWN
-        _keep_persons(session, placements, resolution.persons, house.now)
+        _keep_persons(session, placements, versions, resolution.persons, house.now)
         _keep_identifiers(session, placements, versions, registrations, house.now)
         needs = [
             need for p in placements if (need := _case_need(p, versions[p.id], found[p.id], registrations)) is not None
@@ -183,23 +185,72 @@ def _side_words(given: str, family: str, side: PlacementVersion | Registration) 
 
 
 def _keep_persons(
-    session: Session, placements: Iterable[Placement], clusters: Iterable[frozenset[str]], now: datetime
+    session: Session,
+    placements: Iterable[Placement],
+    versions: Mapping[str, PlacementVersion],
+    clusters: Iterable[frozenset[str]],
+    now: datetime,
 ) -> None:
     """Give each cluster of placements its person. A person once given stays, and two who turn out to be one are joined
-    while at most one of them has access; two with access each are left for a person to look at."""
+    while at most one of them has been ordered for; two who both have are left for a person to look at.
+
+    Rows whose old row has left its list are known again by what lists said of them: two kinds of identifier, one person.
+    """
     by_id = {p.id: p for p in placements}
-    with_access = set(session.scalars(select(Entitlement.person_id).distinct()))
+    standing = {p.person_id for p in by_id.values()}
+    ordered_for = _ordered_for(session)
+    known_by = _known_by(session)
     for cluster in sorted(clusters, key=min):
         members = [by_id[i] for i in sorted(cluster) if i in by_id]
-        known = sorted({m.person_id for m in members if m.person_id}, key=lambda i: (i not in with_access, i))
+        known = sorted({m.person_id for m in members if m.person_id}, key=lambda i: (i not in ordered_for, i))
         if not known:
-            person = Person(created_at=now)
-            session.add(person)
-            session.flush()
-            known = [person.id]
+            # Only who stands in no list now: of two rows that stand, the ladder itself has said whether they are one.
+            absent = _remembered(known_by, [versions[m.id] for m in members], standing)
+            known = absent or [_new_person(session, now)]
         for member in members:
-            if member.person_id is None or member.person_id not in with_access:
+            if member.person_id is None or member.person_id not in ordered_for:
                 member.person_id = known[0]
+
+
+def _ordered_for(session: Session) -> set[str]:
+    """Persons with a line that has left the house, or that was adopted."""
+    inside = [LineState.PLANNED.value, LineState.DROPPED.value]
+    return set(
+        session.scalars(
+            select(Entitlement.person_id)
+            .join(OrderLine, OrderLine.entitlement_id == Entitlement.id)
+            .where(OrderLine.state.not_in(inside))
+            .distinct()
+        )
+    )
+
+
+def _known_by(session: Session) -> Mapping[tuple[str, str], set[str]]:
+    """Who is known by what, from the lists alone: what a registration says of a person can be taken back."""
+    known: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for identifier in session.scalars(select(Identifier).where(Identifier.source == "list")):
+        known[identifier.kind, identifier.value].add(identifier.person_id)
+    return known
+
+
+def _remembered(
+    known_by: Mapping[tuple[str, str], set[str]], rows: Iterable[PlacementVersion], but_not: Set[str | None]
+) -> list[str]:
+    """The one person whom two kinds of identifier of these rows point at; none when it is nobody or not clear."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for kind, value, _ in _identifiers(row):
+            for person_id in known_by.get((kind, value), set()) - but_not:
+                kinds[person_id].add(kind)
+    certain = [person_id for person_id, of_person in kinds.items() if len(of_person) > 1]
+    return certain if len(certain) == 1 else []
+
+
+def _new_person(session: Session, now: datetime) -> str:
+    person = Person(created_at=now)
+    session.add(person)
+    session.flush()
+    return person.id
 
 
 def _keep_identifiers(
