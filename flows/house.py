@@ -17,17 +17,19 @@ from praksis.settings import Settings, load_settings
 
 
 @contextmanager
-def open_house(config: Path, as_of: date | None = None) -> Iterator[House]:
-    """The house of one settings file, with the real clock or, in test mode, one that stands at noon on `as_of`.
+def open_house(config: Path, as_of: date | None = None, *, reading: bool = False) -> Iterator[House]:
+    """The house of one settings file, with the real clock or one that stands at noon on `as_of`.
+
+    Outside test mode another day is only for looking: `reading` is the caller's word that nothing is written.
 
     Raises:
         NotFound: There is no settings file, or no identity key.
         Invalid: The settings or the key are wrong.
-        Refused: `as_of` outside test mode; or the ledger is missing, of another version, or of another key.
+        Refused: `as_of` outside test mode without `reading`; or the ledger is missing, or of another version or key.
         Unavailable: The database does not answer.
     """
     settings = load_settings(config)
-    if as_of is not None and not settings.test_mode:
+    if as_of is not None and not settings.test_mode and not reading:
         raise Refused(
             "Datoen kan bare settes i testmodus (test_mode = true i praksis.toml, bare syntetiske personer). "
             "La feltet stå tomt for å bruke dagens dato.",

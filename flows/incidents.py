@@ -19,19 +19,20 @@ from praksis.settings import secure_directory
 FOLDER = "hendelser"
 
 
-def incident_folder() -> Path:
-    """Where the log lies: `PRAKSIS_INCIDENTS`, or «hendelser» beside the settings file."""
+def incident_folder(beside: Path | None = None) -> Path:
+    """Where the log lies: `PRAKSIS_INCIDENTS`, or «hendelser» beside the settings file (`beside`, else the flows' own)."""
     given = os.environ.get("PRAKSIS_INCIDENTS")
-    return Path(given) if given else config_file().parent / FOLDER
+    return Path(given) if given else (beside or config_file()).absolute().parent / FOLDER
 
 
-def record(error: BaseException, *, code: str, where: str) -> str:
+def record(error: BaseException, *, code: str, where: str, beside: Path | None = None) -> str:
     """Write down `error` with its causes and traceback, and return the incident's number («H-1F7A03C2»).
 
     Args:
         error: What happened.
         code: The stable code that the flow run shows.
         where: The flow or step, a fixed text from the code.
+        beside: The settings file, when it is another than the flows'.
 
     Never raises: an incident that cannot be written (a full disk) gets its number all the same, with «-uskrevet» after.
     """
@@ -40,7 +41,7 @@ def record(error: BaseException, *, code: str, where: str) -> str:
     try:
         detail = mask("".join(traceback.format_exception(error)))
         entry = f"--- {now:%Y-%m-%dT%H:%M:%SZ} {incident} {code} | {where}\n{detail}\n"
-        file = secure_directory(incident_folder()) / f"hendelser-{now:%Y-%m}.log"
+        file = secure_directory(incident_folder(beside)) / f"hendelser-{now:%Y-%m}.log"
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             os.fchmod(descriptor, 0o600)

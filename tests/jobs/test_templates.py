@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ from sqlalchemy import delete
 
 from praksis.commit_points import CommitPoint
 from praksis.errors import Invalid, NotFound, Refused
-from praksis.jobs import templates
 from praksis.jobs.stop import stop
 from praksis.jobs.templates import TEMPLATES, PublishReport, publish
 from praksis.ledger.tables import PublishedTemplate
@@ -43,10 +43,10 @@ def earlier_masters(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The program as it was before: its masters are other ones."""
     (tmp_path / "templates").mkdir()
     for name in TEMPLATES:
-        source = templates.resources.files("templates") / name
+        source = resources.files("templates") / name
         (tmp_path / "templates" / name).write_bytes(source.read_bytes())
         changed_by_hand(tmp_path / "templates" / name)
-    monkeypatch.setattr(templates.resources, "files", lambda package: tmp_path / package)
+    monkeypatch.setattr(resources, "files", lambda package: tmp_path / package)
 
 
 def test_the_masters_are_laid_where_the_coordinators_find_them(season: SmallSeason, shared: Path) -> None:
