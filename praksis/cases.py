@@ -82,7 +82,7 @@ CASE_TYPES: dict[CaseKind, CaseType] = {
     CaseKind.LATE_ROW: CaseType("Rad etter fristen", _LATE),
     CaseKind.ARRIVAL_UNSURE: CaseType("Usikkert om raden kom i tide", _LATE),
     CaseKind.SAME_STUDENT_CORRECTED: CaseType("Samme student, rettet?", (Choice.SAME_STUDENT, Choice.TWO_STUDENTS)),
-    CaseKind.STRUCK_ROW: CaseType("Overstrøket rad eller «trukket»", (Choice.HAS_LEFT, Choice.STILL_IN)),
+    CaseKind.STRUCK_ROW: CaseType("Overstrøket eller grået rad, eller «trukket»", (Choice.HAS_LEFT, Choice.STILL_IN)),
     CaseKind.OVERLAP: CaseType("Overlappende dager i to grupper", _LATE),
     CaseKind.UNBOUND_DOCUMENT: CaseType(
         "Listen mangler studentgruppe", (), how="Knytt listen til en gruppe med «praksis bind»."

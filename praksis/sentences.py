@@ -62,7 +62,8 @@ def _day(day: date | None) -> str:
 
 _SENTENCES: dict[Hold, str] = {
     Hold.HANDLED_MANUALLY: "Håndteres manuelt av FOU; systemet rører ikke raden.",
-    Hold.STRUCK_THROUGH: "Raden er strøket over eller merket «trukket»; FOU avgjør om studenten fortsatt er med{case}.",
+    Hold.STRUCK_THROUGH: "Raden er strøket over, grået ut eller merket «trukket»; FOU avgjør om studenten fortsatt "
+    "er med{case}.",
     Hold.NAME_MISSING: "Navnet mangler i raden; koordinator fyller det inn.",
     Hold.INSTITUTION_UNKNOWN: "Studiestedet står ikke i praksiskalenderen; FOU avklarer avtalen.",
     Hold.AGREEMENT_ENDED: "Avtalen med studiestedet gjelder bare til {until}; FOU avklarer avtalen.",

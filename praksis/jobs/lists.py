@@ -532,7 +532,7 @@ def _keep_row(
         sheet_first_day=sheet.first_day,
         sheet_last_day=sheet.last_day,
         comment=row.comment,
-        struck=row.struck,
+        struck=row.struck or row.greyed,
         withdrawn=row.withdrawn,
         registered_colour=row.registered.value,
         ordered_colour=row.ordered.value,

@@ -57,7 +57,7 @@ def _needs(session: Session, s: Standing) -> Iterable[CaseNeed]:
         if Hold.OVERLAP in sentences:
             yield _need(s, CaseKind.OVERLAP, s.placement.id, {**facts, **_overlap_facts(session, s)})
     if s.version.struck or s.version.withdrawn:
-        how = "strøket over" if s.version.struck else "merket «trukket» i Kommentar"
+        how = "strøket over eller grået ut" if s.version.struck else "merket «trukket» i Kommentar"
         yield _need(s, CaseKind.STRUCK_ROW, s.placement.id, {**facts, "why": f"Raden er {how}."})
     if s.placement.corrected_with_id is not None and not s.awaiting_correction:
         before = session.scalars(

@@ -257,6 +257,11 @@ class FindingCode(StrEnum):
         Severity.WARNING,
         "Raden er gjennomstreket. Slett raden hvis studenten ikke skal ha praksis, eller fjern gjennomstrekingen.",
     )
+    ROW_GREYED = (
+        "row-greyed",
+        Severity.WARNING,
+        "Raden er grået ut. Slett raden hvis studenten ikke skal ha praksis, eller sett skriften tilbake til svart.",
+    )
     ROW_WITHDRAWN = (
         "row-withdrawn",
         Severity.WARNING,

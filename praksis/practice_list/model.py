@@ -67,6 +67,7 @@ class ListRow:
     registered_ref: str | None
     ordered_ref: str | None
     struck: bool = False
+    greyed: bool = False
     withdrawn: bool = False
 
 

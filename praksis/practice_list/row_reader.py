@@ -158,6 +158,7 @@ class StudentReader:
             registered_ref=registered_ref,
             ordered_ref=ordered_ref,
             struck=struck,
+            greyed=self._is_greyed(cells),
             withdrawn=withdrawn,
         )
 
@@ -409,6 +410,11 @@ class StudentReader:
     def _is_struck(self, cells: Cells) -> bool:
         names = [cell for field in _NAMES if (cell := self._cell(cells, field)) is not None and said(cell.value)]
         return bool(names) and all(cell.struck for cell in names)
+
+    def _is_greyed(self, cells: Cells) -> bool:
+        """The name stands in grey: so somebody is taken out who is not to be forgotten (DESIGN.md, Placement)."""
+        names = [cell for field in _NAMES if (cell := self._cell(cells, field)) is not None and said(cell.value)]
+        return bool(names) and all(cell.grey for cell in names)
 
     def _status(self, row: int, field: Field) -> tuple[Colour, str | None]:
         header = self.table.header

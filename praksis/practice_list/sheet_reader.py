@@ -71,7 +71,7 @@ def read_sheet(sheet: Sheet, rules: ListRules) -> SheetReading:
         *_about_columns(sheet.name, kind, header, rows),
         *_about_days(sheet.name, stated),
     ]
-    students = reader.read(rows)
+    students = _greyed_rows_told(reader.read(rows), header, findings)
     findings += reader.findings
     findings += _about_hidden(sheet, header, students)
     if not students:
@@ -139,6 +139,18 @@ def _year_of(values: Mapping[int, Mapping[int, CellValue]], header: Header, shee
 def _is_year(word: str) -> bool:
     word = word.strip("HhVv,.;:")
     return word.isascii() and word.isdigit() and len(word) == 4 and FIRST_YEAR <= int(word) <= LAST_YEAR
+
+
+def _greyed_rows_told(students: list[ListRow], header: Header, findings: list[Finding]) -> list[ListRow]:
+    """Say which rows are greyed out; where most are, grey is how the whole sheet looks and means nothing."""
+    greyed = [row for row in students if row.greyed]
+    if 2 * len(greyed) > len(students) and len(students) > 1:
+        return [replace(row, greyed=False) for row in students]
+    names = (Field.GIVEN, Field.FULL_NAME, Field.FAMILY)
+    column = next((header.columns[field] for field in names if field in header.columns), None)
+    heading = header.headings.get(column) if column is not None else None
+    findings += [finding(FindingCode.ROW_GREYED, row.sheet, row.row, heading) for row in greyed]
+    return students
 
 
 def _about_name(

@@ -79,6 +79,13 @@ class Cell(NamedTuple):
         return all(run.font.struck if run.font else own for run in stretches) if stretches else own
 
     @property
+    def grey(self) -> bool:
+        """All of the text is greyed out."""
+        own = self.styles.font(self.style).grey
+        stretches = [run for run in self.runs if run.text.strip()]
+        return all(run.font.grey if run.font else own for run in stretches) if stretches else own
+
+    @property
     def partly_struck(self) -> bool:
         """Some of the text is struck through, and some is not."""
         own = self.styles.font(self.style).struck

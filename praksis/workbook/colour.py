@@ -82,6 +82,12 @@ def is_red(rgb: str) -> bool:
     return chroma > 0.12 and 0.3 <= lightness <= 0.75 and (hue <= 35.0 or hue >= 355.0)
 
 
+def is_grey(rgb: str) -> bool:
+    """True for a font colour that a reader calls greyed out: 808080, A6A6A6 and their like; not black, not a dark grey."""
+    lightness, chroma, _ = oklch(rgb)
+    return chroma < 0.02 and 0.55 <= lightness <= 0.92
+
+
 def tinted(rgb: str, tint: float) -> str:
     """A colour with Excel's tint (-1 to 1) on its HLS lightness (ECMA-376 part 1, 18.8.19)."""
     if not tint:

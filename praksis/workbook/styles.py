@@ -1,4 +1,4 @@
-"""What a style index means: the status colour of its fill, red and struck fonts, and whether its numbers are dates.
+"""What a style index means: the status colour of its fill, red, struck and grey fonts, and whether its numbers are dates.
 
 One tree of `styles.xml` serves the reader; the painter splices the same part by the offsets of the same tree.
 Source: ECMA-376 part 1, 18.8.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from praksis.workbook.colour import Colour, Why, is_red, judge, tinted
+from praksis.workbook.colour import Colour, Why, is_grey, is_red, judge, tinted
 from praksis.workbook.dates import DateKind, builtin_date_kind, date_kind
 from praksis.workbook.markup import Element, text_of, tree
 
@@ -79,16 +79,17 @@ class Palette:
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """What a font says to us (R11): red, struck through."""
+    """What a font says to us (R11): red, struck through, greyed out."""
 
     red: bool = False
     struck: bool = False
+    grey: bool = False
 
     @classmethod
     def of(cls, element: Element, palette: Palette) -> Font:
         """From a `<font>` or a run's `<rPr>`."""
         rgb = palette.resolve(element.child("color"))
-        return cls(rgb is not None and is_red(rgb), flag(element.child("strike")))
+        return cls(rgb is not None and is_red(rgb), flag(element.child("strike")), rgb is not None and is_grey(rgb))
 
 
 class Styles:

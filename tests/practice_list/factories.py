@@ -65,7 +65,7 @@ def student(serial: int = 0, **changes: Value) -> dict[str, Value]:
 
 @dataclass
 class Fake:
-    """One sheet to be built. `fills` and `struck` name cells; `above` are the rows over the header."""
+    """One sheet to be built. `fills`, `struck` and `grey` name cells; `above` are the rows over the header."""
 
     name: str = "Periode 1"
     rows: Sequence[Mapping[str, Value]] = ()
@@ -73,6 +73,7 @@ class Fake:
     above: Sequence[Sequence[Value]] | None = None
     fills: Mapping[str, str] = field(default_factory=dict)
     struck: Sequence[str] = ()
+    grey: Sequence[str] = ()
     merged: Sequence[str] = ()
     hidden_rows: Sequence[int] = ()
     state: str = "visible"
@@ -112,6 +113,8 @@ def build(*sheets: Fake) -> bytes:
             sheet[ref].fill = PatternFill("solid", fgColor=colour)
         for ref in fake.struck:
             sheet[ref].font = Font(strike=True)
+        for ref in fake.grey:
+            sheet[ref].font = Font(color="FFA6A6A6")
         for area in fake.merged:
             sheet.merge_cells(area)
         for row in fake.hidden_rows:

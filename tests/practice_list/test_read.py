@@ -416,6 +416,19 @@ def test_a_struck_name_and_a_withdrawal_in_words_are_flagged() -> None:
     assert places(found, "row-withdrawn") == [(SHEET, 7, "Kommentar")]
 
 
+def test_a_row_that_is_greyed_out_is_flagged_and_said() -> None:
+    found = read(Fake(rows=[student(0), student(1), student(2)], grey=["A7", "B7", "A8"]))
+    assert [row.greyed for row in found.rows] == [False, True, False]
+    assert places(found, "row-greyed") == [(SHEET, 7, "Fornavn")]
+
+
+def test_a_sheet_that_is_grey_all_over_has_no_greyed_rows() -> None:
+    grey = [f"{letter}{row}" for letter in "AB" for row in (6, 7)]
+    found = read(Fake(rows=[student(0), student(1), student(2)], grey=grey))
+    assert not any(row.greyed for row in found.rows)
+    assert places(found, "row-greyed") == []
+
+
 def test_half_a_name_struck_through_is_no_struck_row() -> None:
     assert not only_row(read(Fake(rows=[student()], struck=["A6"]))).struck
 
