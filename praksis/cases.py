@@ -23,6 +23,8 @@ class CaseKind(StrEnum):
     OVERLAP = "overlap"
     UNBOUND_DOCUMENT = "unbound-document"
     HAND_PAINTED_CELL = "hand-painted-cell"
+    NUMBER_CHANGED = "number-changed"
+    TWO_PERSONS_ORDERED = "two-persons-ordered"
     NOT_PLACED = "not-placed"
     UNKNOWN_OUTCOME = "unknown-outcome"
 
@@ -40,6 +42,7 @@ class Choice(StrEnum):
     STILL_IN = "still-in"
     USE_OUR_COLOUR = "use-our-colour"
     KEEP_CELL = "keep-cell"
+    TAKEN_CARE_OF = "taken-care-of"
     ORDER_AGAIN = "order-again"
     DO_NOT_ORDER = "do-not-order"
     IT_WAS_DONE = "it-was-done"
@@ -57,6 +60,7 @@ CHOICE_WORDS: dict[Choice, str] = {
     Choice.STILL_IN: "er fortsatt med",
     Choice.USE_OUR_COLOUR: "bruk systemets farge",
     Choice.KEEP_CELL: "la cellen stå",
+    Choice.TAKEN_CARE_OF: "er tatt hånd om",
     Choice.ORDER_AGAIN: "bestill på nytt",
     Choice.DO_NOT_ORDER: "skal ikke bestilles",
     Choice.IT_WAS_DONE: "det ble gjort",
@@ -88,6 +92,8 @@ CASE_TYPES: dict[CaseKind, CaseType] = {
         "Listen mangler studentgruppe", (), how="Knytt listen til en gruppe med «praksis bind»."
     ),
     CaseKind.HAND_PAINTED_CELL: CaseType("Farge satt for hånd", (Choice.USE_OUR_COLOUR, Choice.KEEP_CELL)),
+    CaseKind.NUMBER_CHANGED: CaseType("Fødselsnummeret er et annet enn det som ble bestilt", (Choice.TAKEN_CARE_OF,)),
+    CaseKind.TWO_PERSONS_ORDERED: CaseType("Samme person, bestilt to ganger", (Choice.TAKEN_CARE_OF,)),
     CaseKind.NOT_PLACED: CaseType("Ikke bestilt", (Choice.ORDER_AGAIN, Choice.DO_NOT_ORDER)),
     CaseKind.UNKNOWN_OUTCOME: CaseType("Ukjent utfall", (Choice.IT_WAS_DONE, Choice.IT_WAS_NOT_DONE)),
 }

@@ -12,6 +12,8 @@ class Hold(StrEnum):
     """A reason that keeps a placement from being ordered. The order of the members is the order of telling."""
 
     HANDLED_MANUALLY = "handled-manually"
+    HAS_LEFT = "has-left"
+    HELD_BACK = "held-back"
     STRUCK_THROUGH = "struck-through"
     NAME_MISSING = "name-missing"
     INSTITUTION_UNKNOWN = "institution-unknown"
@@ -19,6 +21,7 @@ class Hold(StrEnum):
     DOCUMENT_UNBOUND = "document-unbound"
     DOCUMENT_GONE = "document-gone"
     DOCUMENT_UNREADABLE = "document-unreadable"
+    SHEET_UNREADABLE = "sheet-unreadable"
     NOT_IN_CALENDAR = "not-in-calendar"
     DAYS_MISSING = "days-missing"
     DAYS_OUTSIDE_CALENDAR = "days-outside-calendar"

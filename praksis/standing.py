@@ -40,6 +40,12 @@ class Facts:
     correction_undecided: bool
     overlap_undecided: bool
     hand_painted_undecided: bool
+    has_left: bool
+    """An administrator has said that the student is out."""
+    held_back: bool
+    """An administrator has said that the row, late or overlapping, is held back."""
+    sheet_unreadable: bool
+    """The row's sheet is there, and hidden or no period any more: what it held is not known."""
     let_through: bool
     """An administrator has let a late or unsure row through, with a reason that is kept."""
     match: Outcome
@@ -92,6 +98,9 @@ def holds(facts: Facts, today: date, rules: StandingRules) -> tuple[Hold, ...]:
     found: set[Hold] = set()
     flags = {
         Hold.HANDLED_MANUALLY: facts.manual,
+        Hold.HAS_LEFT: facts.has_left,
+        Hold.HELD_BACK: facts.held_back,
+        Hold.SHEET_UNREADABLE: facts.sheet_unreadable,
         Hold.STRUCK_THROUGH: facts.struck_undecided,
         Hold.NAME_MISSING: not facts.has_name,
         Hold.DOCUMENT_UNBOUND: not facts.document_bound,
@@ -136,7 +145,7 @@ def _day_holds(facts: Facts, today: date, rules: StandingRules) -> set[Hold]:
         if days.first < now.first_day - slack or days.last > now.last_day + slack:
             found.add(Hold.DAYS_OUTSIDE_CALENDAR)
     deadline = deadline_for(facts, rules)
-    if deadline is not None and not facts.let_through:
+    if deadline is not None and not facts.let_through and not facts.held_back:
         came = timeliness(facts.arrived_after, facts.arrived_at, deadline)
         if came is Timeliness.LATE:
             found.add(Hold.LATE)

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint
-from praksis.errors import Refused
+from praksis.errors import Refused, Unavailable
 from praksis.jobs.house import House
 from praksis.jobs.lists import read_lists
 from praksis.jobs.office_books import read_office_books
-from praksis.jobs.packages import RESERVED, finish_packages, hand_over
+from praksis.jobs.packages import RESERVED, SEALED, finish_packages, hand_over
 from praksis.jobs.people import match_people
 from praksis.jobs.personnel import take_personnel
 from praksis.jobs.plans import (
@@ -69,20 +69,35 @@ def apply(house: House, plan_number: int, signature: str) -> ApplyReport:
                 pass
             elif plan.state != APPLIED:
                 raise Refused(_overtaken_words(session, plan), code="plan-innhentet")
+        for step in (read_office_books, take_registrations, take_personnel, read_lists, match_people, open_row_cases):
+            step(house)
         finish_packages(house)
         with house.ledger.reading() as session:
-            already = find_plan(session, plan_number).state == APPLIED
+            plan = find_plan(session, plan_number)
+            already = plan.state == APPLIED
+            if already:
+                _refuse_unless_handed_over(session, plan)
+            elif plan.state != CURRENT:
+                raise Refused(_overtaken_words(session, plan), code="plan-innhentet")
         if already:
             write_plan_files(house)  # a run that died may have left its workbook saying that it can be applied
             with house.ledger.reading() as session:
                 return _report(house, session, find_plan(session, plan_number), already=True)
-        for step in (read_office_books, take_registrations, take_personnel, read_lists, match_people, open_row_cases):
-            step(house)
         package_id = _reserve(house, plan_number, administrator.signature)
         hand_over(house, package_id)
         write_plan_files(house)
         with house.ledger.reading() as session:
             return _report(house, session, find_plan(session, plan_number), already=False)
+
+
+def _refuse_unless_handed_over(session: Session, plan: Plan) -> None:
+    package = session.scalars(select(Package).where(Package.plan_id == plan.id)).one()
+    if package.state == SEALED:
+        raise Unavailable(
+            f"Pakke {package_name(package.number)} er laget, men kunne ikke legges i FOUs kanal akkurat nå. Den legges dit "
+            "ved neste kjøring; ingenting bestilles to ganger.",
+            code="pakken-venter",
+        )
 
 
 def _report(house: House, session: Session, plan: Plan, *, already: bool) -> ApplyReport:
@@ -167,4 +182,6 @@ def _overtaken_words(session: Session, plan: Plan) -> str:
     instead = (
         f"Se plan {plan_name(current.number)} i stedet." if current else "Det er ikke noe å bestille for perioden nå."
     )
-    return f"Plan {plan_name(plan.number)} er innhentet, og ingenting er bestilt. {instead}"
+    package = session.scalars(select(Package).where(Package.plan_id == plan.id)).first()
+    why = f" {package.given_up_why}" if package and package.given_up_why else ""
+    return f"Plan {plan_name(plan.number)} er innhentet, og ingenting er bestilt.{why} {instead}"

@@ -322,11 +322,18 @@ def _keep_reading(
 def bind_document(session: Session, document: Document, group_said: str | None, cohort_said: str | None) -> None:
     """Tie a document to its group when exactly one of the calendar's groups of this institution fits (DESIGN.md).
 
-    An administrator's binding sticks. A group that another document has already is not given away twice (R9).
+    An administrator's binding sticks. A group that another document has already is not given away twice (R9). A list
+    that was bound keeps its group while its title names no group of the calendar at all; when it names another one, it
+    is nobody's until an administrator has said whose.
     """
     if document.bound_by not in (None, "calendar"):
         return
+    groups = _calendar_groups(session, document.channel.institution)
+    if document.group_id in {g.id for g in groups} and not any(_fits(g, group_said, cohort_said) for g in groups):
+        return
     group = _group_for(session, document, group_said, cohort_said)
+    if document.group_id is not None and group is not None and group.id != document.group_id:
+        group = None
     document.group_id = group.id if group else None
     document.group = group
     document.bound_by = "calendar" if group else None
@@ -404,6 +411,10 @@ def _align(
             if placement.corrected_with_id == pair.old.id:
                 placement.corrected_with_id = None
         _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], current[pair.old.id])
+    for pair in (*result.pairs, *returned):
+        placements[pair.old.id].sheet_unreadable = False
+    # A sheet that is hidden, or no period any more, says nothing of its rows: they are not gone, they are not known.
+    unreadable = {sheet.name for sheet in content.sheets if sheet.kind is Kind.SKIPPED}
     back = {pair.new.id for pair in returned}
     corrected = {pair.new.id: pair.old.id for pair in result.corrected if pair.new.id not in back}
     removed = _removed_rows(session, document)
@@ -411,6 +422,9 @@ def _align(
         *(known.id for known in result.gone),
         *(pair.old.id for pair in result.corrected if pair.new.id in back),
     ]:
+        if current[gone_id].sheet in unreadable:
+            placements[gone_id].sheet_unreadable = True
+            continue
         placements[gone_id].removed_at = house.now
         _drop_correction(placements.values(), gone_id)
     added = [known for known in result.added if known.id not in back]

@@ -5,7 +5,7 @@ If a book is locked, missing or damaged, the last good version stands, and that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import asdict
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from praksis.office_books import (
     read_calendar,
     read_catalogue,
 )
+from praksis.office_books import CalendarRow as BookRow
 from praksis.ports import FileState
 
 CALENDAR_NAME = "Praksiskalender.xlsx"
@@ -108,6 +109,9 @@ def _store_calendar(session: Session, reading: CalendarReading, now: datetime) -
     }
     rows = {(r.group_id, r.period.casefold()): r for r in session.scalars(select(CalendarRow))}
     in_book: set[str] = set()
+    named = {
+        (r.institution.casefold(), r.group.casefold(), r.cohort.casefold(), r.period.casefold()) for r in reading.rows
+    }
     for read in reading.rows:
         key = (read.institution.casefold(), read.group.casefold(), read.cohort.casefold())
         group = groups.get(key)
@@ -117,6 +121,10 @@ def _store_calendar(session: Session, reading: CalendarReading, now: datetime) -
             session.flush()
             groups[key] = group
         row = rows.get((group.id, read.period.casefold()))
+        if row is None:
+            row = _renamed(rows.values(), group, read, named)
+            if row is not None:
+                row.period = read.period
         if row is None:
             row = CalendarRow(group_id=group.id, period=read.period, first_day=read.first_day, last_day=read.last_day)
             session.add(row)
@@ -132,6 +140,25 @@ def _store_calendar(session: Session, reading: CalendarReading, now: datetime) -
     for row in rows.values():
         if row.id not in in_book and row.left_book_at is None:
             row.left_book_at = now
+
+
+def _renamed(
+    rows: Iterable[CalendarRow], group: StudentGroup, read: BookRow, named: Set[tuple[str, str, str, str]]
+) -> CalendarRow | None:
+    """The row of this group that the book names no more and that had the same days: its period has a new name.
+
+    It keeps its id, and with it what has been ordered: otherwise everything would be ordered once more.
+    """
+    whose = (group.institution.casefold(), group.name.casefold(), group.cohort.casefold())
+    fitting = [
+        row
+        for row in rows
+        if row.group_id == group.id
+        and row.left_book_at is None
+        and (*whose, row.period.casefold()) not in named
+        and (row.first_day, row.last_day) == (read.first_day, read.last_day)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _remember_days(session: Session, row: CalendarRow, now: datetime) -> None:

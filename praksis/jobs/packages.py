@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from praksis.cases import CaseKind
 from praksis.clock import oslo_date
 from praksis.commit_points import CommitPoint, passing
-from praksis.errors import Conflict, Invalid, NotFound, Refused, Unavailable
+from praksis.errors import Conflict, Invalid, NotFound, PraksisError, Refused, Unavailable
 from praksis.identity import NationalNumber
 from praksis.jobs.house import House
+from praksis.jobs.plans import derive_lines
+from praksis.jobs.standings import standings
 from praksis.ledger.audit import append_audit
 from praksis.ledger.case_files import CaseNeed, keep_cases
 from praksis.ledger.house_facts import mark_work, refuse_if_stopped, stopped_by
@@ -29,7 +31,7 @@ from praksis.ledger.tables import (
     Registration,
 )
 from praksis.orders import OrderBook, OrderRow, order_workbook
-from praksis.planning import LINE_KIND_WORDS, LineKind, LineState, package_name, plan_name
+from praksis.planning import LINE_KIND_WORDS, LineKind, LineState, fingerprint, package_name, plan_name
 from praksis.ports import OrderFile
 from praksis.practice_list import read_practice_list
 
@@ -172,27 +174,22 @@ def _order_row(session: Session, line: OrderLine, package: Package, numbers: Num
 def hand_over(house: House, package_id: str) -> None:
     """Bring a reserved or sealed package all the way to where the person who places it finds it.
 
+    A package that cannot be made is given up at once, while nothing has left the house: what is asked for may be another
+    thing by the time it could be made.
+
     Raises:
-        Refused: The stop switch is on, or a number cannot be read again; then the package is given up.
-        Unavailable: Something could not be reached: the next run goes on from here.
+        Refused: The stop switch is on, or a number cannot be read again.
+        Unavailable: Something could not be reached; a package that is sealed goes on from there at the next run.
     """
     with house.ledger.reading() as session:
         package = session.get_one(Package, package_id)
         number, state, seal = package_name(package.number), package.state, package.seal
     if state == RESERVED:
         try:
-            numbers = read_numbers(house, package_id)
-        except Refused:
-            give_up(house, package_id)
+            seal = _seal(house, package_id, number)
+        except PraksisError as error:
+            give_up(house, package_id, error.message)
             raise
-        with house.ledger.reading() as session:
-            book = package_book(session, session.get_one(Package, package_id), numbers)
-        passing(CommitPoint.PACKAGE_WRITTEN, "before")
-        seal = house.ports.samlepunktet.write(number, [OrderFile(f"Pakke {number}.xlsx", order_workbook(book))])
-        passing(CommitPoint.PACKAGE_WRITTEN, "after")
-        with house.ledger.writing(CommitPoint.PACKAGE_SEALED) as session:
-            package = session.get_one(Package, package_id)
-            package.seal, package.state = seal, SEALED
         state = SEALED
     if state == SEALED:
         assert seal is not None
@@ -208,6 +205,20 @@ def hand_over(house: House, package_id: str) -> None:
         passing(CommitPoint.PACKAGE_PUBLISHED, "after")
         with house.ledger.writing(CommitPoint.LINES_HANDED_OVER) as session:
             _record(session, house, package_id, HANDED_OVER, LineState.HANDED_OVER)
+
+
+def _seal(house: House, package_id: str, number: str) -> str:
+    """Write the package whole into the private store, and keep its seal."""
+    numbers = read_numbers(house, package_id)
+    with house.ledger.reading() as session:
+        book = package_book(session, session.get_one(Package, package_id), numbers)
+    passing(CommitPoint.PACKAGE_WRITTEN, "before")
+    seal = house.ports.samlepunktet.write(number, [OrderFile(f"Pakke {number}.xlsx", order_workbook(book))])
+    passing(CommitPoint.PACKAGE_WRITTEN, "after")
+    with house.ledger.writing(CommitPoint.PACKAGE_SEALED) as session:
+        package = session.get_one(Package, package_id)
+        package.seal, package.state = seal, SEALED
+    return seal
 
 
 def _record(session: Session, house: House, package_id: str, state: str, line_state: LineState) -> None:
@@ -270,14 +281,14 @@ def _unknown(house: House, package_id: str) -> None:
         keep_cases(session, [CaseKind.UNKNOWN_OUTCOME], needs, house.now)
 
 
-def give_up(house: House, package_id: str) -> None:
+def give_up(house: House, package_id: str, why: str) -> None:
     """A package that never left the house is taken apart: its lines are dropped, and the next run plans anew."""
     with house.ledger.reading() as session:
         number = package_name(session.get_one(Package, package_id).number)
     house.ports.samlepunktet.discard(number)
     with house.ledger.writing(CommitPoint.LINES_HANDED_OVER) as session:
         package = session.get_one(Package, package_id)
-        package.state = GIVEN_UP
+        package.state, package.given_up_why = GIVEN_UP, why[:500]
         package.plan.state, package.plan.ended_at, package.plan.written_at = "overtaken", house.now, None
         for line in session.scalars(select(OrderLine).where(OrderLine.package_id == package_id)):
             line.state, line.changed_at = LineState.DROPPED.value, house.now
@@ -285,7 +296,11 @@ def give_up(house: House, package_id: str) -> None:
 
 
 def finish_packages(house: House) -> dict[str, int]:
-    """Go on with packages that an administrator applied and that a dead process left half way. Returns how many."""
+    """Go on with packages that an administrator applied and that a dead process left half way. Returns how many.
+
+    Lists and registrations have been read before: a package that is not made yet is made only if its lines still are
+    what is asked for; otherwise it is given up. One that is sealed may have left, and goes on.
+    """
     with house.ledger.reading() as session:
         if stopped_by(session) is not None:
             return {"pakker fullført": 0}
@@ -293,11 +308,24 @@ def finish_packages(house: House) -> dict[str, int]:
     finished = 0
     for package_id in waiting:
         try:
+            if not _still_asked_for(house, package_id):
+                give_up(house, package_id, "Listene eller registreringene ble endret før pakken var laget.")
+                continue
             hand_over(house, package_id)
         except (Refused, NotFound, Conflict, Unavailable):
             continue
         finished += 1
     return {"pakker fullført": finished}
+
+
+def _still_asked_for(house: House, package_id: str) -> bool:
+    with house.ledger.reading() as session:
+        package = session.get_one(Package, package_id)
+        if package.state != RESERVED:
+            return True
+        derived = derive_lines(session, house, standings(session, house), but_for_package=package_id)
+        lines = derived.get(package.plan.calendar_row_id)
+        return lines is not None and fingerprint(lines.lines) == package.plan.fingerprint
 
 
 def _unfinished(session: Session) -> Sequence[str]:

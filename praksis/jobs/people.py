@@ -18,7 +18,6 @@ from praksis.ledger.case_files import CaseNeed, keep_cases, standing_decision
 from praksis.ledger.tables import (
     CalendarRow,
     CaseFile,
-    Entitlement,
     Identifier,
     OrderLine,
     Person,
@@ -57,12 +56,13 @@ def match_people(house: House) -> dict[str, int]:
         unlisted = set(resolution.unlisted)
         for registration in registrations.values():
             registration.unlisted = registration.id in unlisted and registration.status != _WITHDRAWN
-        _keep_persons(session, placements, versions, resolution.persons, house.now)
+        twice = _keep_persons(session, placements, versions, resolution.persons, house.now)
         _keep_identifiers(session, placements, versions, registrations, house.now)
         needs = [
             need for p in placements if (need := _case_need(p, versions[p.id], found[p.id], registrations)) is not None
         ]
         opened = keep_cases(session, MATCH_CASES, needs, house.now)
+        opened += keep_cases(session, [CaseKind.TWO_PERSONS_ORDERED], _ordered_twice(versions, twice), house.now)
     outcomes = [m.outcome for m in matches]
     return {
         "sikre koblinger": outcomes.count(Outcome.CERTAIN),
@@ -190,39 +190,75 @@ def _keep_persons(
     versions: Mapping[str, PlacementVersion],
     clusters: Iterable[frozenset[str]],
     now: datetime,
-) -> None:
+) -> list[list[Placement]]:
     """Give each cluster of placements its person. A person once given stays, and two who turn out to be one are joined
     while at most one of them has been ordered for; two who both have are left for a person to look at.
 
     Rows whose old row has left its list are known again by what lists said of them: two kinds of identifier, one person.
+    Returns the clusters that hold two persons who have both been ordered for.
     """
+    twice: list[list[Placement]] = []
     by_id = {p.id: p for p in placements}
     standing = {p.person_id for p in by_id.values()}
-    ordered_for = _ordered_for(session)
+    ordered_for, served = _ordered_for(session)
     known_by = _known_by(session)
-    for cluster in sorted(clusters, key=min):
+    claimed: set[str | None] = set()
+    # Of two clusters that have had one person, the one whose rows were ordered for keeps it; the other is somebody else.
+    for cluster in sorted(clusters, key=lambda ids: (not ids & served, min(ids))):
         members = [by_id[i] for i in sorted(cluster) if i in by_id]
-        known = sorted({m.person_id for m in members if m.person_id}, key=lambda i: (i not in ordered_for, i))
+        had = {m.person_id for m in members if m.person_id} - claimed
+        known = sorted((i for i in had if i), key=lambda i: (i not in ordered_for, i))
         if not known:
             # Only who stands in no list now: of two rows that stand, the ladder itself has said whether they are one.
             absent = _remembered(known_by, [versions[m.id] for m in members], standing)
             known = absent or [_new_person(session, now)]
         for member in members:
-            if member.person_id is None or member.person_id not in ordered_for:
+            if member.person_id is None or member.person_id in claimed or member.person_id not in ordered_for:
                 member.person_id = known[0]
+        claimed |= {m.person_id for m in members}
+        if len({m.person_id for m in members}) > 1:
+            twice.append(members)
+    return twice
 
 
-def _ordered_for(session: Session) -> set[str]:
-    """Persons with a line that has left the house, or that was adopted."""
-    inside = [LineState.PLANNED.value, LineState.DROPPED.value]
-    return set(
-        session.scalars(
-            select(Entitlement.person_id)
-            .join(OrderLine, OrderLine.entitlement_id == Entitlement.id)
-            .where(OrderLine.state.not_in(inside))
-            .distinct()
+def _ordered_twice(versions: Mapping[str, PlacementVersion], twice: Iterable[Sequence[Placement]]) -> list[CaseNeed]:
+    """One case for each person who turned out to be one after access had been ordered for two."""
+    needs = []
+    for members in twice:
+        rows = [
+            f"«{m.document.name}», ark «{versions[m.id].sheet}», rad {versions[m.id].row}: "
+            f"{versions[m.id].given_name} {versions[m.id].family_name}"
+            for m in members
+        ]
+        facts = {
+            "what": rows[0].rpartition(": ")[2],
+            "why": "Radene viser seg å være samme person, men tilgang er bestilt som om de var to. Rydd opp i Samlepunktet.",
+            "one": rows[0],
+            "other": "; ".join(rows[1:]),
+        }
+        subject = ":".join(sorted({m.person_id or "" for m in members}))[:200]
+        first = members[0]
+        needs.append(
+            CaseNeed(
+                CaseKind.TWO_PERSONS_ORDERED,
+                subject,
+                facts,
+                placement_id=first.id,
+                document_id=first.document_id,
+                group_id=first.document.group_id,
+            )
         )
-    )
+    return needs
+
+
+def _ordered_for(session: Session) -> tuple[set[str], set[str]]:
+    """Persons with a line that has left the house or was adopted, and the placements that such lines serve."""
+    inside = [LineState.PLANNED.value, LineState.DROPPED.value]
+    persons, served = set(), set()
+    for line in session.scalars(select(OrderLine).where(OrderLine.state.not_in(inside))):
+        persons.add(line.entitlement.person_id)
+        served.update(line.placement_ids)
+    return persons, served
 
 
 def _known_by(session: Session) -> Mapping[tuple[str, str], set[str]]:

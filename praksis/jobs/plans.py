@@ -22,7 +22,16 @@ from praksis.jobs.standings import Standing, effective_lines, standings
 from praksis.ledger.case_files import decided
 from praksis.ledger.house_facts import mark_work
 from praksis.ledger.numbers import next_number
-from praksis.ledger.tables import CalendarRow, Entitlement, OrderLine, Package, Placement, PlacementVersion, Plan
+from praksis.ledger.tables import (
+    CalendarRow,
+    Document,
+    Entitlement,
+    OrderLine,
+    Package,
+    Placement,
+    PlacementVersion,
+    Plan,
+)
 from praksis.orders import PlanBook, PlanRow, Waiting, plan_workbook
 from praksis.planning import (
     LEFT_THE_HOUSE,
@@ -53,20 +62,23 @@ class Derived:
     lines: tuple[LineDraft, ...]
 
 
-def derive_lines(session: Session, house: House, all_standings: Sequence[Standing]) -> dict[str, Derived]:
+def derive_lines(
+    session: Session, house: House, all_standings: Sequence[Standing], but_for_package: str | None = None
+) -> dict[str, Derived]:
     """The order lines that should be, by calendar row, for the groups whose channel is in full mode.
 
     Only groups with a list that has been read take part: a document that is gone or unreadable cancels nothing.
+    `but_for_package` is one whose own lines count as if they were not under way: are they still what is asked for?
     """
     in_play = _periods_in_play(session, house, all_standings)
     wanted = _wanted(all_standings)
-    uncertain = _uncertain(all_standings)
     all_lines = list(
         session.scalars(select(OrderLine).join(Entitlement).where(OrderLine.state != LineState.DROPPED.value))
     )
     effective = effective_lines(all_lines)
+    uncertain = _uncertain(all_standings, effective)
     names = _names(session)
-    untouchable = _untouchable(session, all_lines)
+    untouchable = _untouchable(session, [line for line in all_lines if line.package_id != (but_for_package or "-")])
     result: dict[str, Derived] = {}
     for row_id, row in in_play.items():
         has = {
@@ -92,10 +104,20 @@ def _periods_in_play(session: Session, house: House, all_standings: Sequence[Sta
         for s in all_standings
         if s.document.gone_since is not None or s.document.refusal is not None
     }
+    read = set(
+        session.scalars(
+            select(Document.group_id).where(
+                Document.group_id.is_not(None), Document.gone_since.is_(None), Document.refusal.is_(None)
+            )
+        )
+    )
     return {
         row.id: row
         for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None)))
-        if row.group.institution.casefold() in full and not row.group.manual and row.group_id not in silent
+        if row.group.institution.casefold() in full
+        and not row.group.manual
+        and row.group_id in read
+        and row.group_id not in silent
     }
 
 
@@ -136,9 +158,14 @@ def _names(session: Session) -> Mapping[str, str]:
     }
 
 
-def _uncertain(all_standings: Sequence[Standing]) -> set[EntitlementKey]:
-    """Entitlements of rows that still stand in a list but are held: nothing is changed or cancelled for them."""
+def _uncertain(all_standings: Sequence[Standing], effective: Iterable[EntitlementKey]) -> set[EntitlementKey]:
+    """Entitlements of rows that still stand in a list but are held: nothing is changed or cancelled for them.
+
+    Of a row whose group or period is not known, nobody can say which of the person's entitlements it is about: all are.
+    """
     keys: set[EntitlementKey] = set()
+    nowhere = {s.placement.person_id for s in all_standings if s.calendar_row is None and not s.has_left}
+    keys.update(key for key in effective if key.person_id in nowhere)
     for s in all_standings:
         if s.ready or s.has_left:
             continue

@@ -15,6 +15,7 @@ from praksis.jobs.house import House
 from praksis.jobs.standings import REGISTERED, Standing, standings
 from praksis.ledger.case_files import CaseNeed, keep_cases
 from praksis.ledger.tables import Document, DocumentVersion, PlacementVersion
+from praksis.planning import IN_EFFECT, LineKind, LineState
 from praksis.sentences import why_not
 from praksis.workbook import Colour
 
@@ -26,6 +27,7 @@ ROW_CASES = (
     CaseKind.OVERLAP,
     CaseKind.UNBOUND_DOCUMENT,
     CaseKind.HAND_PAINTED_CELL,
+    CaseKind.NUMBER_CHANGED,
 )
 
 _COLOUR_WORDS = {
@@ -71,6 +73,7 @@ def _needs(session: Session, s: Standing) -> Iterable[CaseNeed]:
                 "og denne ligner. Er det samme student, rettet?"
             )
             yield _need(s, CaseKind.SAME_STUDENT_CORRECTED, s.placement.id, {**facts, "why": why})
+    yield from _number_changed(s, facts)
     for cell in s.hand_painted:
         column = "Registrert" if cell.column == REGISTERED else "Bestilt"
         why = (
@@ -78,6 +81,22 @@ def _needs(session: Session, s: Standing) -> Iterable[CaseNeed]:
             f"hånd; systemet ville hatt den {_COLOUR_WORDS[cell.wanted]}."
         )
         yield _need(s, CaseKind.HAND_PAINTED_CELL, cell.subject(s.placement.id), {**facts, "why": why})
+
+
+def _number_changed(s: Standing, facts: dict[str, str]) -> Iterable[CaseNeed]:
+    """What was ordered stands on another number than the one that counts now (a D-number that became a birth number)."""
+    number = s.version.number_hash or (s.registration.number_hash if s.registration else None)
+    ordered = {
+        line.number_hash
+        for line in s.lines
+        if line.kind == LineKind.GRANT.value and LineState(line.state) in IN_EFFECT and line.number_hash
+    }
+    if number is not None and ordered and number not in ordered and not s.has_left:
+        why = (
+            "Tilgangen er bestilt på et annet fødselsnummer enn det som nå står i listen eller registreringen. Rett det i "
+            "Samlepunktet, og kryss så av her."
+        )
+        yield _need(s, CaseKind.NUMBER_CHANGED, f"{s.placement.id}:{number[:16]}", {**facts, "why": why})
 
 
 def _overlap_facts(session: Session, s: Standing) -> dict[str, str]:

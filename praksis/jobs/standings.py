@@ -120,7 +120,7 @@ class Standing:
     @property
     def ready(self) -> bool:
         """Whether access may be ordered for it."""
-        return not self.holds and not self.has_left and not self.awaiting_correction
+        return not self.holds and not self.awaiting_correction
 
     @property
     def sentence_facts(self) -> SentenceFacts:
@@ -257,6 +257,11 @@ class _Desk:
         access = self._accesses(placement, profession, days, calendar_row)
         struck = version.struck or version.withdrawn
         struck_choice = self._decision(CaseKind.STRUCK_ROW, placement.id)
+        has_left = struck and struck_choice is Choice.HAS_LEFT
+        held_back = any(
+            self._decision(kind, placement.id) is Choice.HOLD_BACK
+            for kind in (CaseKind.LATE_ROW, CaseKind.ARRIVAL_UNSURE, CaseKind.OVERLAP)
+        )
         registered = registered_colour(outcome, status)
         ordered = _ordered_colour(lines, access, days)
         hand_painted = self._hand_painted(placement, version, registered, ordered)
@@ -281,7 +286,10 @@ class _Desk:
             arrived_at=placement.arrived_at,
             struck_undecided=struck and struck_choice is None,
             correction_undecided=placement.corrected_with_id is not None or placement.id in self.awaiting,
-            overlap_undecided=bool(overlaps),
+            overlap_undecided=bool(overlaps) and not held_back,
+            has_left=has_left,
+            held_back=held_back,
+            sheet_unreadable=placement.sheet_unreadable,
             hand_painted_undecided=bool(open_hands),
             let_through=any(
                 self._decision(kind, placement.id) is Choice.LET_THROUGH
@@ -312,7 +320,7 @@ class _Desk:
             profession=profession,
             accesses=access,
             holds=holds(facts, self.house.today, rules),
-            has_left=struck and struck_choice is Choice.HAS_LEFT,
+            has_left=has_left,
             awaiting_correction=placement.id in self.awaiting,
             registered=registered,
             ordered=ordered,

@@ -36,6 +36,9 @@ from praksis.workbook import Colour
 
 _HOLD_WORDS: dict[str, str] = {
     Hold.HANDLED_MANUALLY: "håndteres manuelt",
+    Hold.HAS_LEFT: "har trukket seg",
+    Hold.HELD_BACK: "holdes tilbake etter avgjørelse",
+    Hold.SHEET_UNREADABLE: "arket er skjult eller kan ikke leses",
     Hold.STRUCK_THROUGH: "strøket over eller trukket, ikke avgjort",
     Hold.NAME_MISSING: "navn mangler",
     Hold.INSTITUTION_UNKNOWN: "studiestedet er ikke i kalenderen",

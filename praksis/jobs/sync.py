@@ -101,7 +101,6 @@ def something_waits(session: Session, house: House) -> bool:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("Fullføre pakker", finish_packages),
     Step("Lese kalender og katalog", read_office_books),
     Step("Lese registreringer", take_registrations),
     Step("Lese personalsystemet", take_personnel),
@@ -109,6 +108,7 @@ STEPS: tuple[Step, ...] = (
     Step("Lese kvitteringer", _receipts),
     Step("Koble studenter", _when_needed(match_people)),
     Step("Åpne saker", _when_needed(open_row_cases)),
+    Step("Fullføre pakker", finish_packages),
     Step("Farge lister", _when_needed(paint_lists)),
     Step("Lage planer", _when_needed(_plans)),
     Step("Gi beskjed", _when_needed(_tell)),

@@ -133,7 +133,7 @@ def _sheets(version: DocumentVersion, rows: list[Standing]) -> list[dict[str, ob
         days = next((s.facts.calendar[-1] for s in of_sheet if s.facts.calendar), None)
         first = date.fromisoformat(sheet["first_day"]) if sheet["first_day"] else (days.first_day if days else None)
         last = date.fromisoformat(sheet["last_day"]) if sheet["last_day"] else (days.last_day if days else None)
-        held = [s for s in of_sheet if s.holds]
+        held = [s for s in of_sheet if s.holds and s.holds != (Hold.CHANNEL_MODE,)]  # ours, not the coordinator's
         told = [{"row": s.version.row, "why": s.sentences()[0]} for s in held[:_MOST_ROWS]]
         if len(held) > _MOST_ROWS:
             told.append(
@@ -185,6 +185,9 @@ def _send(house: House, message_id: str) -> bool:
     with house.ledger.reading() as session:
         if stopped_by(session) is not None:  # looked at before each act: the switch works while a job runs
             return False
+        recipient = house.settings.institution_of(session.get_one(Message, message_id).recipient)
+        if recipient is None or recipient.mode not in (Mode.PAINT, Mode.FULL):
+            return False  # written in another mode; it waits until we speak in that channel again
     with house.ledger.writing(CommitPoint.MESSAGE_CLAIMED) as session:
         message = session.get_one(Message, message_id)
         message.state, message.claimed_at = SENDING, house.now

@@ -96,6 +96,8 @@ class Placement(Table):
     arrived_at: Mapped[datetime]
     """The time of the first version, not written by us, that holds it."""
     removed_at: Mapped[datetime | None]
+    sheet_unreadable: Mapped[bool] = mapped_column(default=False)
+    """Its sheet is still there, but hidden or no period any more: what it held is not known, and nothing is cancelled."""
     manual: Mapped[bool] = mapped_column(default=False)
     registration_id: Mapped[str | None] = mapped_column(ForeignKey("registration.id"))
     match_outcome: Mapped[str | None] = mapped_column(String(16))

@@ -65,6 +65,8 @@ class Package(Table):
     plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), unique=True)
     state: Mapped[str] = mapped_column(String(16))
     seal: Mapped[str | None] = mapped_column(String(64))
+    given_up_why: Mapped[str | None] = mapped_column(String(500))
+    """Why it never left the house, in words."""
     signature: Mapped[str] = mapped_column(String(12))
     reserved_at: Mapped[datetime]
     handed_over_at: Mapped[datetime | None]
