@@ -6,20 +6,19 @@ number and a reason why it was not ordered says neither.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
-from praksis.identity import NumberPolicy, read_number
+from praksis.errors import Invalid
+from praksis.free_text import LONGEST_WHY_NOT_ORDERED, case_number_in, reason_in, without_identity_number
 from praksis.ports import PackageReceipt, SourceProblem
 from praksis.practice_list.cell_text import CellValue, clean
 from praksis.practice_list.columns import tidy
 from praksis.workbook import Sheet, Workbook
 
 SHEET = "Bestilling"
-LONGEST_CASE_NUMBER = 60
 SEARCHED_ROWS = 20
 
 
@@ -40,7 +39,6 @@ ALIASES: Mapping[ReceiptColumn, str] = {
     ReceiptColumn.SIGNATURE: "signatur, sign, signert, signature",
 }
 _BY_HEADING = {tidy(alias): column for column, aliases in ALIASES.items() for alias in aliases.split(", ")}
-_ELEVEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ .\-/]?\d){10}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +151,15 @@ def _trouble(
     table: _Table, row: int, case_number: str | None, reason: str | None, signature: str | None
 ) -> tuple[ReceiptColumn, str, str] | None:
     """What is wrong with what stands in a row: where, the code, and the words; never the cell's own text."""
-    for column, text in (
-        (ReceiptColumn.CASE_NUMBER, case_number),
-        (ReceiptColumn.NOT_ORDERED, reason),
-        (ReceiptColumn.SIGNATURE, signature),
-    ):
-        if text is not None and _holds_identity_number(text):
-            return column, "kvittering-fodselsnummer", "her står et fødselsnummer. Ta det bort; det skal ikke stå her."
+    written = {
+        ReceiptColumn.CASE_NUMBER: case_number,
+        ReceiptColumn.NOT_ORDERED: reason,
+        ReceiptColumn.SIGNATURE: signature,
+    }
+    for column, text in written.items():
+        trouble = _refusal(column, text, without_identity_number)
+        if trouble is not None:
+            return trouble
     if case_number is not None and reason is not None:
         return (
             ReceiptColumn.CASE_NUMBER,
@@ -172,12 +172,19 @@ def _trouble(
             "kvittering-saksnummer",
             "cellen har en dato eller ja/nei. Gjør cellen til tekst og skriv saksnummeret på nytt.",
         )
-    if case_number is not None and (len(case_number) > LONGEST_CASE_NUMBER or not any(map(str.isdigit, case_number))):
-        return (
-            ReceiptColumn.CASE_NUMBER,
-            "kvittering-saksnummer",
-            "dette ser ikke ut som et saksnummer. Skriv nummeret saken fikk i Samlepunktet.",
-        )
+    return _refusal(ReceiptColumn.CASE_NUMBER, case_number, case_number_in) or _refusal(
+        ReceiptColumn.NOT_ORDERED, reason, lambda text: reason_in(text, LONGEST_WHY_NOT_ORDERED)
+    )
+
+
+def _refusal(
+    column: ReceiptColumn, text: str | None, rule: Callable[[str], str]
+) -> tuple[ReceiptColumn, str, str] | None:
+    try:
+        if text is not None:
+            rule(text)
+    except Invalid as error:
+        return column, f"kvittering-{error.code}", error.message
     return None
 
 
@@ -198,7 +205,3 @@ def _said(value: CellValue) -> str | None:
         value = int(value)
     text = clean(str(value))
     return text if any(map(str.isalnum, text)) else None
-
-
-def _holds_identity_number(text: str) -> bool:
-    return any(read_number(run, NumberPolicy.ANY).kind is not None for run in _ELEVEN_DIGITS.findall(text))

@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 SIGNATURE_PATTERN = r"^[A-ZÆØÅ]{2,6}$"
 PLAN_PATTERN = r"^P-[0-9]{4,6}$"
 PACKAGE_PATTERN = r"^O-[0-9]{4,6}$"
-# Letters, perhaps a year, and at most eight digits: «SAK-2026-00123», «REQ0012345», «12345678», but never 6 + 5 digits.
-CASE_NUMBER_PATTERN = r"^([A-Za-z]{2,8}[-/ ]?)?([0-9]{4}[-/])?[0-9]{1,8}$"
+# Letters, then a year and at most six digits, or at most eight digits: «SAK-2026-00123», «REQ0012345», «12345678». Never
+# eleven digits in all, however they are divided: those could be a national number.
+CASE_NUMBER_PATTERN = r"^([A-Za-z]{2,8}[-/ ]?)?((19|20)[0-9]{2}[-/][0-9]{1,6}|[0-9]{1,8})$"
 DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from praksis.cases import CaseKind
 from praksis.commit_points import CommitPoint, passing
 from praksis.errors import Conflict, Invalid, NotFound, Unavailable
+from praksis.free_text import LONGEST_WHY_NOT_ORDERED, case_number_in, reason_in, without_identity_number
 from praksis.jobs.house import House
 from praksis.jobs.packages import HANDED_OVER, RECEIPTED, find_package, package_book
 from praksis.ledger.audit import append_audit
@@ -74,15 +75,17 @@ def confirm(
     that have none yet. With neither, the package workbook is read.
 
     Raises:
-        Invalid: The signature is not known; both or neither given with `lines`; or there is no such line.
+        Invalid: The signature is not known; both or neither given with `lines`; there is no such line; the case number is
+            none; or what is written holds a national number («fodselsnummer»).
         NotFound: There is no such package.
         Unavailable: Another job holds the house.
     """
     administrator = house.settings.require_signature(signature)
-    if case_number and not_ordered:
+    if case_number is not None and not_ordered is not None:
         raise Invalid("Oppgi enten saksnummer eller grunnen til at det ikke er bestilt, ikke begge.", code="kvittering")
-    if lines and not case_number and not not_ordered:
+    if lines and case_number is None and not_ordered is None:
         raise Invalid("Oppgi saksnummer eller grunnen til at linjene ikke er bestilt.", code="kvittering")
+    receipt = _checked(PackageReceipt(0, case_number, not_ordered, administrator.signature))
     with house.ledger.holding_house():
         with house.ledger.reading() as session:
             package = find_package(session, package_number)
@@ -98,7 +101,7 @@ def confirm(
                     f"Pakke {package_name(package_number)} er ikke gitt videre, så den kan ikke få kvittering.",
                     code="kvittering",
                 )
-        if not case_number and not not_ordered:
+        if receipt.case_number is None and receipt.not_ordered is None:
             return take_receipts(house)
         unknown = sorted(set(lines or ()) - known.keys())
         if unknown:
@@ -107,8 +110,12 @@ def confirm(
                 f"1–{max(known)}.",
                 code="kvittering",
             )
-        chosen = lines or [position for position, state in known.items() if state == LineState.HANDED_OVER.value]
-        receipts = [PackageReceipt(line, case_number, not_ordered, administrator.signature) for line in chosen]
+        chosen = (
+            sorted(set(lines))
+            if lines
+            else [position for position, state in known.items() if state == LineState.HANDED_OVER.value]
+        )
+        receipts = [replace(receipt, line=line) for line in chosen]
         taken, problems = _take(house, package_id, receipts)
         reading: ReceiptReading | None = None
         try:
@@ -117,6 +124,29 @@ def confirm(
             reading = None
         _finish_if_complete(house, package_id, reading)
         return ConfirmReport(1, taken, tuple(problems))
+
+
+def _checked(receipt: PackageReceipt) -> PackageReceipt:
+    """The receipt with its words cleaned, whoever gave it.
+
+    Raises:
+        Invalid: The case number, the reason or the signature is not one that may be kept.
+    """
+    return replace(
+        receipt,
+        case_number=_rightly("Saksnummer", receipt.case_number, case_number_in),
+        not_ordered=_rightly(
+            "Ikke bestilt – årsak", receipt.not_ordered, lambda text: reason_in(text, LONGEST_WHY_NOT_ORDERED)
+        ),
+        signature=_rightly("Signatur", receipt.signature, without_identity_number),
+    )
+
+
+def _rightly(what: str, text: str | None, rule: Callable[[str], str]) -> str | None:
+    try:
+        return None if text is None else rule(text)
+    except Invalid as error:
+        raise Invalid(f"{what}: {error.message}", code=error.code) from None
 
 
 def _remember_read(house: House, package_id: str, tag: str | None, trouble: Sequence[SourceProblem]) -> None:
@@ -133,9 +163,10 @@ def _remember_read(house: House, package_id: str, tag: str | None, trouble: Sequ
 
 def _take(house: House, package_id: str, receipts: Iterable[PackageReceipt]) -> tuple[int, list[SourceProblem]]:
     """Record receipts that tell something new. Lines that have their receipt keep it; another one is a problem."""
-    said = [r for r in receipts if r.case_number or r.not_ordered]
     problems: list[SourceProblem] = []
     with house.ledger.reading() as session:
+        place = f"Pakke {package_name(session.get_one(Package, package_id).number)}"
+        said = [r for r in _rightly_said(receipts, place, problems) if r.case_number or r.not_ordered]
         fresh = [r for r in said if _is_new(session, package_id, r, problems)]
     if not fresh:
         return 0, problems
@@ -152,6 +183,18 @@ def _take(house: House, package_id: str, receipts: Iterable[PackageReceipt]) -> 
         _keep_refusals(session, house)
         mark_work(session, house.now)
     return len(fresh), problems
+
+
+def _rightly_said(
+    receipts: Iterable[PackageReceipt], place: str, problems: list[SourceProblem]
+) -> Iterator[PackageReceipt]:
+    """The receipts that may be kept. Workbook readers refuse the others by cell; no other way in may let them by."""
+    for receipt in receipts:
+        where = f"{place}, linje {receipt.line}"
+        try:
+            yield _checked(receipt)
+        except Invalid as error:
+            problems.append(SourceProblem(f"kvittering-{error.code}", where, f"{where}, {error.message}"))
 
 
 def _is_new(session: Session, package_id: str, receipt: PackageReceipt, problems: list[SourceProblem]) -> bool:
@@ -181,11 +224,11 @@ def _record(session: Session, house: House, package: Package, line: OrderLine, r
     signer = (receipt.signature or package.signature)[:60]
     line.changed_at, line.receipt_by = house.now, signer
     if receipt.case_number:
-        line.state, line.case_number = LineState.ORDERED.value, receipt.case_number[:60]
+        line.state, line.case_number = LineState.ORDERED.value, receipt.case_number
         _settle_replaced(session, house, line)
         action = f"ordered-{line.kind}"
     else:
-        line.state, line.reason = LineState.NOT_PLACED.value, (receipt.not_ordered or "")[:500]
+        line.state, line.reason = LineState.NOT_PLACED.value, receipt.not_ordered
         action = f"not-placed-{line.kind}"
     append_audit(
         session,

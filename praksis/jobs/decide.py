@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind, Choice, read_choice
 from praksis.commit_points import CommitPoint
 from praksis.errors import Invalid, NotFound, Refused
+from praksis.free_text import reason_in
 from praksis.jobs.house import House
 from praksis.ledger.audit import append_audit
 from praksis.ledger.case_files import standing_decision
@@ -33,13 +34,12 @@ def decide(
     """Decide an open case. The next sync goes on from there.
 
     Raises:
-        Invalid: The signature, the choice or the (missing) reason.
+        Invalid: The signature, the choice or the reason (missing, too long, or with a national number in it).
         NotFound: There is no such case.
         Refused: It has been decided already, or overtaken.
     """
     administrator = house.settings.require_signature(signature)
-    if not reason.strip():
-        raise Invalid("Skriv en begrunnelse; den blir stående sammen med avgjørelsen.", code="begrunnelse-mangler")
+    why = _why(reason)
     with house.ledger.holding_house(), house.ledger.writing(CommitPoint.DECISION_RECORDED) as session:
         case = _find(session, case_number)
         kind = CaseKind(case.kind)
@@ -50,7 +50,7 @@ def decide(
             Decision(
                 case_id=case.id,
                 choice=choice.value,
-                reason=reason.strip()[:1000],
+                reason=why,
                 signature=administrator.signature,
                 via=via,
                 decided_at=house.now,
@@ -67,13 +67,12 @@ def take_back(house: House, case_number: int, reason: str, signature: str) -> De
     """Take the standing decision of a case back: the case is open again if it is still needed.
 
     Raises:
-        Invalid: The signature or the (missing) reason.
+        Invalid: The signature or the reason (missing, too long, or with a national number in it).
         NotFound: There is no such case.
         Refused: It has no decision that can be taken back.
     """
     administrator = house.settings.require_signature(signature)
-    if not reason.strip():
-        raise Invalid("Skriv hvorfor avgjørelsen trekkes tilbake.", code="begrunnelse-mangler")
+    why = _why(reason)
     with house.ledger.holding_house(), house.ledger.writing(CommitPoint.DECISION_RECORDED) as session:
         case = _find(session, case_number)
         kind = CaseKind(case.kind)
@@ -89,12 +88,19 @@ def take_back(house: House, case_number: int, reason: str, signature: str) -> De
                 code="sak-satt-i-verk",
             )
         decision.taken_back_at, decision.taken_back_by = house.now, administrator.signature
-        decision.taken_back_why = reason.strip()[:1000]
+        decision.taken_back_why = why
         case.state, case.ended_at = "open", None
         choice = Choice(decision.choice)
         _audit(session, house, administrator.signature, "take-back", case, choice)
         mark_work(session, house.now)
     return DecideReport(case_name(case_number), CASE_TYPES[kind].title, CHOICE_WORDS[choice])
+
+
+def _why(reason: str) -> str:
+    try:
+        return reason_in(reason)
+    except Invalid as error:
+        raise Invalid(f"Begrunnelse: {error.message}", code=error.code) from None
 
 
 def _find(session: Session, number: int) -> CaseFile:

@@ -16,6 +16,7 @@ from flows.order import OrderForm, order_access
 from flows.stop import StopForm, Switch, stop_sending
 from flows.sync import SyncForm, update_status
 from tests.flows.canary import Canary
+from tests.people import synthetic_person
 
 FLOWS: dict[type[BaseModel], Flow[..., None]] = {
     SyncForm: update_status,
@@ -128,6 +129,16 @@ def test_the_number_of_a_plan_and_of_a_package_is_read_from_its_name() -> None:
 def test_case_numbers_of_many_kinds_are_taken(case_number: str) -> None:
     form = ConfirmForm(package="O-0031", signature="KBH", case_number=case_number)
     assert form.case_number == case_number
+
+
+@pytest.mark.parametrize("digits", ["4+7", "4+8", "6+5", "11"])
+def test_no_case_number_has_room_for_a_national_number(digits: str) -> None:
+    right = synthetic_person(3).number
+    cuts = {"4+7": (right[:4], right[4:]), "4+8": (f"20{right[:2]}", right[2:10]), "6+5": (right[:6], right[6:])}
+    written = "-".join(cuts.get(digits, (right,)))
+    for text in (written, f"SAK-{written}"):
+        with pytest.raises(ValidationError):
+            ConfirmForm(package="O-0031", signature="KBH", case_number=text)
 
 
 def test_the_date_is_a_date() -> None:

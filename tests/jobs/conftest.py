@@ -47,5 +47,6 @@ def season(empty_ledger: EmptyLedger, tmp_path: Path) -> SmallSeason:
     empty_ledger.empty()
     for channel in ("FOU", "HVL"):
         (tmp_path / "Teams" / channel).mkdir(parents=True)
+    (tmp_path / "Teams" / "FOU").chmod(0o700)  # as `praksis init` makes it
     (tmp_path / "Webcruiter").mkdir()
     return SmallSeason(tmp_path, empty_ledger.ledger, empty_ledger.key).calendar().catalogue()
