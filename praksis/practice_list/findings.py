@@ -56,6 +56,12 @@ class FindingCode(StrEnum):
         Severity.WARNING,
         "Det står ulik {what} i overskrift og filnavn: {values}. Rett det som er feil, så vi ikke må gjette.",
     )
+    OTHER_INSTITUTION = (
+        "other-institution",
+        Severity.ERROR,
+        "Listen sier at den gjelder «{said}», men ligger i mappen til {institution}. "
+        "Flytt filen til rett mappe, eller rett studiestedet i listen.",
+    )
     SEVERAL_DOCUMENTS = (
         "several-documents",
         Severity.WARNING,
@@ -90,6 +96,24 @@ class FindingCode(StrEnum):
         "sheet-name",
         Severity.WARNING,
         "Arknavnet er ikke en praksisperiode. Gi arket navnet «{proposal}».",
+    )
+    SHEET_NAME_TAKEN = (
+        "sheet-name-taken",
+        Severity.WARNING,
+        "Arket ser ut til å være en kopi av «{proposal}». Slett kopien, "
+        "eller gi arket navnet på praksisperioden som det gjelder.",
+    )
+    TWO_TABLES = (
+        "two-tables",
+        Severity.ERROR,
+        "Herfra gjelder arket {what}, ikke {sheet_is}. {count} herfra og nedover er ikke lest. "
+        "Bruk ett ark per praksisperiode, og flytt dem til sitt eget ark.",
+    )
+    SAME_DAYS = (
+        "same-days",
+        Severity.WARNING,
+        "Arkene {sheets} har {count} felles med helt like dager. Er det ene arket en kopi, rett dagene der. "
+        "Da får studentene tilgang til rett tid.",
     )
     SHEET_EMPTY = ("sheet-empty", Severity.NOTICE, "Arket har ingen studenter ennå.")
     PERIOD_TWICE = (
@@ -162,6 +186,12 @@ class FindingCode(StrEnum):
 
     # The row
     ROW_NOTE = ("row-note", Severity.NOTICE, "Raden er lest som en merknad eller sum, ikke som en student.")
+    ROW_LONE_TEXT = (
+        "row-lone-text",
+        Severity.WARNING,
+        "Raden har bare én tekst og er ikke lest som student. "
+        "Er det en student, skriv både fornavn, etternavn og resten av raden.",
+    )
     NAME_MISSING = ("name-missing", Severity.ERROR, "Navnet mangler ({part}). Skriv studentens navn.")
     NUMBER_MISSING = (
         "number-missing",
@@ -270,13 +300,24 @@ class FindingCode(StrEnum):
     COLOUR_UNSURE = (
         "colour-unsure",
         Severity.WARNING,
-        "Fargen er verken tydelig gul eller tydelig grønn. "
-        "Fyll cellen med vanlig gul eller grønn, uten betinget formatering.",
+        "Fargen kan ikke leses sikkert. {remedy}",
     )
     STATUS_TEXT = (
         "status-text",
         Severity.NOTICE,
         "Det står tekst i statuscellen. Det er bare fargen som teller.",
+    )
+    CELL_PARTLY_STRUCK = (
+        "cell-partly-struck",
+        Severity.WARNING,
+        "Teksten i cellen er helt eller delvis gjennomstreket, og det som er strøket, teller ikke. "
+        "Slett det som ikke gjelder, og la bare det som gjelder, stå igjen.",
+    )
+    CELL_MERGED = (
+        "cell-merged",
+        Severity.WARNING,
+        "Cellen er slått sammen med en annen, så vi ser ikke hva som gjelder denne raden. "
+        "Del cellene, og skriv verdien i hver rad.",
     )
 
     ROWS_PREFILLED = (
