@@ -70,10 +70,10 @@ _SENTENCES: dict[Hold, str] = {
     Hold.DOCUMENT_UNBOUND: "Det er ikke klart hvilken studentgruppe og hvilket kull listen gjelder; FOU knytter den til "
     "en gruppe{case}.",
     Hold.DOCUMENT_GONE: "Listen ligger ikke lenger i kanalen; koordinator legger den tilbake, eller sier fra til FOU.",
-    Hold.HAS_LEFT: "Studenten har trukket seg, etter FOUs avgjørelse; det bestilles ikke tilgang.",
-    Hold.HELD_BACK: "FOU har avgjort at raden holdes tilbake; det bestilles ikke tilgang.",
-    Hold.SHEET_UNREADABLE: "Arket er skjult eller kan ikke lenger leses som en praksisperiode; koordinator viser det igjen, "
-    "eller sletter det hvis studentene ikke skal ha praksis.",
+    Hold.HAS_LEFT: "Studenten har trukket seg; FOU bestiller ikke tilgang.",
+    Hold.HELD_BACK: "Det er avgjort at raden holdes tilbake; FOU bestiller ikke tilgang.",
+    Hold.SHEET_UNREADABLE: "Arket er skjult eller kan ikke lenger leses som en praksisperiode; koordinator retter det, "
+    "eller sletter arket hvis studentene ikke skal ha praksis.",
     Hold.DOCUMENT_UNREADABLE: "Den nyeste utgaven av listen kan ikke leses; koordinator lagrer den på nytt i Excel.",
     Hold.NOT_IN_CALENDAR: "Praksisperioden står ikke i praksiskalenderen; FOU legger den inn, eller koordinator retter "
     "navnet på arket.",

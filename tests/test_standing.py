@@ -45,6 +45,9 @@ READY = Facts(
     correction_undecided=False,
     overlap_undecided=False,
     hand_painted_undecided=False,
+    has_left=False,
+    held_back=False,
+    sheet_unreadable=False,
     let_through=False,
     match=Outcome.CERTAIN,
     registration=RegistrationStatus.TRANSFERRED,
@@ -57,6 +60,9 @@ READY = Facts(
 
 ONE_FACT: dict[Hold, dict[str, Any]] = {
     Hold.HANDLED_MANUALLY: {"manual": True},
+    Hold.HAS_LEFT: {"has_left": True},
+    Hold.HELD_BACK: {"held_back": True},
+    Hold.SHEET_UNREADABLE: {"sheet_unreadable": True},
     Hold.STRUCK_THROUGH: {"struck_undecided": True},
     Hold.NAME_MISSING: {"has_name": False},
     Hold.INSTITUTION_UNKNOWN: {"institution_in_calendar": False},
@@ -116,6 +122,8 @@ def test_all_reasons_are_told_and_always_in_the_same_order(chosen: set[Hold]) ->
     found = held(**facts)
     assert list(found) == sorted(found, key=list(Hold).index)
     hidden = {Hold.AGREEMENT_ENDED} if Hold.INSTITUTION_UNKNOWN in chosen else set()
+    if Hold.HELD_BACK in chosen:  # what has been decided is no longer asked
+        hidden |= {Hold.LATE, Hold.ARRIVAL_UNSURE}
     assert set(found) == chosen - hidden
 
 
@@ -140,6 +148,9 @@ ANY_FACTS = st.builds(
     correction_undecided=BOOLS,
     overlap_undecided=BOOLS,
     hand_painted_undecided=BOOLS,
+    has_left=BOOLS,
+    held_back=BOOLS,
+    sheet_unreadable=BOOLS,
     let_through=BOOLS,
     match=st.sampled_from(Outcome),
     registration=st.none() | st.sampled_from(RegistrationStatus),
