@@ -1,11 +1,12 @@
 """Read «Praksiskalender.xlsx» and «Tilgangskatalog.xlsx» from FOU's own channel into the ledger.
 
-If a book is locked, missing or damaged, the last good version stands, and that is said (DESIGN.md, FOU's own channel).
+If a book is locked, missing or damaged, the last good version stands, and that is said (DESIGN.md, FOU's own channel). So
+it does for a single row: one that cannot be used, but says what it is about, keeps its last good version.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict
 from datetime import datetime
 
@@ -21,11 +22,16 @@ from praksis.office_books import (
     BookProblem,
     CalendarReading,
     CatalogueReading,
+    Severity,
     read_calendar,
     read_catalogue,
 )
 from praksis.office_books import CalendarRow as BookRow
 from praksis.ports import FileState
+from praksis.practice_list.cell_text import fold
+
+Kept = frozenset[tuple[str, ...]]
+"""The keys of rows whose last good version stands although the book's own cannot be used."""
 
 CALENDAR_NAME = "Praksiskalender.xlsx"
 CATALOGUE_NAME = "Tilgangskatalog.xlsx"
@@ -81,7 +87,11 @@ def _read_one(house: House, kind: str, state: FileState) -> bool:
     except PraksisError as error:
         _keep_last_good(house, kind, state.tag, f"«{state.name}»: {error.message} Den forrige utgaven brukes.")
         return False
-    store: Callable[[Session, datetime], None]
+    if not reading.has_table:
+        why = " ".join(problem.message for problem in reading.problems)
+        _keep_last_good(house, kind, state.tag, f"«{state.name}»: {why} Den forrige utgaven brukes.")
+        return False
+    store: Callable[[Session, datetime], Kept]
     if isinstance(reading, CalendarReading):
         calendar = reading
         store = lambda session, now: _store_calendar(session, calendar, now)  # noqa: E731
@@ -89,30 +99,36 @@ def _read_one(house: House, kind: str, state: FileState) -> bool:
         catalogue = reading
         store = lambda session, now: _store_catalogue(session, catalogue, now)  # noqa: E731
     with house.ledger.writing(CommitPoint.OFFICE_BOOKS_STORED) as session:
-        store(session, house.now)
+        kept = store(session, house.now)
         book = session.get(OfficeBook, kind) or OfficeBook(kind=kind)
         book.tag, book.refusal, book.read_at = state.tag, None, house.now
-        book.problems = [_problem(p) for p in reading.problems]
+        book.problems = [_problem(p, reading.unusable, kept) for p in reading.problems]
         session.add(book)
         mark_work(session, house.now)
     return True
 
 
-def _problem(problem: BookProblem) -> dict[str, object]:
-    return asdict(problem)
+def _problem(problem: BookProblem, unusable: Mapping[int, tuple[str, ...]], kept: Kept) -> dict[str, object]:
+    """The problem as it is stored; where the row's last good version stands, that is said too."""
+    told = asdict(problem)
+    if problem.severity is Severity.ERROR and problem.row is not None and unusable.get(problem.row) in kept:
+        told["message"] = f"{problem.message} Den forrige utgaven av raden brukes."
+    return told
 
 
-def _store_calendar(session: Session, reading: CalendarReading, now: datetime) -> None:
+def _store_calendar(session: Session, reading: CalendarReading, now: datetime) -> Kept:
     groups = {
         (g.institution.casefold(), g.name.casefold(), g.cohort.casefold()): g
         for g in session.scalars(select(StudentGroup))
     }
     rows = {(r.group_id, r.period.casefold()): r for r in session.scalars(select(CalendarRow))}
-    in_book: set[str] = set()
-    named = {
-        (r.institution.casefold(), r.group.casefold(), r.cohort.casefold(), r.period.casefold()) for r in reading.rows
-    }
+    about = {r.id: _period_key(r.group, r.period) for r in rows.values() if r.left_book_at is None}
+    kept = frozenset(about.values()) & frozenset(reading.unusable.values())
+    in_book = {row_id for row_id, key in about.items() if key in kept}
+    named = {_folded(r.institution, r.group, r.cohort, r.period) for r in reading.rows} | kept
     for read in reading.rows:
+        if _folded(read.institution, read.group, read.cohort, read.period) in kept:
+            continue  # the book says it twice, once wrongly: nobody can know which one is meant
         key = (read.institution.casefold(), read.group.casefold(), read.cohort.casefold())
         group = groups.get(key)
         if group is None:
@@ -140,22 +156,30 @@ def _store_calendar(session: Session, reading: CalendarReading, now: datetime) -
     for row in rows.values():
         if row.id not in in_book and row.left_book_at is None:
             row.left_book_at = now
+    return kept
+
+
+def _folded(*words: str) -> tuple[str, ...]:
+    return tuple(fold(word) for word in words)
+
+
+def _period_key(group: StudentGroup, period: str) -> tuple[str, ...]:
+    return _folded(group.institution, group.name, group.cohort, period)
 
 
 def _renamed(
-    rows: Iterable[CalendarRow], group: StudentGroup, read: BookRow, named: Set[tuple[str, str, str, str]]
+    rows: Iterable[CalendarRow], group: StudentGroup, read: BookRow, named: Set[tuple[str, ...]]
 ) -> CalendarRow | None:
     """The row of this group that the book names no more and that had the same days: its period has a new name.
 
     It keeps its id, and with it what has been ordered: otherwise everything would be ordered once more.
     """
-    whose = (group.institution.casefold(), group.name.casefold(), group.cohort.casefold())
     fitting = [
         row
         for row in rows
         if row.group_id == group.id
         and row.left_book_at is None
-        and (*whose, row.period.casefold()) not in named
+        and _period_key(group, row.period) not in named
         and (row.first_day, row.last_day) == (read.first_day, read.last_day)
     ]
     return fitting[0] if len(fitting) == 1 else None
@@ -165,16 +189,22 @@ def _remember_days(session: Session, row: CalendarRow, now: datetime) -> None:
     session.add(CalendarChange(calendar_row_id=row.id, first_day=row.first_day, last_day=row.last_day, since=now))
 
 
-def _store_catalogue(session: Session, reading: CatalogueReading, now: datetime) -> None:
+def _store_catalogue(session: Session, reading: CatalogueReading, now: datetime) -> Kept:
     standing = {
         (r.profession, r.system, r.role, r.valid_from, r.valid_to): r
         for r in session.scalars(
             select(CatalogueRow).where(CatalogueRow.left_book_at.is_(None), CatalogueRow.group_id.is_(None))
         )
     }
-    read = {(r.profession, r.system, r.role, r.valid_from, r.valid_to) for r in reading.rows}
+    about = {key: _folded(row.profession, row.system) for key, row in standing.items()}
+    kept = frozenset(about.values()) & frozenset(reading.unusable.values())
+    read = {
+        (r.profession, r.system, r.role, r.valid_from, r.valid_to)
+        for r in reading.rows
+        if _folded(r.profession, r.system) not in kept
+    }
     for key, row in standing.items():
-        if key not in read:
+        if key not in read and about[key] not in kept:
             row.left_book_at = now
     for key in sorted(read - standing.keys(), key=str):
         profession, system, role, valid_from, valid_to = key
@@ -188,3 +218,4 @@ def _store_catalogue(session: Session, reading: CatalogueReading, now: datetime)
                 seen_at=now,
             )
         )
+    return kept

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
@@ -58,10 +59,17 @@ class CalendarRow:
 
 @dataclass(frozen=True, slots=True)
 class CalendarReading:
-    """The rows that can be used, in the order of the sheet, and what was wrong with the others."""
+    """The rows that can be used, in the order of the sheet, and what was wrong with the others.
+
+    `unusable` has the rows that cannot be used but say what they are about: row number to key (folded institution, group,
+    cohort, period).
+    `has_table` is False when the table itself could not be found; then nothing is known of any row.
+    """
 
     rows: tuple[CalendarRow, ...]
     problems: tuple[BookProblem, ...]
+    unusable: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    has_table: bool = True
 
 
 def read_calendar(content: bytes) -> CalendarReading:
@@ -74,6 +82,7 @@ def read_calendar(content: bytes) -> CalendarReading:
     table = read_table(open_workbook(content), SHEET_NAME, COLUMNS)
     problems = list(table.problems)
     rows: list[CalendarRow] = []
+    unusable: dict[int, tuple[str, ...]] = {}
     sheet = SHEET_NAME
     for reader in table.rows:
         sheet = reader.sheet
@@ -81,6 +90,8 @@ def read_calendar(content: bytes) -> CalendarReading:
         problems += reader.problems
         if row is not None:
             rows.append(row)
+        elif (key := reader.key(INSTITUTION, GROUP, COHORT, PERIOD)) is not None:
+            unusable[reader.row] = key
     sorted_out = sort_out(rows, _period_key, lambda one, other: True, _same_content)
     for later, earlier in sorted_out.repeated:
         problems.append(
@@ -106,7 +117,9 @@ def read_calendar(content: bytes) -> CalendarReading:
             )
         )
     problems += _overlaps(sheet, sorted_out.standing)
-    return CalendarReading(sorted_out.standing, tuple(sorted(problems, key=lambda problem: problem.row or 0)))
+    unusable |= {one.row: _period_key(one) for one, _ in sorted_out.contradicting}
+    in_order = tuple(sorted(problems, key=lambda problem: problem.row or 0))
+    return CalendarReading(sorted_out.standing, in_order, unusable, has_table=not table.problems)
 
 
 def _row(reader: RowReader) -> CalendarRow | None:

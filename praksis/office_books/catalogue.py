@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -37,10 +38,16 @@ class CatalogueRow:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueReading:
-    """The rows that can be used, in the order of the sheet, and what was wrong with the others."""
+    """The rows that can be used, in the order of the sheet, and what was wrong with the others.
+
+    `unusable` has the rows that cannot be used but say what they are about: row number to key (folded profession, system).
+    `has_table` is False when the table itself could not be found; then nothing is known of any row.
+    """
 
     rows: tuple[CatalogueRow, ...]
     problems: tuple[BookProblem, ...]
+    unusable: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    has_table: bool = True
 
 
 def read_catalogue(content: bytes) -> CatalogueReading:
@@ -53,6 +60,7 @@ def read_catalogue(content: bytes) -> CatalogueReading:
     table = read_table(open_workbook(content), SHEET_NAME, COLUMNS)
     problems = list(table.problems)
     rows: list[CatalogueRow] = []
+    unusable: dict[int, tuple[str, ...]] = {}
     sheet = SHEET_NAME
     for reader in table.rows:
         sheet = reader.sheet
@@ -60,7 +68,9 @@ def read_catalogue(content: bytes) -> CatalogueReading:
         problems += reader.problems
         if row is not None:
             rows.append(row)
-    sorted_out = sort_out(rows, lambda row: (fold(row.profession), fold(row.system)), _share_a_day, _say_the_same)
+        elif (key := reader.key(PROFESSION, SYSTEM)) is not None:
+            unusable[reader.row] = key
+    sorted_out = sort_out(rows, _access_key, _share_a_day, _say_the_same)
     for later, earlier in sorted_out.repeated:
         message = f"Raden står også i rad {earlier.row}, og teller bare én gang. Slett den ene."
         problems.append(BookProblem("duplicate-row", Severity.WARNING, sheet, later.row, SYSTEM.header, message))
@@ -70,7 +80,9 @@ def read_catalogue(content: bytes) -> CatalogueReading:
             "før den ene er slettet, eller «Gjelder til» og «Gjelder fra» skiller dem."
         )
         problems.append(BookProblem("contradicting-row", Severity.ERROR, sheet, one.row, SYSTEM.header, message))
-    return CatalogueReading(sorted_out.standing, tuple(sorted(problems, key=lambda problem: problem.row or 0)))
+    unusable |= {one.row: _access_key(one) for one, _ in sorted_out.contradicting}
+    in_order = tuple(sorted(problems, key=lambda problem: problem.row or 0))
+    return CatalogueReading(sorted_out.standing, in_order, unusable, has_table=not table.problems)
 
 
 def _row(reader: RowReader) -> CatalogueRow | None:
@@ -85,6 +97,10 @@ def _row(reader: RowReader) -> CatalogueRow | None:
     if reader.failed or profession is None or system is None or role is None:
         return None
     return CatalogueRow(reader.row, profession, system, role, valid_from, valid_to)
+
+
+def _access_key(row: CatalogueRow) -> tuple[str, str]:
+    return fold(row.profession), fold(row.system)
 
 
 def _share_a_day(one: CatalogueRow, other: CatalogueRow) -> bool:

@@ -75,6 +75,15 @@ class RowReader:
         )
         return None
 
+    def key(self, *columns: BookColumn) -> tuple[str, ...] | None:
+        """What the row is about, folded: for a row that cannot be used but says which one it is. None when it does not
+        say so with certainty, and for a row that is struck through: that one is meant to go."""
+        if any(problem.code == "struck-through" for problem in self.problems):
+            return None
+        reader = RowReader(self.sheet, self.row, self.cells)
+        said_so = [reader.text(column) for column in columns]
+        return None if reader.failed else tuple(fold(text or "") for text in said_so)
+
     def error(self, code: str, column: BookColumn | None, message: str) -> None:
         """Write down something that leaves the row out."""
         self._add(code, Severity.ERROR, column, message)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from datetime import date
+
+from openpyxl import load_workbook
 
 from praksis.jobs.renew import renew_systems
 from praksis.masters import CatalogueLine
@@ -130,3 +134,68 @@ def test_an_institution_that_the_calendar_does_not_have_is_held(season: SmallSea
     season.list_of(anna, group=("VID", "Sykepleie", "2024")).export_of(anna).sync()
     assert season.holds(anna)[0] == "institution-unknown"
     assert season.plans() == ()
+
+
+def test_a_catalogue_row_that_is_spoiled_takes_nothing_from_a_plan(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna).sync()
+    plan = season.plan()
+    for role in ("", "#REF!"):
+        season.catalogue(SYSTEMS[0], replace(SYSTEMS[1], role=role), at=oslo(8, 6)).sync(oslo(8, 6, 13))
+        assert season.plan() == plan
+    (problem,) = season.status().problems
+    assert "Tilgangskatalog.xlsx, rad 3" in problem
+    assert "Den forrige utgaven av raden brukes." in problem
+    season.catalogue(SYSTEMS[0], at=oslo(8, 7)).sync(oslo(8, 7, 13))
+    assert season.plan().lines == 1, "a row that is gone is gone"
+
+
+def test_of_two_catalogue_rows_that_contradict_each_other_neither_replaces_the_last_good_one(
+    season: SmallSeason,
+) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna).sync()
+    before = season.plan_lines(season.plan().number)
+    season.catalogue(*SYSTEMS, replace(SYSTEMS[1], role="Noe annet"), at=oslo(8, 6)).sync(oslo(8, 6, 13))
+    assert season.plan_lines(season.plan().number) == before
+    assert all("Den forrige utgaven av raden brukes." in problem for problem in season.status().problems)
+    assert len(season.status().problems) == 2
+
+
+def test_a_slip_in_a_date_of_the_calendar_keeps_the_group_and_its_last_good_days(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    season.list_of(anna, days=(None, None)).export_of(anna).sync()
+    plan = season.plan()
+    season.calendar(calendar_line(last_day=date(2026, 9, 1)), at=oslo(8, 6)).sync(oslo(8, 6, 13))
+    assert season.plan() == plan
+    assert season.holds(anna) == ()
+    (problem,) = season.status().problems
+    assert "Praksiskalender.xlsx, rad 2, Siste dag" in problem
+    assert "Den forrige utgaven av raden brukes." in problem
+    season.calendar(calendar_line(last_day=date(2026, 10, 23)), at=oslo(8, 7)).sync(oslo(8, 7, 13))
+    assert {line["Siste dag"].date() for line in season.plan_lines(season.plan().number)} == {date(2026, 10, 23)}
+    assert season.status().problems == ()
+
+
+def test_a_wrong_row_that_was_never_right_is_not_said_to_have_a_last_good_one(season: SmallSeason) -> None:
+    wrong = calendar_line(group="Vernepleie", first_day=date(2026, 10, 1), last_day=date(2026, 9, 1))
+    season.calendar(calendar_line(), wrong).sync()
+    (problem,) = season.status().problems
+    assert "forrige utgaven" not in problem
+
+
+def test_a_calendar_whose_headings_are_spoiled_keeps_the_last_good_one(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna).sync()
+    plan = season.plan()
+    book = load_workbook(season.office / "Praksiskalender.xlsx")
+    heading = next(c for c in book["Kalender"][1] if c.value == "Kull")
+    heading.value = "Når"
+    spoiled = io.BytesIO()
+    book.save(spoiled)
+    lay(season.office / "Praksiskalender.xlsx", spoiled.getvalue(), oslo(8, 6))
+    season.sync(oslo(8, 6, 13))
+    assert season.plan() == plan
+    (problem,) = season.status().problems
+    assert "«Kull» mangler" in problem
+    assert "Den forrige utgaven brukes" in problem
