@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 
-MASK = "***"
+from praksis.number_mask import MASK, SPELT_OUT
 
 _UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 _GAP = r"[ .\u00a0\u2007\u2009\u202f]?"
@@ -18,7 +18,7 @@ _DASH = r"[ .\-\u00a0\u2007\u2009\u202f\u2010-\u2014]?"
 _NUMBER = rf"(?<!\d)\d{{2}}{_GAP}\d{{2}}{_GAP}\d{{2}}{_DASH}\d{{3}}{_GAP}\d{{2}}(?!\d)"
 _ADDRESS = r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:/]+\.[^\W\d_]{2,}"
 # A UUID is tried first and kept: its last group can be eleven digits and a letter, and run ids must stay readable.
-_PATTERN = re.compile(rf"(?P<uuid>{_UUID})|{_NUMBER}|{_ADDRESS}")
+_PATTERN = re.compile(rf"(?P<uuid>{_UUID})|{_NUMBER}|{SPELT_OUT}|{_ADDRESS}")
 
 
 def mask(text: str) -> str:

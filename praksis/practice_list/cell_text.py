@@ -5,16 +5,28 @@ Coordinators paste from mail, PDF and web pages: no-break spaces, zero-width cha
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import date, datetime, time
+
+from praksis.number_mask import MASK, looks_like_number, mask_numbers
+
+__all__ = [
+    "MASK",
+    "CellValue",
+    "clean",
+    "fold",
+    "has_number",
+    "is_long",
+    "mask_numbers",
+    "quoted",
+    "said",
+    "same_dashes",
+]
 
 CellValue = str | int | float | bool | date | datetime | time | None
 """The types in which `praksis.workbook` gives a cell's value."""
 
-_NUMBER_IN_TEXT = re.compile(r"(?<!\d)\d(?:[ .\-/]?\d){10}(?!\d)")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
-MASK = "***"
 
 
 def clean(text: str) -> str:
@@ -36,14 +48,9 @@ def same_dashes(text: str) -> str:
     return text.translate(_DASHES)
 
 
-def mask_numbers(text: str) -> str:
-    """`text` with each run of eleven digits as «***»: a national identity number in a note must not travel on."""
-    return _NUMBER_IN_TEXT.sub(MASK, text)
-
-
 def has_number(text: str) -> bool:
-    """Whether `text` holds eleven digits in a row; a single space, dot, dash or slash between two is looked through."""
-    return _NUMBER_IN_TEXT.search(clean(text)) is not None
+    """Whether `text` holds what looks like a national identity number, however it is spelt."""
+    return looks_like_number(clean(text))
 
 
 def said(value: CellValue) -> str:
