@@ -15,7 +15,7 @@ from praksis.names import loose_fold, name_key
 # A Jaro-Winkler of .90 on both names holds most typos; twins (Marie/Maria, .92) lie above it too, so it only proposes.
 CLOSE = 0.90
 # Below this two given names are two names (Anna/Kari), not two spellings of one: sisters share the other name.
-ANOTHER_GIVEN_NAME = 0.80
+ANOTHER_NAME = 0.80
 SLIGHTLY_LIKE = 0.80
 
 
@@ -181,19 +181,25 @@ def compare_names(a: Known, b: Known, similarity: float | None = None) -> Names:
 
 
 def names_support(a: Known, b: Known) -> bool:
-    """Say whether the names are the «one more» that a number needs (T1): one in common, and not only the family's.
+    """Say whether the names are the «one more» that a number needs (T1): the same name, allowing for slips.
 
-    A family name alone counts when the given names may be two spellings of one, or one of them is missing or an
-    initial: a sister's number pasted one row too far must not pass.
+    One given name in common is not enough, unless the family names may be two spellings of one or one is missing: a
+    number copied from one Anna to the next must not pass. A family name alone
+    counts when the given names may be two spellings of one, or one of them is missing or an initial: a sister's number
+    pasted one row too far must not pass either.
     """
     names = compare_names(a, b)
+    if names is Names.GIVEN:
+        return bool(a.given & b.given) and (
+            not a.family or not b.family or _similar(a.family_text, b.family_text) >= ANOTHER_NAME
+        )
     if names is not Names.FAMILY:
-        return names > Names.FAMILY
+        return names > Names.GIVEN
     if not a.given or not b.given:
         return True
     if any(x.startswith(y) or y.startswith(x) for x in a.given for y in b.given if 1 in (len(x), len(y))):
         return True
-    return _similar(a.given_text, b.given_text) >= ANOTHER_GIVEN_NAME
+    return _similar(a.given_text, b.given_text) >= ANOTHER_NAME
 
 
 def fits_advert(placement: Known, registration: Known) -> bool:
@@ -214,7 +220,6 @@ def _seconds(at: datetime | None) -> float:
 _NAME_WORDS = {
     Names.EQUAL: "navn",
     Names.FOLDED: "navn (skrevet litt ulikt)",
-    Names.GIVEN: "fornavn",
     Names.FAMILY: "etternavn",
 }
 
@@ -222,9 +227,9 @@ _NAME_WORDS = {
 def in_words(evidence: Evidence, *, differences: bool = True) -> str:
     """Return what agrees and what differs, in bokmål: «samme e-postadresse og navn, men ulikt fødselsnummer».
 
-    Without `differences` only what agrees is told: why a match is certain.
+    Without `differences` it is why a match is certain: what agrees, and of what differs only the name.
     """
-    same, alike, other = [], [], []
+    same, alike, other, unlike_name = [], [], [], []
     for agreement, word, determiner in (
         (evidence.number, "fødselsnummer", "ulikt"),
         (evidence.email, "e-postadresse", "ulik"),
@@ -246,11 +251,15 @@ def in_words(evidence: Evidence, *, differences: bool = True) -> str:
         alike.insert(0, "navn der en del mangler")
     elif evidence.names is Names.SLIGHT:
         alike.insert(0, "ett navn som ligner")
+    elif evidence.names is Names.GIVEN:
+        alike.insert(0, "ett felles navn")
+        unlike_name = ["ellers ulikt navn"]
     else:
-        other.append("ulikt navn")
+        unlike_name = ["ulikt navn"]
     agreeing = ([f"samme {_listed(same)}"] if same else []) + alike
     text = _listed(agreeing) or "lite felles"
-    return f"{text}, men {_listed(other)}" if other and differences else text
+    told = [*other, *unlike_name] if differences else unlike_name
+    return f"{text}, men {_listed(told)}" if told else text
 
 
 def _listed(words: list[str]) -> str:

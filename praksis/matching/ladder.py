@@ -289,7 +289,10 @@ class _Run:
     def _why(self, placement: Known, registration: Known, evidence: Evidence, tier: Tier) -> str:
         words = in_words(evidence)
         notes = []
-        if tier is Tier.CONFLICT and evidence.number is Same.EQUAL:
+        named_elsewhere = self._people.named_elsewhere
+        if evidence.number is Same.EQUAL and not named_elsewhere.isdisjoint((placement.index, registration.index)):
+            notes.append("navnet står også med et annet nummer eller uten nummer")
+        elif tier is Tier.CONFLICT and evidence.number is Same.EQUAL and " men " not in words:
             notes.append("nummeret står også på en annen")
         elif tier is Tier.CONFLICT and " men " not in words:
             notes.append("flere passer like godt")

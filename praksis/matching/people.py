@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from itertools import combinations, pairwise
 from typing import TypeVar
 
-from praksis.matching.evidence import Known, Names, compare_names, names_support
+from praksis.matching.evidence import Known, Names, Same, compare_dates, compare_names, names_support
 
 # More different names than this on one number is a filled-down column, not a person.
 MOST_NAMES_ON_ONE_NUMBER = 12
@@ -39,6 +39,8 @@ class People:
         self.doubted: set[int] = set()
         # Rows that bear a number that another person bears as well.
         self.number_in_doubt: set[int] = set()
+        # Rows whose name stands on the other side with another number.
+        self.named_elsewhere: set[int] = set()
         self._by_email = _index(known, lambda k: k.side.emails)
         self._by_loose_name = _index(known, lambda k: (k.loose,) if k.loose else ())
         decided = [(self.cluster(a), self.cluster(b)) for a, b in same if frozenset((a, b)) not in self._not_same]
@@ -76,7 +78,12 @@ class People:
         if groups is None:
             self._doubt_number(bearers)
             return []
-        if len(groups) == 2 and self._are_one_in_two_names(*groups):
+        named_elsewhere = [known for known in bearers if self._is_named_elsewhere(known, bearers)]
+        if named_elsewhere:
+            self.named_elsewhere.update(known.index for known in named_elsewhere)
+            rest = [[known for known in group if known not in named_elsewhere] for group in groups]
+            groups = [group for group in rest if group] + [[known] for known in named_elsewhere]
+        elif len(groups) == 2 and self._are_one_in_two_names(*groups):
             groups = [groups[0] + groups[1]]
         if len(groups) > 1:
             on_both_sides = [g for g in groups if any(k.is_placement for k in g) and any(not k.is_placement for k in g)]
@@ -121,17 +128,27 @@ class People:
         sides = {known.is_placement for known in first}, {known.is_placement for known in second}
         if sides not in (({True}, {False}), ({False}, {True})):
             return False
-        if not all(_number_holds(a, b) for a in first for b in second):
-            return False
-        return not any(self._has_a_rival(known, first + second) for known in first + second)
+        return all(_number_holds(a, b) for a in first for b in second)
 
-    def _has_a_rival(self, known: Known, group: list[Known]) -> bool:
-        """Say whether the other side has somebody else of exactly this name with one thing more in common."""
-        members = {k.index for k in group}
+    def _is_named_elsewhere(self, known: Known, bearers: list[Known]) -> bool:
+        """Say whether the other side has this name, but with another number or none, and the number with another name.
+
+        So it is when only the names of a list were sorted, or a number was copied from one Anna to the next. It says
+        nothing when e-mail or phone agree under a new family name, or the stated birth date does, unless the namesake
+        too has more than the name in common. One single name is nobody's own.
+        """
+        across = [b for b in bearers if b.is_placement is not known.is_placement]
+        if not across or any(b.index in self.cluster(known.index) for b in across):
+            return False
+        best = max(compare_names(known, b) for b in across)
+        if best is Names.EQUAL or len(known.loose) < 2:
+            return False
+        agrees = any(_state_one_day(known, b) or (best is Names.GIVEN and _share_a_contact(known, b)) for b in across)
         return any(
             other.is_placement is not known.is_placement
-            and other.index not in members
-            and _have_more_than_the_name(known, other)
+            and other.number != known.number
+            and compare_names(known, other) > best
+            and (not agrees or _have_more_than_the_name(known, other))
             for other in self._by_loose_name.get(known.loose, ())
         )
 
@@ -250,25 +267,45 @@ class People:
 
 
 def _number_holds(a: Known, b: Known) -> bool:
-    """Say whether a number that two names have in common is one person's: one thing more, no contact against it."""
+    """Say whether a number that two names have in common is one person's: one thing more, no contact against it.
+
+    One given name in common (a married name; or a number copied from one Anna to the next) needs e-mail, phone or the
+    stated birth date as well. Only where neither row says any contact that could have agreed, it must do by itself.
+    """
+    if _contacts_differ(a, b):
+        return False
     if names_support(a, b):
-        return not _contacts_contradict([a], [b])
-    # A pasted number may have brought its birth date along: then the contacts tell.
-    return a.stated and b.stated and a.birth_date == b.birth_date and not _contacts_differ(a, b)
+        return True
+    if compare_names(a, b) is Names.GIVEN and (_share_a_contact(a, b) or not (_has_contacts(a) or _has_contacts(b))):
+        return True
+    # A pasted number may have brought its birth date along: then the contacts, where there are any, tell.
+    return _state_one_day(a, b)
+
+
+def _state_one_day(a: Known, b: Known) -> bool:
+    """Say whether both state the same birth date; a slip in it is passed over, but not among sisters and brothers."""
+    if not (a.stated and b.stated):
+        return False
+    near_enough = Same.EQUAL if compare_names(a, b) is Names.FAMILY else Same.NEAR
+    return compare_dates(a.birth_date, b.birth_date) >= near_enough
+
+
+def _has_contacts(known: Known) -> bool:
+    return bool(known.side.emails or known.side.phones)
+
+
+def _share_a_contact(a: Known, b: Known) -> bool:
+    return not (a.side.emails.isdisjoint(b.side.emails) and a.side.phones.isdisjoint(b.side.phones))
 
 
 def _contacts_differ(a: Known, b: Known) -> bool:
-    if a.side.emails & b.side.emails or a.side.phones & b.side.phones:
+    if _share_a_contact(a, b):
         return False
     return _disjoint(a.side.emails, b.side.emails) or _disjoint(a.side.phones, b.side.phones)
 
 
 def _have_more_than_the_name(a: Known, b: Known) -> bool:
-    return (
-        (a.birth_date is not None and a.birth_date == b.birth_date)
-        or not a.side.emails.isdisjoint(b.side.emails)
-        or not a.side.phones.isdisjoint(b.side.phones)
-    )
+    return (a.birth_date is not None and a.birth_date == b.birth_date) or _share_a_contact(a, b)
 
 
 def _contacts_contradict(a: list[Known], b: list[Known]) -> bool:

@@ -21,9 +21,44 @@ def test_a_number_and_a_name_in_common_are_certain() -> None:
     assert found.evidence == "samme fødselsnummer og navn"
 
 
-def test_a_married_name_does_not_hide_who_has_the_number() -> None:
-    found = match_one(side("p", "Kari, Hansen", NUMBER), side("r", "Kari, Olsen", NUMBER))
-    assert (found.outcome, found.evidence) == (Outcome.CERTAIN, "samme fødselsnummer og fornavn")
+@pytest.mark.parametrize("listed", [("kari@stud.example.no", phone(1)), ("", phone(1)), ("kari@example.no", "")])
+def test_a_married_name_does_not_hide_who_has_the_number_and_the_address_or_phone(listed: tuple[str, str]) -> None:
+    found = match_one(
+        side("p", "Kari, Hansen", NUMBER, None, *listed),
+        side("r", "Kari, Olsen", NUMBER, None, "kari@example.no", phone(1)),
+    )
+    assert found.outcome is Outcome.CERTAIN
+    assert found.evidence.endswith("og ett felles navn, men ellers ulikt navn")
+
+
+def test_a_married_name_is_certain_with_a_stated_birth_date_and_where_nobody_gives_any_contact() -> None:
+    for born in (TWENTIETH, None):
+        found = match_one(side("p", "Kari, Hansen", NUMBER, born), side("r", "Kari, Olsen", NUMBER, born))
+        assert found.outcome is Outcome.CERTAIN
+
+
+@pytest.mark.parametrize(("mail", "mobile"), [("", ""), ("kari@stud.example.no", ""), ("", phone(2))])
+@pytest.mark.parametrize(
+    ("listed", "registered"),
+    [("Kari, Hansen", "Kari, Olsen"), ("Marie, Berg", "Anna Marie, Lie"), ("Ali, Hassan", "Hassan, Omar")],
+)
+def test_a_number_and_one_name_of_several_are_a_case_when_no_contact_agrees(
+    listed: str, registered: str, mail: str, mobile: str
+) -> None:
+    found = match_one(
+        side("p", listed, NUMBER, None, mail, mobile),
+        side("r", registered, NUMBER, None, "other@example.no", phone(1)),
+    )
+    assert (found.outcome, found.tier) == (Outcome.UNDECIDED, Tier.T1_NUMBER_ALONE)
+
+
+def test_why_a_number_is_not_enough_says_that_the_name_stands_elsewhere() -> None:
+    found = match_one(
+        side("p", "Anna, Berg", NUMBER), side("lie", "Anna, Lie", NUMBER), side("berg", "Anna, Berg", ANOTHER)
+    )
+    assert found.outcome is Outcome.UNDECIDED
+    assert {p.registration_id for p in found.proposals} == {"lie", "berg"}
+    assert found.evidence.endswith("navnet står også med et annet nummer eller uten nummer")
 
 
 def test_a_slip_in_the_birth_date_does_not_outweigh_number_and_name() -> None:
