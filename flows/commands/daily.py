@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def sync_command(context: Context) -> None:
     """Les nye lister og registreringer, farg, lag planer og gi beskjed."""
+    from praksis.jobs.done_words import done_lines
     from praksis.jobs.status import summary
     from praksis.jobs.sync import sync
 
@@ -25,9 +26,7 @@ def sync_command(context: Context) -> None:
         report = sync(house)
         now = summary(house)
     context.give({"steps": report.steps, "summary": now.lines()})
-    done = [f"{count} {what}" for counts in report.steps.values() for what, count in counts.items() if count]
-    context.say(f"Gjort: {', '.join(done) or 'ingenting var endret'}.")
-    for line in now.lines():
+    for line in (*done_lines(report.steps), *now.lines()):
         context.say(line)
 
 
@@ -41,7 +40,7 @@ def status_command(context: Context, everything: bool) -> None:
     with context.house(reading=True) as house:
         now = summary(house)
     context.give(now)
-    for line in now.lines():
+    for line in now.lines(everything=everything):
         context.say(line)
     if everything:
         _show_rows(context, now)

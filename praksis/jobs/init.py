@@ -49,7 +49,7 @@ def init(folder: Path, *, example: bool = False, settings_name: str = SETTINGS_N
     key = identity_key(settings, report)
     new = set_up(settings.ledger_url, key, SystemClock().now())
     (report.made if new else report.kept).append("databasen")
-    _folders(settings, report)
+    _folders(settings, report, example=example)
     return report
 
 
@@ -68,11 +68,18 @@ def identity_key(settings: Settings, report: InitReport) -> IdentityKey:
     return key
 
 
-def _folders(settings: Settings, report: InitReport) -> None:
+def _folders(settings: Settings, report: InitReport, *, example: bool) -> None:
     root = settings.path(settings.teams.root)
     shared, office = root / settings.teams.shared_channel, root / settings.teams.office_channel
     inboxes = [settings.webcruiter.folder, *([settings.personnel.folder] if settings.personnel else [])]
-    for folder in (office, shared, *map(settings.path, inboxes)):
+    # Packages with national numbers will lie in FOU's own channel (R21). A folder that was there may be shared on purpose
+    # among FOU's administrators: it is left as it is, and `status` says who can read it.
+    new_office = not office.exists()
+    if new_office or example:
+        secure_directory(office)
+    if new_office:
+        report.made.append(office.name)
+    for folder in (shared, *map(settings.path, inboxes)):
         if not folder.exists():
             folder.mkdir(parents=True)
             report.made.append(folder.name)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,10 +18,12 @@ from praksis.jobs.house import House
 from praksis.jobs.list_findings import name_problem, several_in_channel
 from praksis.jobs.plans import CURRENT, full_name, why_not_in_plan
 from praksis.jobs.standings import Standing, standings
-from praksis.jobs.words import SENT
+from praksis.jobs.words import SENDING, UNKNOWN, WAITING
 from praksis.ledger.house_facts import stopped_by
 from praksis.ledger.tables import (
+    CalendarRow,
     CaseFile,
+    CatalogueRow,
     Channel,
     Document,
     DocumentVersion,
@@ -104,13 +109,15 @@ class PlanStatus:
 
 @dataclass(frozen=True, slots=True)
 class PackageStatus:
-    """A package and how many of its lines have no receipt yet."""
+    """A package and how many of its lines have no receipt yet. `trouble` says, in words, why it has not been handed over;
+    None when it has, or when there is nothing more to do about it."""
 
     package: str
     number: int
     state: str
     lines: int
     waiting: int
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +160,9 @@ class Summary:
     unlisted: tuple[UnlistedStatus, ...] = ()
     reasons: dict[str, int] = field(default_factory=dict)
 
-    def lines(self) -> list[str]:
-        """The summary in bokmål, a line each: counts only, no names."""
+    def lines(self, *, everything: bool = False) -> list[str]:
+        """The summary in bokmål, a line each: counts only, no names. `everything` says that each row is shown too, so that
+        nobody need be told how."""
         total = len(self.rows)
         registered = sum(r.registered == Colour.GREEN.value for r in self.rows)
         ordered = sum(r.ordered == Colour.GREEN.value for r in self.rows)
@@ -172,7 +180,11 @@ class Summary:
                 f"  {p.plan}  {p.institution} {p.group}, kull {p.cohort}, {p.period}: {_lines(p.lines)}"
                 for p in self.plans
             ]
-        waiting = [p for p in self.packages if p.waiting]
+        troubled = [p for p in self.packages if p.trouble]
+        if troubled:
+            lines.append("Pakker som ikke er gitt videre:")
+            lines += [f"  {p.package}  {p.trouble}" for p in troubled]
+        waiting = [p for p in self.packages if p.waiting and not p.trouble]
         if waiting:
             lines.append("Pakker som venter på kvittering:")
             lines += [f"  {p.package}  {p.waiting} av {_lines(p.lines)}" for p in waiting]
@@ -181,6 +193,8 @@ class Summary:
             lines.append("Saker som venter på avgjørelse: " + ", ".join(f"{n} {t.lower()}" for t, n in kinds.items()))
         if self.unlisted:
             lines.append(f"Registrert i Webcruiter, men ikke i noen liste: {len(self.unlisted)}.")
+        if not everything and (total - ordered or self.unlisted):
+            lines.append("Se alle: praksis status --all")
         lines += [f"Merk: {problem}" for problem in self.problems]
         return lines
 
@@ -202,7 +216,7 @@ def summary(house: House) -> Summary:
             stopped=f"UTSENDING ER STOPPET av {stop[0]} {stop[1]:%d.%m.%Y}." if stop else None,
             rows=rows,
             plans=tuple(_plans(session)),
-            packages=tuple(_packages(session)),
+            packages=tuple(_packages(session, house)),
             cases=tuple(_cases(session)),
             problems=tuple(_problems(session, house)),
             unlisted=tuple(_unlisted(session)),
@@ -250,13 +264,42 @@ def _plans(session: Session) -> Sequence[PlanStatus]:
     return found
 
 
-def _packages(session: Session) -> Sequence[PackageStatus]:
+def _packages(session: Session, house: House) -> Sequence[PackageStatus]:
+    packages = session.scalars(select(Package).order_by(Package.number)).all()
+    newest = {(p.plan.group_id, p.plan.calendar_row_id): p.number for p in packages}
     found = []
-    for package in session.scalars(select(Package).order_by(Package.number)):
+    for package in packages:
         states = session.scalars(select(OrderLine.state).where(OrderLine.package_id == package.id)).all()
         waiting = sum(state in ("planned", "handed-over", "unknown") for state in states)
-        found.append(PackageStatus(package_name(package.number), package.number, package.state, len(states), waiting))
+        overtaken = newest.get((package.plan.group_id, package.plan.calendar_row_id), 0) > package.number
+        over = package.plan.calendar_row.last_day < house.today
+        found.append(
+            PackageStatus(
+                package_name(package.number),
+                package.number,
+                package.state,
+                len(states),
+                waiting,
+                _trouble(package, asked_for=not overtaken and not over),
+            )
+        )
     return found
+
+
+def _trouble(package: Package, *, asked_for: bool) -> str | None:
+    """Why a package has not been handed over. One that was given up is told of until there is a newer one for the same
+    students' period, or the period is over."""
+    match package.state:
+        case "reserved":
+            return "er ikke laget ferdig; neste «praksis sync» prøver igjen."
+        case "sealed":
+            return "er laget, men ikke lagt i FOUs kanal ennå; neste «praksis sync» prøver igjen."
+        case "given-up" if asked_for:
+            why = f" {package.given_up_why}" if package.given_up_why else ""
+            return f"ble ikke bestilt.{why} Det som fortsatt trengs, kommer i en ny plan."
+        case "unknown":
+            return "det er usikkert om den ble lagt inn; se saken."
+    return None
 
 
 def _cases(session: Session) -> Sequence[CaseStatus]:
@@ -321,6 +364,8 @@ def _problems(session: Session, house: House) -> list[str]:
     for channel in session.scalars(select(Channel).order_by(Channel.reference)):
         problems += [f"Kanalen «{channel.reference}»: {f.message}" for f in several_in_channel(session, channel.id)]
     problems += _unsent(session)
+    problems += open_to_others(house.settings.path(house.settings.teams.root) / house.office_channel)
+    problems += _not_filled_in(session, house)
     for institution in house.settings.institutions:
         if institution.mode is not Mode.OFF and not house.ports.teams.exists(institution.channel):
             problems.append(
@@ -331,15 +376,58 @@ def _problems(session: Session, house: House) -> list[str]:
 
 
 def _unsent(session: Session) -> list[str]:
-    """The channels where something written has not come to stand; nothing while the house is stopped."""
+    """The channels where something written has not come to stand, or may not have. What only waits is not told of while
+    the house is stopped."""
+    unsure = Counter(session.scalars(select(Message.recipient).where(Message.state == UNKNOWN)))
+    told = [
+        f"{_messages(count)} til kanalen «{channel}»: det er usikkert om meldingen ble lagt ut; se i kanalen."
+        for channel, count in sorted(unsure.items())
+    ]
     if stopped_by(session) is not None:
-        return []
-    waiting = Counter(session.scalars(select(Message.recipient).where(Message.state != SENT)))
-    return [
-        f"{count} {'melding' if count == 1 else 'meldinger'} til kanalen «{channel}» er ikke lagt ut ennå. Sjekk at "
-        "kanalen finnes og kan skrives i; neste kjøring prøver igjen."
+        return told
+    waiting = Counter(session.scalars(select(Message.recipient).where(Message.state.in_([WAITING, SENDING]))))
+    return told + [
+        f"{_messages(count)} til kanalen «{channel}» er ikke lagt ut ennå. Sjekk at kanalen finnes og kan skrives i; "
+        "neste kjøring prøver igjen."
         for channel, count in sorted(waiting.items())
     ]
+
+
+def _messages(count: int) -> str:
+    return "1 melding" if count == 1 else f"{count} meldinger"
+
+
+def open_to_others(folder: Path) -> list[str]:
+    """That FOU's channel, where packages with national numbers lie, can be entered or read by others on this machine."""
+    if os.name != "posix" or not folder.is_dir() or not folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return []
+    return [
+        f"Mappen «{folder.name}», der bestillingspakkene legges, kan leses av andre brukere på maskinen. Gi bare FOU "
+        "tilgang til den (chmod 700)."
+    ]
+
+
+def _not_filled_in(session: Session, house: House) -> list[str]:
+    """What a house that has just been set up still lacks."""
+    told = []
+    if not house.settings.institutions:
+        told.append("Ingen studiesteder er satt opp. Fyll inn [[institutions]] i innstillingsfilen.")
+    if not house.settings.administrators:
+        told.append(
+            "Ingen administratorer er satt opp, så ingen kan bestille. Fyll inn [[administrators]] i innstillingsfilen."
+        )
+    books = {book.kind: book for book in session.scalars(select(OfficeBook))}
+    for kind, name, rows in (
+        ("calendar", "Praksiskalenderen", select(CalendarRow.id).where(CalendarRow.left_book_at.is_(None))),
+        ("catalogue", "Tilgangskatalogen", select(CatalogueRow.id).where(CatalogueRow.left_book_at.is_(None))),
+    ):
+        if kind not in books:
+            told.append(
+                f"{name} er ikke lest ennå. Fyll den ut i FOUs kanal «{house.office_channel}», og kjør «praksis sync»."
+            )
+        elif books[kind].refusal is None and session.scalars(rows.limit(1)).first() is None:
+            told.append(f"{name} er tom. Fyll den ut i FOUs kanal «{house.office_channel}».")
+    return told
 
 
 def _place(problem: dict[str, object]) -> str:

@@ -335,7 +335,30 @@ def test_init_makes_what_is_missing_and_keeps_what_is_there(tmp_path: Path) -> N
     again = run("init", "--config", tmp_path / "hus" / "praksis.toml", "--json")
     assert again.json["made"] == []
     assert {"praksis.toml", "praksis.nokkel", "databasen"} <= set(again.json["kept"])
-    assert run("status", "--config", tmp_path / "hus" / "praksis.toml").status == 0
+    status = run("status", "--config", tmp_path / "hus" / "praksis.toml")
+    assert status.status == 0
+    noted = [line.removeprefix("Merk: ") for line in status.out.splitlines() if line.startswith("Merk: ")]
+    assert [" ".join(line.split()[:2]) for line in noted] == [
+        "Ingen studiesteder", "Ingen administratorer", "Praksiskalenderen er", "Tilgangskatalogen er",
+    ]  # fmt: skip
+    synced = run("sync", "--config", tmp_path / "hus" / "praksis.toml")
+    assert synced.status == 0
+    assert "Praksiskalenderen er tom" in synced.out
+    assert "Tilgangskatalogen er tom" in synced.out
+
+
+def test_a_national_number_is_refused_wherever_something_is_written_by_hand(office: Office) -> None:
+    number = story().rows[0].student.person.number
+    case = office.summary()["cases"][0]["case"]
+    for words in (
+        ("confirm", "O-0001", "--case", number),
+        ("confirm", "O-0001", "--not-ordered", f"Gjelder {number}"),
+        ("decide", case, "ja", "--reason", f"Gjelder {number[:6]} {number[6:]}"),
+        ("decide", case, "--take-back", "--reason", number),
+    ):
+        refused = office(*words, "--signatur", "IFA")
+        assert refused.status == 1
+        assert "her står et fødselsnummer" in refused.err
 
 
 def test_demo_writes_each_act_once_and_says_how_to_go_on(office: Office, tmp_path: Path) -> None:
@@ -554,6 +577,9 @@ def test_from_plan_to_green_with_the_commands_alone(office: Office) -> None:
     synced = office("sync")
     assert synced.status == 0
     assert f"Bestilt: {green} av " in synced.out
+    assert synced.out.startswith("Gjort: ")
+    assert "Se alle: praksis status --all" in synced.out
+    assert "Se alle" not in office("status", "--all").out
     again = office("sync", "--json")
     assert set(again.json) == {"steps", "summary"}
 
