@@ -34,6 +34,8 @@ class Facts:
     """What the calendar has said of this group and period, oldest first; empty when it does not hold it."""
     row_days: tuple[date | None, date | None]
     sheet_days: tuple[date | None, date | None]
+    days_unread: bool
+    """The row has a day of its own that cannot be read: the sheet's must not take its place."""
     arrived_after: datetime | None
     arrived_at: datetime
     struck_undecided: bool
@@ -134,7 +136,7 @@ def _day_holds(facts: Facts, today: date, rules: StandingRules) -> set[Hold]:
     days = days_of(facts)
     if facts.document_bound and facts.institution_in_calendar and not facts.calendar:
         found.add(Hold.NOT_IN_CALENDAR)
-    if days is None:
+    if days is None or facts.days_unread:
         found.add(Hold.DAYS_MISSING)
         return found
     if days.last < today:

@@ -39,6 +39,7 @@ READY = Facts(
     calendar=(CalendarDays(FIRST, LAST, JANUARY),),
     row_days=(None, None),
     sheet_days=(None, None),
+    days_unread=False,
     arrived_after=None,
     arrived_at=IN_TIME,
     struck_undecided=False,
@@ -330,3 +331,9 @@ def test_an_international_with_a_number_is_like_everybody_else() -> None:
 def test_a_norwegian_row_without_a_number_never_waits_for_the_portal() -> None:
     assert held(**NO_NUMBER, portal_user_confirmed=True) == (Hold.NUMBER_MISSING,)
     assert held(rules=replace(RULES, order_waits_for_portal=False), **NO_NUMBER) == (Hold.NUMBER_MISSING,)
+
+
+def test_a_day_of_the_rows_own_that_cannot_be_read_holds_although_the_calendar_has_days() -> None:
+    unread = replace(READY, days_unread=True)
+    assert holds(READY, TODAY, StandingRules()) == ()
+    assert holds(unread, TODAY, StandingRules()) == (Hold.DAYS_MISSING,)

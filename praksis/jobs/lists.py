@@ -534,8 +534,7 @@ def _keep_row(
         key_id=house.key.key_id if row.number else None,
         number_state=row.number_state.value,
         birth_date=row.birth_date,
-        birth_date_stated=row.birth_date is not None
-        and (row.number is None or row.number.birth_date != row.birth_date or sheet.kind is Kind.INTERNATIONAL),
+        birth_date_stated=row.birth_date_stated,
         email=row.email,
         mobile=row.mobile,
         profession=row.profession,
@@ -545,6 +544,7 @@ def _keep_row(
         last_day=row.last_day,
         sheet_first_day=sheet.first_day,
         sheet_last_day=sheet.last_day,
+        days_unread=row.days_unread,
         comment=row.comment,
         struck=row.struck or row.greyed,
         withdrawn=row.withdrawn,

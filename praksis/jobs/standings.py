@@ -282,6 +282,7 @@ class _Desk:
             calendar=tuple(self.history[calendar_row.id]) if calendar_row else (),
             row_days=(version.first_day, version.last_day),
             sheet_days=(version.sheet_first_day, version.sheet_last_day),
+            days_unread=version.days_unread,
             arrived_after=placement.arrived_after,
             arrived_at=placement.arrived_at,
             struck_undecided=struck and struck_choice is None,

@@ -50,12 +50,14 @@ _FIRST: Mapping[Field, str] = {
     "firstname, given name, given names, forename, fornavn student, studentens fornavn, studentfornavn",
     Field.FAMILY: "etternavn, etternamn, last name, lastname, surname, family name, etternavn student, "
     "studentens etternavn",
-    Field.FULL_NAME: "navn, namn, name, fullt navn, fullt namn, full name, studentnavn, studentnamn, studentens navn, "
+    Field.FULL_NAME: "navn, namn, name, student navn, student namn, "
+    "fullt navn, fullt namn, full name, studentnavn, studentnamn, studentens navn, "
     "namn på student, navn på student, student name, students name, etternavn fornavn, etternamn fornamn, "
     "fornavn etternavn, fornamn etternamn, fornavn og etternavn, etternavn og fornavn, fornamn og etternamn, "
     "last name first name, first name last name, first and last name, for- og etternavn, for og etternavn, "
     "for- og etternamn",
-    Field.NUMBER: "fødselsnummer, fødselsnr, fødselnummer, fødselnr, fødselsnummeret, fødsels- og personnummer, "
+    Field.NUMBER: "fødselsnummer, fødselsnr, fødselnummer, fødselnr, fødselsnummeret, fødsels nummer, "
+    "fødsels nr, fødsels- og personnummer, "
     "fødsels og personnummer, fødselsnummer d-nummer, fødselsnr d-nr, fødselsnummer eller d-nummer, fnr, f nr, "
     "fnr dnr, "
     "f-nr, personnummer, personnr, person nr, pnr, norsk fødselsnummer, norsk fødselsnr, norsk personnummer, "
@@ -78,10 +80,12 @@ _FIRST: Mapping[Field, str] = {
     "praksisstad avdeling, praksisenhet, praksiseining, placement, ward, praksissted post, praksissted seksjon, "
     "placement unit, ward unit, practice site, praksisplass enhet, sted for praksis",
     Field.FIRST_DAY: "første dag, fyrste dag, fra, frå, fra dato, frå dato, fradato, startdato, start, oppstart, "
-    "oppstartsdato, praksisstart, start praksis, første praksisdag, fyrste praksisdag, dato fra, dato frå, from, "
+    "oppstartsdato, start dato, start-dato, "
+    "praksisstart, start praksis, første praksisdag, fyrste praksisdag, dato fra, dato frå, from, "
     "first day, start date, from date, praksis fra, praksis frå, praksisperiode fra, periode fra, startdag, "
     "praksis start, fra og med, frå og med, f o m, fom, date from",
-    Field.LAST_DAY: "siste dag, til, til dato, tildato, sluttdato, slutt, praksisslutt, siste praksisdag, dato til, "
+    Field.LAST_DAY: "siste dag, til, til dato, tildato, sluttdato, slutt dato, slutt-dato, "
+    "avslutning, slutt, praksisslutt, siste praksisdag, dato til, "
     "to, last day, end date, to date, praksis til, praksisperiode til, periode til, sluttdag, slutt praksis, "
     "praksis slutt, til og med, t o m, tom, date to, until, avsluttes, end",
     Field.DAYS: "fra-til, frå-til, fra - til, dato fra-til, periode fra-til, fra til, fra og til, tidsrom, "
@@ -89,10 +93,10 @@ _FIRST: Mapping[Field, str] = {
     "praksisdagar, uke, uker, veke, veker, praksisuker, praksisveker, weeks, dates, datoer, datoar, periode i uker, "
     "dato",
     Field.REGISTERED: "registrert, registrert webcruiter, registrert i webcruiter, registered, reg, registrering, "
-    "registrert wc, registrert i wc",
+    "registrert wc, registrert i wc, registrert overført",
     Field.ORDERED: "bestilt, tilgang bestilt, bestilt tilgang, tilganger bestilt, ordered, bestilling, tinga, "
     "bestilt fou, "
-    "access ordered, tilgang tinga",
+    "access ordered, tilgang tinga, best, bestilt samlepunktet, bestilt i samlepunktet, bestilt i samlepunkt",
     Field.COMMENT: "kommentar, kommentarer, kommentarar, merknad, merknader, merknadar, comment, comments, remarks, "
     "anmerkning, merk, notat, notater, notes, note, endringer, endringar, endring, kommentar endring, "
     "kommentarer endringer, kommentar endringer",
@@ -104,7 +108,8 @@ _SECOND: Mapping[Field, str] = {
     Field.PROFESSION: "utdanning, studium, studieretning, studieprogram, fag, linje, study programme, program, "
     "programme, "
     "stilling, studie",
-    Field.WARD: "avdeling, enhet, eining, post, seksjon, klinikk, sted, stad, plass, arbeidssted, department, unit, "
+    Field.WARD: "avdeling, avd post, avdeling post, avdeling sengepost, "
+    "enhet, eining, post, seksjon, klinikk, sted, stad, plass, arbeidssted, department, unit, "
     "sengepost, lokasjon, place, avd, hospital ward",
     Field.NATIONALITY: "land, country",
     Field.DAYS: "periode, praksisperiode, period",
@@ -122,6 +127,13 @@ def tidy(heading: str) -> str:
     text = re.sub(r"[.:;,*/\\|_&+?!«»\"'’()\[\]]+", " ", fold(heading))
     text = re.sub(r"\s*-\s+|\s+-\s*", lambda m: "- " if m.group().startswith("-") else " ", text)
     return " ".join(text.split())
+
+
+def _spellings(tidied: str) -> tuple[str, ...]:
+    """A tidied heading as it stands, and as one word where a line break divides it («Fødsels- nummer», «E- post»)."""
+    if "- " not in tidied:
+        return (tidied,)
+    return tidied, tidied.replace("- ", ""), tidied.replace("- ", "-")
 
 
 def _table() -> dict[str, Meaning]:
@@ -159,7 +171,9 @@ LONGEST_HEADING = 60
 
 def plain_meaning(text: str) -> Meaning | None:
     """What a heading means when all of it is a known word: quick, to tell a repeated header from a student."""
-    return ALIASES.get(tidy(text)) if len(text) <= LONGEST_HEADING else None
+    if len(text) > LONGEST_HEADING:
+        return None
+    return next((ALIASES[spelling] for spelling in _spellings(tidy(text)) if spelling in ALIASES), None)
 
 
 def meaning(heading: str) -> Meaning | None:
@@ -174,15 +188,16 @@ def meaning(heading: str) -> Meaning | None:
     if not whole:
         return None
     bare = tidy(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", fold(heading)))
-    for text in (whole, bare):
+    for text in (*_spellings(whole), *_spellings(bare)):
         if text in ALIASES:
             return ALIASES[text]
     if len(bare) > LONGEST_HEADING or _SOMEBODY_ELSE.search(whole):
         return None
     found: dict[Field, int] = {}
-    for match in _WORD_INSIDE.finditer(bare):
-        field = ALIASES[match[1]].field
-        found[field] = max(found.get(field, 0), len(match[1]))
+    for spelling in _spellings(bare):
+        for match in _WORD_INSIDE.finditer(spelling):
+            field = ALIASES[match[1]].field
+            found[field] = max(found.get(field, 0), len(match[1]))
     if not found:
         return None
     longest = max(found.values())

@@ -39,11 +39,13 @@ MONTHS = {
 }  # fmt: skip
 
 _WEEKDAY = re.compile(
-    r"^(man|mån|tirs?|tys|ons|tors?|fre|lør|laur|søn|sun|mon|tue|wed|thu|fri|sat)\w*\.?,?\s+(?=\S*\d)"
+    r"^(man|mån|tirs?|tys|ons|tors?|fre|lør|laur|søn|sun|mon|tue|wed|thu|fri|sat)\w*(?:\.?,?\s+|\.)(?=\S*\d)"
 )
 _CLOCK = re.compile(r"(?:\s+|t)(?:kl\.?\s*)?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?:z|\s*uhr)?$")
 _NUMERIC = re.compile(r"(\d{1,4})\s*([./\-])\s*(\d{1,2})\s*\2\s*(\d{1,4})\.?")
 _DAY_MONTH = re.compile(r"(\d{1,2})\s*[./]\s*(\d{1,2})\.?")
+_SLASH_DASH = re.compile(r"(\d{1,2})\s*(?:/\s*(\d{1,2})\s*[- ]\s*(\d{4}|\d{2})|\.\s*(\d{1,2})\.?\s*[- ]\s*(\d{4}))\.?")
+"""«14/9-26», «14/9 2026», «14.9-2026»: a day, a month and a year, and nothing else."""
 _SPACED = re.compile(r"(\d{1,2}) (\d{1,2}) (\d{4})")
 _DIGITS = re.compile(r"\d{6}|\d{8}")
 _NAMED = re.compile(r"(\d{1,2})\.?\s*(?:-|of)?\s*([a-zæøå]+)\.?,?(?:\s*-?\s*(\d{4}|'?\d{2}))?")
@@ -89,6 +91,7 @@ class DateReading:
 
 
 _MISSING = DateReading(None, None, DateState.MISSING)
+_WHICH_CENTURY = DateReading(None, None, DateState.AMBIGUOUS, "Vi ser ikke hvilket århundre det gjelder.")
 
 
 def read_day(value: CellValue, *, year: int | None = None, meant: Meant = Meant.PRACTICE) -> DateReading:
@@ -166,6 +169,12 @@ def _from_text(text: str, year: int | None, meant: Meant) -> DateReading:
 
 
 def _numeric(text: str, year: int | None, meant: Meant) -> DateReading | None:
+    mixed = _SLASH_DASH.fullmatch(text)
+    if mixed is not None:
+        day, month, said_year = mixed[1], mixed[2] or mixed[4], mixed[3] or mixed[5]
+        if not _years(said_year, meant, year):
+            return _WHICH_CENTURY
+        return _settled(list(_days(day, month, said_year, "dmy", meant, year)), meant)
     match = _NUMERIC.fullmatch(text)
     if match is None:
         spaced = _SPACED.fullmatch(text)
@@ -184,7 +193,7 @@ def _numeric(text: str, year: int | None, meant: Meant) -> DateReading | None:
         orders += ["mdy"] if separator != "." else []
         orders += ["ymd"] if len(c) == 2 and len(a) == 2 else []
     if not _years(c, meant, year):
-        return DateReading(None, None, DateState.AMBIGUOUS, "Vi ser ikke hvilket århundre det gjelder.")
+        return _WHICH_CENTURY
     day_first = list(_days(a, b, c, "dmy", meant, year))
     others = [day for order in orders[1:] for day in _days(a, b, c, order, meant, year)]
     return _settled(day_first, meant, others, norwegian=separator == ".")

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
+from itertools import combinations
+
+from rapidfuzz.distance import JaroWinkler
 
 from praksis.contact import email_keys
-from praksis.names import loose_name_key, name_key
+from praksis.names import PersonName, loose_fold, loose_name_key, name_key
 from praksis.practice_list.cell_text import fold
 from praksis.practice_list.findings import Finding, FindingCode, finding
 from praksis.practice_list.model import ListRow
 
 _MOST_PLACES = 12
 """So many rows are named in one message."""
+_SAME_SPELT_DIFFERENTLY = 0.9
+"""From this similarity on, two given names, or two family names, may be one (Kristin and Kristine)."""
 
 
 def repeated_students(rows: Sequence[ListRow]) -> Iterator[Finding]:
     """Findings about one sheet: a row that repeats another student's ward and days, or the student with other ones.
 
-    Two rows are the same student when number and one name token agree, or e-mail and name, or name and date of birth.
+    Two rows are the same student when number and name agree (spelling and left-out names aside), or e-mail and name, or
+    name and date of birth.
     """
     for together in _groups(rows):
         by_practice: dict[Hashable, list[ListRow]] = defaultdict(list)
@@ -32,7 +38,7 @@ def repeated_students(rows: Sequence[ListRow]) -> Iterator[Finding]:
 
 
 def shared_numbers(rows: Sequence[ListRow], headings: dict[str, str]) -> Iterator[Finding]:
-    """Findings about a document: a number that stands at two names without one token in common, at each such row.
+    """Findings about a document: a number that stands at two names that cannot be one person's, at each such row.
 
     `headings` gives the number column's heading by sheet.
     """
@@ -50,8 +56,29 @@ def shared_numbers(rows: Sequence[ListRow], headings: dict[str, str]) -> Iterato
 
 
 def _agree(holders: Sequence[ListRow]) -> bool:
-    keys = {loose_name_key(row.name) for row in holders}
-    return all(not a.isdisjoint(b) for a in keys for b in keys)
+    keys = {loose_name_key(row.name): row.name for row in holders}
+    return all(_may_be_one(a, b) for a, b in combinations(keys.values(), 2))
+
+
+def _may_be_one(a: PersonName, b: PersonName) -> bool:
+    """Whether two names can be one person's: one is the other with names left out, or spelt a little differently.
+
+    One name in common is not enough: Anna Lie and Anna Berg are two, and so are Anna Lie and Per Lie.
+    """
+    one, other = loose_name_key(a), loose_name_key(b)
+    if one <= other or other <= one:
+        return True
+    return _alike(a.given, b.given) and _alike(a.family, b.family)
+
+
+def _alike(a: str, b: str) -> bool:
+    one, other = set(loose_fold(a)), set(loose_fold(b))
+    if not one or not other:
+        return False
+    if one <= other or other <= one:
+        return True
+    spelt, differently = " ".join(loose_fold(a)), " ".join(loose_fold(b))
+    return JaroWinkler.similarity(spelt, differently) >= _SAME_SPELT_DIFFERENTLY
 
 
 def _listed(places: Sequence[str]) -> str:

@@ -44,8 +44,11 @@ class ListRow:
     """One student's row. Texts are cleaned (NFKC, one space) and hold no national identity number.
 
     `email` and `mobile` are as written, not normalised. `number` is there exactly when `number_state` is VALID or
-    REPAIRED. `birth_date` is the row's own column, else what the number says. `first_day` and `last_day` are the row's
-    own. `registered_ref` and `ordered_ref` name the status cells («K5»), None when the column is missing or not sure.
+    REPAIRED. `birth_date` is the row's own column, else what the number says; `birth_date_stated` tells that it was read
+    in the column. `first_day` and `last_day` are the row's own; `days_unread` tells that the row has a cell for them
+    that says something else than a day, so that the sheet's days must not take their place. `struck` tells that the row
+    is struck through, or that its name or number has been struck and perhaps replaced. `registered_ref` and
+    `ordered_ref` name the status cells («K5»), None when the column is missing or not sure.
     """
 
     sheet: str
@@ -69,6 +72,8 @@ class ListRow:
     struck: bool = False
     greyed: bool = False
     withdrawn: bool = False
+    birth_date_stated: bool = False
+    days_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

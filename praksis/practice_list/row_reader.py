@@ -11,27 +11,37 @@ from enum import Enum
 from praksis.contact import email_keys, phone_key
 from praksis.identity import NationalNumber, NumberPolicy, NumberReading, NumberState, read_number
 from praksis.names import PersonName
-from praksis.practice_list.cell_text import MASK, clean, fold, has_number, is_long, quoted, said
-from praksis.practice_list.columns import Field
+from praksis.practice_list.cell_text import MASK, CellValue, clean, fold, has_number, is_long, quoted, said
+from praksis.practice_list.colour_remedy import remedy_for
+from praksis.practice_list.columns import Field, meaning
 from praksis.practice_list.dates import LONGEST_ROLLOVER, DateReading, DateState, Meant, read_day
 from praksis.practice_list.findings import Finding, FindingCode, finding
 from praksis.practice_list.header import Header
 from praksis.practice_list.model import Kind, ListRow, ListRules
 from praksis.practice_list.period_name import is_period
+from praksis.practice_list.row_cells import NAMES, RowCells, is_filled, row_cells
+from praksis.practice_list.row_cells import Cells as Cells
 from praksis.workbook import Cell, Colour, Sheet, to_ref
 
-Cells = Mapping[int, Cell]
-"""A row's cells by column."""
-
 _IDENTIFYING = (Field.GIVEN, Field.FAMILY, Field.FULL_NAME, Field.NUMBER, Field.EMAIL, Field.MOBILE, Field.BIRTH_DATE)
-_NAMES = (Field.GIVEN, Field.FAMILY, Field.FULL_NAME)
 _STATUS = (Field.REGISTERED, Field.ORDERED)
+_DAYS = (Field.FIRST_DAY, Field.LAST_DAY, Field.DAYS)
 _LABEL = re.compile(
     r"(?:sum|totalt?|antall?(?:\s+studente?r?a?r?)?|i\s+alt|tal\s+på|til\s?sammen|merk|merknad(?:er)?|nb!?|obs!?|"
     r"sist\s+(?:oppdatert|endret|endra)|oppdatert|endret|endra|gul(?:t)?|grønn?t?|rød|fargekode(?:r)?|farger?|forklaring|"
     r"signatur|utfylt\s+av|dato|kilde|notat|note|husk|total\s+number|updated|count|number\s+of\s+students)"
     r"(?=$|[\s:=.,!\-])"
 )
+_NO_NAME = re.compile(
+    r"antall|i\s+alt|tal\s+på|til\s?sammen|totalt|merknad|sist\s|oppdatert|endret|endra|forklaring|signatur|"
+    r"utfylt|total\s|updated|number\s+of|gult?\b|grønn|rød\b|farge"
+)
+_WHOLE_ROW = 4
+"""A row with so many filled fields is no note."""
+_LONGEST_NAME = 40
+_LONGEST_SIGNED = 120
+_SIGNATURE = re.compile(r"[\s,;/(-]+[A-ZÆØÅ]{2,6}[\s,]+\d{1,2}[./-]\d{1,2}(?:[./-](?:\d{4}|\d{2}))?\.?\)?$")
+"""Who changed a cell, and when (R11), as it is written after the text in the cell itself."""
 _WITHDRAWN = re.compile(
     r"(?<!ikke\s)(?<!ikkje\s)(?<!not\s)\b(?:trukket|trukke|trekt|trekker|trekkjer|trekk|sluttet|slutta|avbrutt|avbroten|"
     r"utgår|utgått|withdrawn|withdrew|withdraws|quit|dropped\s+out)\b"
@@ -72,32 +82,40 @@ def kind_of_row(table: Table, row: int, cells: Cells) -> RowKind:
     filled = {
         field: cell
         for field, column in table.header.columns.items()
-        if field not in _STATUS and (cell := cells.get(column)) is not None and _is_filled(cell)
+        if field not in _STATUS and (cell := cells.get(column)) is not None and is_filled(cell)
     }
     if not filled:
         return RowKind.EMPTY
     identifying = [field for field in _IDENTIFYING if field in filled]
-    surely_a_person = bool(set(_NAMES) & filled.keys()) and any(
+    surely_a_person = bool(set(NAMES) & filled.keys()) and any(
         sum(c.isdigit() for c in str(filled[field].value)) >= 8 or "@" in str(filled[field].value)
         for field in (Field.NUMBER, Field.EMAIL, Field.MOBILE)
         if field in filled
     )
     texts = [text for column in sorted(cells) if (text := fold(said(cells[column].value)))]
-    if not surely_a_person and texts and _LABEL.match(texts[0]):
+    if not surely_a_person and texts and _LABEL.match(texts[0]) and not _is_whole_row(filled, texts[0]):
         return RowKind.NOTE
     if not identifying:
         if set(filled) == {Field.COMMENT}:
             return RowKind.NOTE
         return RowKind.GAP if len(filled) >= 2 else RowKind.PREFILLED
-    if len(filled) == 1 and identifying[0] in _NAMES and not _could_be_name(filled[identifying[0]], table, row):
+    if len(filled) == 1 and identifying[0] in NAMES and not _could_be_name(filled[identifying[0]], table, row):
         return RowKind.NOTE
     if len(filled) == 1 and identifying[0] is Field.BIRTH_DATE:
         return RowKind.NOTE
     return RowKind.STUDENT
 
 
-def _is_filled(cell: Cell) -> bool:
-    return (cell.formula and cell.value is None) or bool(said(cell.value))
+def _is_whole_row(filled: Mapping[Field, Cell], first_text: str) -> bool:
+    """Whether a row that begins with a word of a note is a student's all the same («Sum Wong», «Note Berg»)."""
+    if len(filled) >= _WHOLE_ROW:
+        return True
+    if not {Field.GIVEN, Field.FAMILY} <= filled.keys() or _NO_NAME.match(first_text):
+        return False
+    both = [said(filled[field].value) for field in (Field.GIVEN, Field.FAMILY)]
+    return all(
+        text[0].isupper() and re.search(r"[\d:=!?«»]", text) is None and len(text) <= _LONGEST_NAME for text in both
+    )
 
 
 def _could_be_name(cell: Cell, table: Table, row: int) -> bool:
@@ -124,15 +142,16 @@ class StudentReader:
 
     def read(self, row: int, cells: Cells) -> ListRow:
         """The student of a row; raises nothing: what cannot be read is None and a finding."""
-        number = self._number(row, cells)
-        birth_date = self._birth_date(row, cells, number.number)
-        first_day, last_day = self._days(row, cells)
-        for column, cell in cells.items():
+        written = cells
+        for column, cell in written.items():
             self._mind_numbers(row, column, cell)
+        counting = row_cells(self.table.sheet, self.table.header, row, written)
+        self._say_struck_and_merged(row, counting)
+        cells = counting.cells
+        number = self._number(row, cells)
+        birth_date, birth_date_stated = self._birth_date(row, cells, number.number)
+        first_day, last_day = self._days(row, cells)
         comment = self._text(row, cells, Field.COMMENT, needed=False)
-        struck = self._is_struck(cells)
-        if struck:
-            self._find(FindingCode.ROW_STRUCK, row, self._name_field())
         withdrawn = comment is not None and _WITHDRAWN.search(fold(comment)) is not None
         if withdrawn:
             self._find(FindingCode.ROW_WITHDRAWN, row, Field.COMMENT)
@@ -157,9 +176,11 @@ class StudentReader:
             ordered=ordered,
             registered_ref=registered_ref,
             ordered_ref=ordered_ref,
-            struck=struck,
-            greyed=self._is_greyed(cells),
+            struck=counting.struck,
+            greyed=self._is_greyed(written),
             withdrawn=withdrawn,
+            birth_date_stated=birth_date_stated,
+            days_unread=self._has_unread_days(counting, first_day, last_day),
         )
 
     # Places and findings
@@ -167,6 +188,10 @@ class StudentReader:
     def _cell(self, cells: Cells, field: Field) -> Cell | None:
         column = self.table.header.columns.get(field)
         return cells.get(column) if column is not None else None
+
+    def _value(self, cells: Cells, field: Field) -> CellValue:
+        cell = self._cell(cells, field)
+        return cell.value if cell is not None else None
 
     def _heading(self, field: Field) -> str:
         column = self.table.header.columns.get(field)
@@ -187,6 +212,14 @@ class StudentReader:
             return False
         return True
 
+    def _say_struck_and_merged(self, row: int, counting: RowCells) -> None:
+        if counting.struck:
+            self._find(FindingCode.ROW_STRUCK, row, self._name_field())
+        for field in counting.crossed:
+            self._find(FindingCode.CELL_PARTLY_STRUCK, row, field)
+        for field in counting.merged:
+            self._find(FindingCode.CELL_MERGED, row, field)
+
     # Fields
 
     def _text(self, row: int, cells: Cells, field: Field, *, needed: bool = True) -> str | None:
@@ -199,11 +232,11 @@ class StudentReader:
         return text or None
 
     def _name_field(self) -> Field:
-        return next((field for field in _NAMES if field in self.table.header.columns), Field.FULL_NAME)
+        return next((field for field in NAMES if field in self.table.header.columns), Field.FULL_NAME)
 
     def _name(self, row: int, cells: Cells) -> PersonName:
         columns = self.table.header.columns
-        parts = {field: self._name_part(row, cells, field) for field in _NAMES if field in columns}
+        parts = {field: self._name_part(row, cells, field) for field in NAMES if field in columns}
         if Field.FULL_NAME in parts:
             full, unreadable = parts[Field.FULL_NAME]
             name = split_name(full, family_first=fold(self._heading(Field.FULL_NAME)).startswith("ettern"))
@@ -230,6 +263,8 @@ class StudentReader:
         if self._unreadable(row, cell, field):
             return "", True
         text = clean(said(cell.value).replace(MASK, " ")) if cell is not None else ""
+        if len(text) <= _LONGEST_SIGNED:  # on a very long text the search would take long
+            text = _SIGNATURE.sub("", text)
         return (text if any(c.isalpha() for c in text) else ""), False
 
     def _number(self, row: int, cells: Cells) -> NumberReading:
@@ -280,24 +315,27 @@ class StudentReader:
             digits = digits.zfill(6)
         return digits + last if len(digits) == 6 else None
 
-    def _birth_date(self, row: int, cells: Cells, number: NationalNumber | None) -> date | None:
+    def _birth_date(self, row: int, cells: Cells, number: NationalNumber | None) -> tuple[date | None, bool]:
+        """The date of birth, and whether the row itself states it: not when number or formula gave it."""
         from_number = number.birth_date if number is not None else None
         cell = self._cell(cells, Field.BIRTH_DATE)
         if self._unreadable(row, cell, Field.BIRTH_DATE):
-            return from_number
+            return from_number, False
         value = cell.value if cell is not None else None
         if isinstance(value, str | int | float) and has_number(str(value)):
-            return from_number  # a whole number of identity in the wrong column; said by `_mind_numbers`
+            return from_number, False  # a whole number of identity in the wrong column; said by `_mind_numbers`
         reading = read_day(value, year=self.table.year, meant=Meant.BIRTH)
         if reading.state is DateState.MISSING:
             international = self.table.kind is Kind.INTERNATIONAL
             if international and number is None and Field.BIRTH_DATE in self.table.header.columns:
                 self._find(FindingCode.BIRTH_DATE_MISSING, row, Field.BIRTH_DATE)
-            return from_number
+            return from_number, False
         self._say_date(row, Field.BIRTH_DATE, cell, reading)
         if reading.first is not None and from_number is not None and reading.first != from_number:
             self._find(FindingCode.BIRTH_DATE_DIFFERS, row, Field.BIRTH_DATE)
-        return reading.first or from_number
+        part_of_number = number is not None and self._split_number(cells, self._value(cells, Field.NUMBER)) is not None
+        stated = reading.first is not None and not part_of_number and not (cell is not None and cell.formula)
+        return reading.first or from_number, stated
 
     def _say_date(self, row: int, field: Field, cell: Cell | None, reading: DateReading) -> None:
         if reading.state is DateState.AMBIGUOUS:
@@ -363,12 +401,34 @@ class StudentReader:
         if isinstance(value, str) and re.fullmatch(r"\d{1,2}(?:-\d{1,2})?", fold(value)):
             value = f"uke {value}"
         reading = read_day(value, year=year)
-        if reading.first is None and isinstance(cell.value, str):
-            no_digit = not any(c.isdigit() for c in cell.value)
-            if no_digit or (is_period(cell.value) and reading.state is DateState.IMPOSSIBLE):
-                return None, None
+        if reading.first is None and isinstance(cell.value, str) and self._is_no_span(cell.value, reading):
+            return None, None
         self._say_date(row, Field.DAYS, cell, reading)
         return reading.first, reading.last
+
+    def _is_no_span(self, text: str, reading: DateReading) -> bool:
+        """Whether a text under «Periode» or «Fra–til» is a period's name, or no attempt at days at all."""
+        found = meaning(self._heading(Field.DAYS))
+        about_days = found is not None and found.first_rate
+        no_digit = not any(c.isdigit() for c in text)
+        return (no_digit and not about_days) or (is_period(text) and reading.state is DateState.IMPOSSIBLE)
+
+    def _has_unread_days(self, counting: RowCells, first_day: date | None, last_day: date | None) -> bool:
+        """Whether the row says days of its own that could not be read: then no other days stand in for them.
+
+        A day that is struck, or in a merged cell, is such a one, too.
+        """
+        unclear = {*counting.crossed, *counting.merged}
+
+        def is_there(field: Field) -> bool:
+            return field in unclear or is_filled(self._cell(counting.cells, field))
+
+        if (first_day is None and is_there(Field.FIRST_DAY)) or (last_day is None and is_there(Field.LAST_DAY)):
+            return True
+        if first_day is not None or last_day is not None or not is_there(Field.DAYS):
+            return False
+        value = self._value(counting.cells, Field.DAYS)
+        return not (isinstance(value, str) and self._is_no_span(value, read_day(value, year=self.table.year)))
 
     def _contact(self, row: int, cells: Cells, field: Field) -> str | None:
         cell = self._cell(cells, field)
@@ -396,6 +456,8 @@ class StudentReader:
     def _mind_numbers(self, row: int, column: int, cell: Cell) -> None:
         """Say where a national identity number stands outside its own column; it is masked in all that we keep."""
         header = self.table.header
+        if Field.NUMBER not in header.fields:
+            return  # it may be the number's own column under a heading that we do not know: not to be emptied
         own = {header.columns.get(Field.NUMBER), *header.twice.get(Field.NUMBER, ())}
         if column in own or isinstance(cell.value, bool) or not isinstance(cell.value, str | int | float):
             return
@@ -407,13 +469,9 @@ class StudentReader:
             heading = header.headings.get(column)
             self.findings.append(finding(FindingCode.NUMBER_ELSEWHERE, self.table.sheet.name, row, heading))
 
-    def _is_struck(self, cells: Cells) -> bool:
-        names = [cell for field in _NAMES if (cell := self._cell(cells, field)) is not None and said(cell.value)]
-        return bool(names) and all(cell.struck for cell in names)
-
     def _is_greyed(self, cells: Cells) -> bool:
         """The name stands in grey: so somebody is taken out who is not to be forgotten (DESIGN.md, Placement)."""
-        names = [cell for field in _NAMES if (cell := self._cell(cells, field)) is not None and said(cell.value)]
+        names = [cell for field in NAMES if (cell := self._cell(cells, field)) is not None and said(cell.value)]
         return bool(names) and all(cell.grey for cell in names)
 
     def _status(self, row: int, field: Field) -> tuple[Colour, str | None]:
@@ -423,13 +481,13 @@ class StudentReader:
         column = header.columns.get(field)
         if column is None:
             return Colour.NONE, None
-        colour = self.table.sheet.colour(row, column)
-        if colour is Colour.UNSURE:
-            self._find(FindingCode.COLOUR_UNSURE, row, field)
+        reading = self.table.sheet.colour_reading(row, column)
+        if reading.colour is Colour.UNSURE:
+            self._find(FindingCode.COLOUR_UNSURE, row, field, remedy=remedy_for(reading.why))
         cell = self.table.sheet.cell(row, column)
         if cell is not None and said(cell.value):
             self._find(FindingCode.STATUS_TEXT, row, field)
-        return colour, to_ref(row, column)
+        return reading.colour, to_ref(row, column)
 
 
 def _names_a_year(cell: Cell | None) -> bool:

@@ -24,6 +24,10 @@ def test_each_heading_of_the_master_means_itself(field: Field) -> None:
         ("Studentens e-postadresse", Field.EMAIL), ("Tlf.", Field.MOBILE), ("Mobil\u00adnr.", Field.MOBILE),
         ("Praksissted / enhet", Field.WARD), ("Praksisstad/eining", Field.WARD), ("Første\ndag", Field.FIRST_DAY),
         ("t.o.m.", Field.LAST_DAY), ("Fra - til", Field.DAYS), ("Registrert (Webcruiter)", Field.REGISTERED),
+        ("Fødsels-\nnummer", Field.NUMBER), ("E-\npost", Field.EMAIL), ("Studentens e-\npostadresse", Field.EMAIL),
+        ("Avslutning", Field.LAST_DAY), ("Slutt dato", Field.LAST_DAY), ("Slutt-dato", Field.LAST_DAY),
+        ("Avd./post", Field.WARD), ("Avdeling/sengepost", Field.WARD), ("Student navn", Field.FULL_NAME),
+        ("Best.", Field.ORDERED), ("Bestilt i Samlepunktet", Field.ORDERED), ("Registrert/overført", Field.REGISTERED),
         ("Tinga", Field.ORDERED), ("Merknad *", Field.COMMENT), ("Nationality", Field.NATIONALITY),
     ],
 )  # fmt: skip

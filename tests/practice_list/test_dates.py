@@ -20,6 +20,7 @@ FIRST_OF_SEPTEMBER = date(2026, 9, 1)
         "1 .9. 2026",
         "tirsdag 1.9.2026", "tysdag 1. september 2026", "2026-09-01", "2026-09-01T08:00:00", "2026/09/01", "20260901",
         "01092026", "\u200b1.9.2026\u00a0", "１．９．２０２６", "September 1, 2026", "fra 1.9.2026",
+        "1/9-26", "1/9-2026", "01/09-26", "tirs 1/9-26", "tir. 1/9-2026", "1/9 2026", "1.9-2026",
     ],
 )  # fmt: skip
 def test_the_ways_to_write_one_day_are_read_alike(text: str) -> None:

@@ -142,6 +142,8 @@ class PlacementVersion(Table):
     last_day: Mapped[date | None]
     sheet_first_day: Mapped[date | None]
     sheet_last_day: Mapped[date | None]
+    days_unread: Mapped[bool] = mapped_column(default=False)
+    """Whether a day of the row's own is written so that it cannot be read."""
     comment: Mapped[str | None] = mapped_column(String(2000))
     struck: Mapped[bool] = mapped_column(default=False)
     withdrawn: Mapped[bool] = mapped_column(default=False)

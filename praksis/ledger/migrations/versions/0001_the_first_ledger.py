@@ -374,6 +374,7 @@ def upgrade() -> None:
     sa.Column('last_day', sa.Date(), nullable=True),
     sa.Column('sheet_first_day', sa.Date(), nullable=True),
     sa.Column('sheet_last_day', sa.Date(), nullable=True),
+    sa.Column('days_unread', sa.Boolean(), nullable=False),
     sa.Column('comment', sa.String(length=2000), nullable=True),
     sa.Column('struck', sa.Boolean(), nullable=False),
     sa.Column('withdrawn', sa.Boolean(), nullable=False),
