@@ -66,9 +66,9 @@ def _may_be_one(a: PersonName, b: PersonName) -> bool:
     One name in common is not enough: Anna Lie and Anna Berg are two, and so are Anna Lie and Per Lie.
     """
     one, other = loose_name_key(a), loose_name_key(b)
-    if one <= other or other <= one:
+    if len(one & other) >= 2 and (one <= other or other <= one):
         return True
-    return _alike(a.given, b.given) and _alike(a.family, b.family)
+    return one == other or (_alike(a.given, b.given) and _alike(a.family, b.family))
 
 
 def _alike(a: str, b: str) -> bool:

@@ -24,13 +24,14 @@ _OF_SEVERAL_ROWS = frozenset({Field.WARD, Field.PROFESSION, Field.FIRST_DAY, Fie
 class RowCells:
     """What stands in a student's row.
 
-    `cells` are those that count. `struck` tells that the row is struck through, or its name or number in part.
+    `cells` are those that count. `struck` tells that the row is struck through (`wholly`), or its name or number in part.
     `crossed` are the fields with struck text in a row that is not struck as a whole, or with only a part of their text
     struck. `merged` are the fields whose cell is the rest of a merged one that does not say what holds for this row.
     """
 
     cells: Cells
     struck: bool
+    wholly: bool
     crossed: tuple[Field, ...]
     merged: tuple[Field, ...]
 
@@ -58,7 +59,7 @@ def row_cells(sheet: Sheet, header: Header, row: int, cells: Cells) -> RowCells:
             struck = struck or field is Field.NUMBER
             if field not in NAMES:
                 there[column] = cell._replace(value=None, runs=())
-    return RowCells(there, struck, tuple(crossed), merged)
+    return RowCells(there, struck, whole_row, tuple(crossed), merged)
 
 
 def is_filled(cell: Cell | None) -> bool:

@@ -213,7 +213,7 @@ class StudentReader:
         return True
 
     def _say_struck_and_merged(self, row: int, counting: RowCells) -> None:
-        if counting.struck:
+        if counting.wholly:
             self._find(FindingCode.ROW_STRUCK, row, self._name_field())
         for field in counting.crossed:
             self._find(FindingCode.CELL_PARTLY_STRUCK, row, field)

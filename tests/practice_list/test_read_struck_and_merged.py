@@ -50,6 +50,7 @@ def test_a_student_who_is_written_over_another_is_read_alone_and_asked_about() -
     assert row.email == "ola@example.no"
     assert row.struck
     assert places(found, "cell-partly-struck") == [(SHEET, 6, "Fornavn"), (SHEET, 6, "Etternavn"), (SHEET, 6, "E-post")]
+    assert "row-struck" not in codes(found)
 
 
 def test_a_number_written_after_a_struck_one_is_the_one_that_counts_and_the_row_is_asked_about() -> None:
