@@ -83,7 +83,7 @@ def test_a_late_row_that_is_held_back_stays_held_and_asks_no_more(season: SmallS
     season.decide(CaseKind.LATE_ROW, "hold tilbake")
     season.sync()
     season.sync(oslo(8, 14))
-    assert season.holds(anna) == ("late",)
+    assert season.holds(anna) == ("held-back",)
     assert season.cases() == []
     assert season.plans() == ()
 
