@@ -15,7 +15,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
@@ -122,8 +121,6 @@ class Played:
     """One script as it goes undisturbed."""
 
     script: Script
-    before: dict[str, Path] = field(default_factory=dict)
-    """The house just before each step of ours, after what people did."""
     met: dict[str, tuple[str, ...]] = field(default_factory=dict)
     after: dict[str, State] = field(default_factory=dict)
 
@@ -140,24 +137,75 @@ class Played:
                 yield Place(self.script.name, step.name, Kill(moment, count[moment]))
 
 
+class Lane:
+    """A nursery and the houses that its children are killed in, one after the other.
+
+    Lanes share no file: a hard link that comes or goes changes a file's status time, and who reads it just then must
+    think that it is being saved.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.nursery = Nursery()
+        self.played: dict[str, Played] = {}
+
+    def play_all(self) -> None:
+        """Play each script undisturbed."""
+        for script in SCRIPTS.values():
+            self.played[script.name] = self._play(script)
+
+    def before(self, script: str, step: str) -> Path:
+        """The house just before a step of ours, after what people did."""
+        return self.folder / script / "before" / step
+
+    def _play(self, script: Script) -> Played:
+        played = Played(script)
+        root = lay_out(self.folder / "start", self.folder / script.name / "play")
+        for step in script.steps:
+            step.people(root)
+            lay_out(root, self.before(script.name, step.name))
+            if step.dies_at is not None:
+                ending = self.nursery.run(root, script.name, step.name, kill=Kill(step.dies_at))
+                assert ending.was_killed, f"{script.name}: {step.name} never met {step.dies_at}"
+            else:
+                ending = self.run(root, script, step)
+            played.met[step.name] = ending.met
+            played.after[step.name] = look(root)
+        return played
+
+    def run(self, root: Path, script: Script, step: Step, *, again: bool = False) -> Ending:
+        """Run a step that must come to its end."""
+        ending = self.nursery.run(root, script.name, step.name, again=again)
+        assert ending.status == 0, f"{script.name}: {step.name} died of itself: {ending.error}"
+        assert ending.error is None, f"{script.name}: {step.name} was refused: {ending.error}"
+        return ending
+
+
 class Harness:
-    """All scripts played once, undisturbed, and the means to play them again with kills. Use as a context manager."""
+    """All scripts played undisturbed, and the means to play them again with kills. Use as a context manager."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.tally = Tally()
         self.played: dict[str, Played] = {}
         self._counting = Lock()
-        self._free: SimpleQueue[Nursery] = SimpleQueue()
+        self._free: SimpleQueue[Lane] = SimpleQueue()
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        start = self.folder / "start"
-        season.build(start, SQLITE)
-        for _ in range(AT_ONCE):
-            self._free.put(self._open.enter_context(Nursery()))
-        played = self.all_of([partial(self._play, script, start) for script in SCRIPTS.values()])
-        self.played = {one.script.name: one for one in played}
+        lanes = [Lane(self.folder / f"lane-{number}") for number in range(AT_ONCE)]
+        for lane in lanes:
+            self._open.enter_context(lane.nursery)
+            season.build(lane.folder / "start", SQLITE)
+        self.all_of([lane.play_all for lane in lanes])
+        for lane in lanes:
+            self._free.put(lane)
+        self.played = lanes[0].played
+        for script, played in self.played.items():
+            for step, state in played.after.items():
+                for lane in lanes[1:]:
+                    unlike = differences(state, lane.played[script].after[step])
+                    assert not unlike, "\n".join([f"undisturbed, {script} is not the same twice after {step}", *unlike])
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -165,45 +213,20 @@ class Harness:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def all_of(self, work: Iterable[Callable[[], T]]) -> list[T]:
-        """Do all of it, as much at once as there are nurseries."""
+        """Do all of it, as much at once as there are lanes."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
             return [future.result() for future in [pool.submit(one) for one in work]]
 
-    def _in_child(self, root: Path, script: str, step: str, *, kill: Kill | None = None, again: bool = False) -> Ending:
-        nursery = self._free.get()
-        try:
-            return nursery.run(root, script, step, kill=kill, again=again)
-        finally:
-            self._free.put(nursery)
-
-    def _play(self, script: Script, start: Path) -> Played:
-        played = Played(script)
-        root = lay_out(start, self.folder / script.name / "play")
-        for step in script.steps:
-            step.people(root)
-            played.before[step.name] = lay_out(root, self.folder / script.name / "before" / step.name)
-            if step.dies_at is not None:
-                ending = self._in_child(root, script.name, step.name, kill=Kill(step.dies_at))
-                assert ending.was_killed, f"{script.name}: {step.name} never met {step.dies_at}"
-            else:
-                ending = self._run(root, script, step)
-            played.met[step.name] = ending.met
-            played.after[step.name] = look(root)
-        return played
-
-    def _run(self, root: Path, script: Script, step: Step, *, again: bool = False) -> Ending:
-        ending = self._in_child(root, script.name, step.name, again=again)
-        assert ending.status == 0, f"{script.name}: {step.name} died of itself: {ending.error}"
-        assert ending.error is None, f"{script.name}: {step.name} was refused: {ending.error}"
-        return ending
-
     @contextmanager
-    def _scratch(self) -> Iterator[Path]:
-        root = Path(tempfile.mkdtemp(prefix="kill-", dir=self.folder))
+    def _scratch(self) -> Iterator[tuple[Lane, Path]]:
+        """A free lane, and a place for a house in it."""
+        lane = self._free.get()
+        folder = Path(tempfile.mkdtemp(prefix="kill-", dir=lane.folder))
         try:
-            yield root / "house"
+            yield lane, folder / "house"
         finally:
-            shutil.rmtree(root, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            self._free.put(lane)
 
     def places(self, chosen: Callable[[str], bool] = lambda _: True) -> list[Place]:
         """Every passing, in all scripts, of the moments that are chosen."""
@@ -215,10 +238,10 @@ class Harness:
         """Kill at one place, give the command again, and tell what is then not as it should be."""
         played = self.played[place.script]
         step = played.script.step(place.step)
-        with self._scratch() as root:
-            lay_out(played.before[step.name], root)
-            self._kill(root, place)
-            self._run(root, played.script, step, again=True)
+        with self._scratch() as (lane, root):
+            lay_out(lane.before(place.script, place.step), root)
+            self._kill(lane, root, place)
+            lane.run(root, played.script, step, again=True)
             return self._judge(str(place), played.after[step.name], look(root))
 
     def kill_and_play_on(
@@ -229,9 +252,9 @@ class Harness:
         `between` comes between the kill and the next run.
         """
         played = self.played[place.script]
-        with self._scratch() as root:
-            lay_out(played.before[place.step], root)
-            self._kill(root, place)
+        with self._scratch() as (lane, root):
+            lay_out(lane.before(place.script, place.step), root)
+            self._kill(lane, root, place)
             between(root)
             names = [step.name for step in played.script.steps]
             for step in played.script.steps[names.index(place.step) :]:
@@ -239,7 +262,7 @@ class Harness:
                     step.people(root)
                 elif not give_again:
                     continue
-                self._run(root, played.script, step, again=True)
+                lane.run(root, played.script, step, again=True)
             found = self._judge(f"{place} and on to the end", played.end, look(root))
             return found + [f"left behind: {path.relative_to(root)}" for path in leftovers(root) if between is grow_old]
 
@@ -250,15 +273,15 @@ class Harness:
         step = played.script.step(place.step)
         ends = []
         for killed in (False, True):
-            with self._scratch() as root:
-                lay_out(played.before[step.name], root)
+            with self._scratch() as (lane, root):
+                lay_out(lane.before(place.script, place.step), root)
                 if killed:
-                    self._kill(root, place)
+                    self._kill(lane, root, place)
                 else:
-                    self._run(root, played.script, step)
+                    lane.run(root, played.script, step)
                 meddle(root)
                 for _ in range(2):
-                    self._run(root, played.script, step)
+                    lane.run(root, played.script, step)
                 ends.append(look(root))
         undisturbed, killed_one = (self._only(state, _OF_ROWS) for state in ends)
         return self._judge(f"{place} and then {meddle.__name__}", undisturbed, killed_one)
@@ -267,8 +290,8 @@ class Harness:
     def _only(state: State, parts: Collection[str]) -> State:
         return State({name: what for name, what in state.parts.items() if name in parts}, state.orders)
 
-    def _kill(self, root: Path, place: Place) -> None:
-        ending = self._in_child(root, place.script, place.step, kill=place.kill)
+    def _kill(self, lane: Lane, root: Path, place: Place) -> None:
+        ending = lane.nursery.run(root, place.script, place.step, kill=place.kill)
         assert ending.was_killed, f"{place} was not met: {ending.error or 'the step ended by itself'}"
         self._count_kill()
 
@@ -298,17 +321,17 @@ class Harness:
         made, found = 0, list[str]()
         while True:
             ledger_url = new_ledger()
-            with self._scratch() as root:
-                kills = self._through(root, script, rng, ledger_url)
+            with self._scratch() as (lane, root):
+                kills = self._through(lane, root, script, rng, ledger_url)
                 made += len(kills)
                 where = f"{script_name}, seed {seed}: {', '.join(kills)}"
                 found += self._judge(where, self.played[script_name].end, look(root, ledger_url))
             if found or made >= at_least:
                 return found
 
-    def _through(self, root: Path, script: Script, rng: random.Random, ledger_url: str) -> list[str]:
+    def _through(self, lane: Lane, root: Path, script: Script, rng: random.Random, ledger_url: str) -> list[str]:
         if ledger_url == SQLITE:
-            lay_out(self.folder / "start", root)
+            lay_out(lane.folder / "start", root)
         else:
             season.build(root, ledger_url)
         kills: list[str] = []
@@ -316,11 +339,11 @@ class Harness:
             step.people(root)
             moments = len(self.played[script.name].met[step.name])
             if step.dies_at is not None:
-                self._kill(root, Place(script.name, step.name, Kill(step.dies_at)))
+                self._kill(lane, root, Place(script.name, step.name, Kill(step.dies_at)))
                 continue
             for attempt in range(MOST_KILLS_OF_A_STEP + 1):
                 kill = Kill(ANY, rng.randint(1, moments + 2)) if attempt < MOST_KILLS_OF_A_STEP else None
-                ending = self._in_child(root, script.name, step.name, kill=kill, again=attempt > 0)
+                ending = lane.nursery.run(root, script.name, step.name, kill=kill, again=attempt > 0)
                 if not ending.was_killed:
                     assert ending.status == 0, f"{script.name}: {step.name} after {kills}: {ending.error}"
                     assert ending.error is None, f"{script.name}: {step.name} after {kills}: {ending.error}"
