@@ -77,7 +77,8 @@ _SENTENCES: dict[Hold, str] = {
     Hold.DOCUMENT_UNREADABLE: "Den nyeste utgaven av listen kan ikke leses; koordinator lagrer den på nytt i Excel.",
     Hold.NOT_IN_CALENDAR: "Praksisperioden står ikke i praksiskalenderen; FOU legger den inn, eller koordinator retter "
     "navnet på arket.",
-    Hold.DAYS_MISSING: "Første og siste dag mangler, eller siste dag er før første; koordinator retter datoene.",
+    Hold.DAYS_MISSING: "Første eller siste dag mangler eller kan ikke leses, eller siste dag er før første; koordinator "
+    "retter datoene.",
     Hold.DAYS_OUTSIDE_CALENDAR: "Dagene {first}–{last} ligger for langt utenfor praksisperioden i kalenderen "
     "({calendar_first}–{calendar_last}); koordinator retter dem, eller FOU retter kalenderen.",
     Hold.PERIOD_OVER: "Praksisen var over {last}, og det bestilles ikke tilgang for dager som er gått; er datoen feil, "

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.masking import MASK, MaskingFilter, mask
+from flows.masking import MaskingFilter, mask
+from praksis.number_mask import MASK
 from tests.people import synthetic_number
 
 NUMBER = synthetic_number(date(1999, 3, 4))
