@@ -19,10 +19,11 @@ from praksis.ports import Download
 from praksis.practice_list import Finding, FindingCode, PracticeList
 from praksis.practice_list.align import Known, align
 from praksis.practice_list.compare import changes_of, told, unmarked
+from praksis.practice_list.findings import finding
 from praksis.practice_list.known_row import known_rows
 from praksis.practice_list.naming import NamedDocument, documents_of_one_group, name_finding, several_documents
 from praksis.practice_list.red_marks import marked_rows
-from praksis.practice_list.title import read_cohort
+from praksis.practice_list.title import read_cohort, says_other_institution
 from praksis.workbook import open_workbook
 
 
@@ -37,8 +38,23 @@ def keep_findings(
     cohort = document.group.cohort if document.group else content.cohort
     standard = house.settings.rules.list_name_pattern
     misnamed = name_finding(document.name, standard, document.channel.institution, group, cohort)
-    found = (*([misnamed] if misnamed else []), *content.findings)
+    first = [found for found in (stray(house, document, content), misnamed) if found is not None]
+    found = (*first, *content.findings)
     version.findings = [*map(asdict, found), *unmarked_changes]
+
+
+def stray(house: House, document: Document, content: PracticeList) -> Finding | None:
+    """The finding that a list is about another institution than the one in whose channel it lies, if it says so."""
+    own = document.channel.institution
+    known = [institution.name for institution in house.settings.institutions]
+    if not content.institution or not own or not says_other_institution(content.institution, own, known):
+        return None
+    return finding(FindingCode.OTHER_INSTITUTION, said=content.institution, institution=own)
+
+
+def is_stray(version: DocumentVersion) -> bool:
+    """Whether the version was found to be about another institution: then it is no group's until somebody says so."""
+    return any(str(found["code"]) == FindingCode.OTHER_INSTITUTION.value for found in version.findings or ())
 
 
 def is_unmarked_change(finding: Mapping[str, Any]) -> bool:

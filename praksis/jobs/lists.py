@@ -17,7 +17,7 @@ from praksis.commit_points import CommitPoint
 from praksis.contact import email_keys, phone_key
 from praksis.errors import Invalid, NotFound, Unavailable
 from praksis.jobs.house import House
-from praksis.jobs.list_findings import changes_since, is_unmarked_change, keep_findings
+from praksis.jobs.list_findings import changes_since, is_stray, is_unmarked_change, keep_findings, stray
 from praksis.ledger.house_facts import mark_work
 from praksis.ledger.paintings import forget_other_colours, record_painting, settle_paintings
 from praksis.ledger.tables import (
@@ -68,7 +68,7 @@ def _bind_waiting(house: House) -> None:
 def _said(session: Session, document: Document) -> tuple[str | None, str | None]:
     """The group and the cohort that the list's newest version says it is about."""
     newest = newest_version(session, document.id)
-    return (newest.group_said, newest.cohort_said) if newest else (None, None)
+    return (newest.group_said, newest.cohort_said) if newest and not is_stray(newest) else (None, None)
 
 
 def _read_channel(house: House, institution: Institution, counts: dict[str, int]) -> None:
@@ -315,7 +315,8 @@ def _keep_reading(
         }
         for sheet in content.sheets
     ]
-    bind_document(session, document, content.group, content.cohort)
+    group = content.group if stray(house, document, content) is None else None  # another institution's is nobody's here
+    bind_document(session, document, group, content.cohort)
     keep_findings(house, document, version, content, unmarked_changes)
 
 

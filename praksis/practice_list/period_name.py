@@ -12,6 +12,7 @@ _UNIT = (
     r"(?:"
     r"(?:praksis|del|under|klinisk\w*\s)?period[ea]?n?\s?(?:nr\.?\s?)?(?:\d{1,2}[a-zæøå]?|(?<=\s)(?:[ivx]{1,4}|[a-e]))"
     r"|praksis\s?(?:nr\.?\s?)?(?:\d{1,2}[a-z]?|(?<=\s)(?:[ivx]{1,4}|[a-e]))"
+    r"|per\.?\s?\d{1,2}[a-z]?"
     r"|p\s?\d{1,2}[a-c]?"
     r"|(?:semester|sem\.?|termin|modul|blokk|bolk|rotasjon|pulje|praksisemne|emne|studieår|år|del|runde|gruppe)"
     r"\s?\d{1,2}[a-z]?"
@@ -35,8 +36,17 @@ _INTERNATIONAL = re.compile(
 _COPY = re.compile(r"\s*(?:\(\d{1,2}\)|-\s?(?:kopi|copy)(?:\s?\(?\d*\)?)?|\b(?:kopi|copy)(?:\s(?:av|of))?\b)\s*")
 _NORWEGIAN = re.compile(r"\b(?:norske?|norwegian)(?:[\s_-]*(?:studenter|studentar|students?)\b)?|\bstudent(?:er|ar)\b")
 _GUIDE = re.compile(
-    r"veiledning|rettleiing|vegleiing|instruks|guide|instructions?|les\s?meg|readme|forklaring|hjelp|lister|oppslag|"
-    r"kodeliste|nedtrekk|nedtrekksliste|\bmal\b|eksempel|informasjon|\binfo\b"
+    r"(?<![^\W_])(?:veiledning\w*|rettleiing\w*|vegleiing\w*|instruks\w*|guide|instructions?|les\s?meg|readme|forklaring\w*|"
+    r"hjelp|hjelpeark|lister|oppslag\w*|kodelister?|nedtrekk|nedtrekkslister?|mal|malen|eksempel\w*|example|"
+    r"informasjon|info)(?![^\W_])"
+)
+_CONTACTS = re.compile(
+    r"kontakt|veileder|vegleiar|contact|koordinator|coordinator|ansatte|tilsette|praksissted|praksisstad"
+)
+_SPOKEN = re.compile(
+    r"(?P<stem>period[ea]?n?|per\.?|p|semester|sem\.?|termin|modul|blokk|bolk|rotasjon|pulje|praksisemne|emne|del|runde|"
+    r"gruppe|praksis|placement|block)\s?(?:nr\.?\s?)?(?P<which>\d{1,2}[a-zæøå]?|[ivx]{1,4}|[a-e])(?!\w)|"
+    r"(?P<before>\d{1,2})\.\s?(?P<after>semester|termin|periode|praksisperiode|praksis)(?!\w)"
 )
 
 
@@ -48,6 +58,39 @@ def is_international(sheet_name: str) -> bool:
 def is_guide(sheet_name: str) -> bool:
     """Whether the sheet's name says that it only helps: «Veiledning», «Eksempel», «Lister»."""
     return _GUIDE.search(fold(sheet_name)) is not None
+
+
+def is_contacts(sheet_name: str) -> bool:
+    """Whether the sheet's name says that it holds other people than students: contacts, supervisors, staff."""
+    return _CONTACTS.search(fold(sheet_name)) is not None
+
+
+def says_norwegian(text: str) -> bool:
+    """Whether a heading says that Norwegian students follow: «Norske studenter»."""
+    match = _NORWEGIAN.search(fold(text))
+    return match is not None and match.group().startswith("nor")
+
+
+def other_period(said: str, than: str | None) -> bool:
+    """Whether `said` speaks of another period of the same sort: «Periode 4 GAMMEL» and «Periode 1», not «H2026».
+
+    Where either names none, or the sorts differ («Uke 36», «Periode 1»), nothing is known: False.
+    """
+    one, other = _spoken(said), _spoken(than or "")
+    shared = one.keys() & other.keys()
+    return bool(shared) and all(one[stem].isdisjoint(other[stem]) for stem in shared)
+
+
+def _spoken(text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for match in _SPOKEN.finditer(fold(text).replace("_", " ")):
+        before = match.string[: match.start()]
+        if match["after"] is None and before[-1:].isalnum() and not before.endswith(("praksis", "del", "under")):
+            continue
+        stem = (match["stem"] or match["after"]).removeprefix("praksis").rstrip(".") or "praksis"
+        stem = "periode" if stem.startswith("per") or stem == "p" else "semester" if stem == "sem" else stem
+        found.setdefault(stem, set()).add(match["which"] or match["before"])
+    return found
 
 
 def is_copy(sheet_name: str) -> bool:
@@ -96,7 +139,7 @@ def same_period(a: str | None, b: str | None) -> bool:
 
 @lru_cache(maxsize=4096)
 def _key(text: str) -> str:
-    short = re.sub(r"^praksisperiode|^periode?n?\b|^period\b|^p(?=\s?\d)", "periode", fold(text))
+    short = re.sub(r"^praksisperiode|^periode?n?\b|^period\b|^per\.?(?=\s?\d)|^p(?=\s?\d)", "periode", fold(text))
     return re.sub(r"[\s.]+|nr\.?", "", short)
 
 

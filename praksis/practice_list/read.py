@@ -15,6 +15,7 @@ from praksis.practice_list.findings import Finding, FindingCode, finding
 from praksis.practice_list.model import Kind, ListRules, ListSheet, PracticeList
 from praksis.practice_list.naming import name_finding
 from praksis.practice_list.period_name import same_period
+from praksis.practice_list.same_days import sheets_with_same_days
 from praksis.practice_list.sheet_reader import SheetReading, read_sheet
 from praksis.practice_list.title import Stated, from_file_name, same_cohort
 from praksis.workbook import Workbook, open_workbook
@@ -32,7 +33,8 @@ def read_practice_list(content: bytes, file_name: str, rules: ListRules) -> Prac
 
 def read_workbook_as_list(workbook: Workbook, file_name: str, rules: ListRules) -> PracticeList:
     """The same for a workbook that is open already. Raises nothing about its content."""
-    readings = [read_sheet(sheet, rules) for sheet in workbook.sheets]
+    names = [sheet.name for sheet in workbook.sheets]
+    readings = [read_sheet(sheet, rules, names) for sheet in workbook.sheets]
     sheets = tuple(reading.sheet for reading in readings)
     findings: list[Finding] = []
     stated = [from_file_name(file_name), *(reading.stated for reading in readings)]
@@ -51,6 +53,7 @@ def read_workbook_as_list(workbook: Workbook, file_name: str, rules: ListRules) 
     if all(sheet.kind is Kind.SKIPPED for sheet in sheets):
         findings.append(finding(FindingCode.NO_PERIOD_SHEET))
     findings += _same_periods(sheets)
+    findings += sheets_with_same_days(sheets)
     findings += shared_numbers(
         [row for sheet in sheets for row in sheet.rows],
         {r.sheet.name: r.number_heading for r in readings if r.number_heading is not None},

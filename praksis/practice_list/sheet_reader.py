@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from praksis.practice_list.cell_text import CellValue, mask_numbers, said
+from praksis.practice_list.cell_text import CellValue, fold, mask_numbers, said
 from praksis.practice_list.columns import Field, near_miss
 from praksis.practice_list.dates import FIRST_YEAR, LAST_YEAR, DateReading, DateState, read_day
 from praksis.practice_list.findings import Finding, FindingCode, finding
 from praksis.practice_list.header import Header, find_header, header_at, is_header_again
 from praksis.practice_list.model import Kind, ListRow, ListRules, ListSheet
 from praksis.practice_list.period_name import (
+    is_contacts,
     is_copy,
     is_guide,
     is_international,
     is_period,
+    other_period,
     period_of,
     period_within,
     same_period,
 )
 from praksis.practice_list.row_reader import Cells, RowKind, StudentReader, Table, kind_of_row
+from praksis.practice_list.second_table import INTERNATIONAL_STUDENTS, OtherTable, Own, is_heading_line
 from praksis.practice_list.title import Stated, from_head
 from praksis.workbook import Sheet, to_ref
 
@@ -42,8 +46,11 @@ class SheetReading:
     number_heading: str | None = None
 
 
-def read_sheet(sheet: Sheet, rules: ListRules) -> SheetReading:
-    """Read one sheet. Raises nothing about its content: what is wrong is a finding."""
+def read_sheet(sheet: Sheet, rules: ListRules, names: Collection[str] = ()) -> SheetReading:
+    """Read one sheet. `names` are those of all sheets, so that none is told to take a name that another has.
+
+    Raises nothing about its content: what is wrong is a finding.
+    """
     skipped = ListSheet(sheet.name, Kind.SKIPPED, None, None, None)
     if sheet.state != "visible":
         return SheetReading(skipped, Stated(), (finding(FindingCode.SHEET_HIDDEN, sheet.name),))
@@ -56,18 +63,18 @@ def read_sheet(sheet: Sheet, rules: ListRules) -> SheetReading:
         return _without_header(sheet, skipped, values, named_period, by_name=by_name)
     year = _year_of(values, header, sheet.name)
     stated = _with_days_of_name(from_head(values, header.first_row, year=year), named_period, year)
-    if is_guide(sheet.name) and not by_name:
-        return SheetReading(skipped, Stated(), (finding(FindingCode.SHEET_SKIPPED, sheet.name),))
     stated_period = stated.period if stated.period and is_period(stated.period, rules.period_pattern) else None
-    if not by_name and stated_period is None and not header.fields >= _STATUS:
-        has_people = any(_says(values[row], header, Field.NUMBER) for row in values if row > header.last_row)
-        code = FindingCode.STUDENTS_SKIPPED if has_people else FindingCode.SHEET_SKIPPED
-        return SheetReading(skipped, Stated(), (finding(code, sheet.name),))
     kind = Kind.INTERNATIONAL if is_international(sheet.name) or _is_international(header) else Kind.NORWEGIAN
-    period = named_period or stated_period or period_within(sheet.name, rules.period_pattern)
-    reader = _TableReader(Table(sheet, kind, header, rules, stated.first_day.year if stated.first_day else year))
+    within = named_period or period_within(sheet.name, rules.period_pattern)
+    differs = within is not None and other_period(within, stated_period)
+    period = named_period or (within if differs else stated_period or within)
+    table = Table(sheet, kind, header, rules, stated.first_day.year if stated.first_day else year)
+    reader = _TableReader(table, period, stated)
+    guide = is_guide(sheet.name) and not by_name
+    if guide or (not by_name and stated_period is None and not header.fields >= _STATUS):
+        return _skipped(sheet, skipped, reader, rows)
     findings = [
-        *_about_name(sheet.name, kind, period, stated_period, named_period),
+        *_about_name(sheet.name, kind, period, stated_period, named_period, names),
         *_about_columns(sheet.name, kind, header, rows),
         *_about_days(sheet.name, stated),
     ]
@@ -108,11 +115,6 @@ def _without_header(
     return SheetReading(ListSheet(sheet.name, kind, period, None, None), Stated(), (finding(code, sheet.name),))
 
 
-def _says(cells: Mapping[int, CellValue], header: Header, field: Field) -> bool:
-    column = header.columns.get(field)
-    return column is not None and bool(said(cells.get(column)))
-
-
 def _is_international(header: Header) -> bool:
     """By its columns: nationality, with a date of birth or without a number.
 
@@ -130,15 +132,14 @@ def _year_of(values: Mapping[int, Mapping[int, CellValue]], header: Header, shee
         for column, value in cells.items():
             if isinstance(value, date) and (number < header.first_row or column in columns):
                 years.add(value.year)
-    years = {year for year in years if FIRST_YEAR <= year <= LAST_YEAR}
+    years = {year for year in years if _may_be(year)}
     if not years:
-        years = {int(word) for word in sheet_name.replace("(", " ").replace(")", " ").split() if _is_year(word)}
+        years = {year for word in re.findall(r"(?<!\d)\d{4}(?!\d)", sheet_name) if _may_be(year := int(word))}
     return years.pop() if len(years) == 1 else None
 
 
-def _is_year(word: str) -> bool:
-    word = word.strip("HhVv,.;:")
-    return word.isascii() and word.isdigit() and len(word) == 4 and FIRST_YEAR <= int(word) <= LAST_YEAR
+def _may_be(year: int) -> bool:
+    return FIRST_YEAR <= year <= LAST_YEAR
 
 
 def _greyed_rows_told(students: list[ListRow], header: Header, findings: list[Finding]) -> list[ListRow]:
@@ -153,18 +154,32 @@ def _greyed_rows_told(students: list[ListRow], header: Header, findings: list[Fi
     return students
 
 
+def _skipped(sheet: Sheet, skipped: ListSheet, reader: _TableReader, rows: Mapping[int, Cells]) -> SheetReading:
+    """A sheet that is no period's: a notice, but a warning when its rows would be read as students elsewhere."""
+    students = reader.read(rows)
+    has_number = any(row.number is not None for row in students)
+    code = FindingCode.SHEET_SKIPPED
+    if students and (has_number or not is_contacts(sheet.name)):
+        code = FindingCode.STUDENTS_SKIPPED
+    return SheetReading(skipped, Stated(), (finding(code, sheet.name),))
+
+
 def _about_name(
-    name: str, kind: Kind, period: str | None, stated_period: str | None, named_period: str | None
+    name: str, kind: Kind, period: str | None, stated_period: str | None, named: str | None, names: Collection[str]
 ) -> list[Finding]:
+    """What is wrong with a sheet's name; `named` is the period that it is, when it is nothing else."""
     found = []
-    whole_name_is_fine = named_period is not None and not is_copy(name)
-    if not whole_name_is_fine:
-        proposal = period or "Periode 1"
-        if kind is Kind.INTERNATIONAL:
-            proposal = f"Internasjonale {proposal}"
-        if proposal != name:
+    if named is None or is_copy(name):
+        prefix = "Internasjonale " if kind is Kind.INTERNATIONAL else ""
+        taken = {fold(other) for other in names if other != name}
+        free = next(n for n in range(1, len(taken) + 2) if fold(f"{prefix}Periode {n}") not in taken)
+        proposal = prefix + (period or f"Periode {free}")
+        if fold(proposal) in taken:
+            found.append(finding(FindingCode.SHEET_NAME_TAKEN, name, proposal=proposal))
+        elif proposal != name:
             found.append(finding(FindingCode.SHEET_NAME, name, proposal=proposal))
-    if named_period is not None and stated_period is not None and not same_period(named_period, stated_period):
+    differs = named is not None and not same_period(named, stated_period)
+    if stated_period is not None and (differs or (named is None and other_period(stated_period, period))):
         found.append(finding(FindingCode.PERIOD_DIFFERS, name, sheet_name=name, stated=stated_period))
     return found
 
@@ -253,10 +268,15 @@ def _about_hidden(sheet: Sheet, header: Header, students: list[ListRow]) -> list
 
 
 class _TableReader:
-    """Walks the rows under a header; a second header among them takes over from there on."""
+    """Walks the rows under a header; a second header among them takes over from there on.
 
-    def __init__(self, table: Table) -> None:
+    From a line that says another period or kind on («Periode 2», «Internasjonale studenter»), or a header of the other
+    kind, rows are not this sheet's, until a line says what this sheet is again.
+    """
+
+    def __init__(self, table: Table, period: str | None, stated: Stated) -> None:
         self.table = table
+        self.own = Own(table.kind, period, stated)
         self.findings: list[Finding] = []
 
     def read(self, rows: Mapping[int, Cells]) -> list[ListRow]:
@@ -281,8 +301,9 @@ class _TableReader:
         return students
 
     def _walk(self, below: Mapping[int, Cells]) -> Iterator[tuple[Table, int, Cells, RowKind]]:
-        """Each row that is no header, with the table that it belongs to."""
+        """Each row of this sheet's own that is no header, with the table that it belongs to."""
         table = self.table
+        other_table: OtherTable | None = None
         for number, cells in below.items():
             texts = {column: cell.value for column, cell in cells.items() if cell.value is not None}
             if all(isinstance(value, str) and "@" not in value for value in texts.values()):
@@ -291,8 +312,36 @@ class _TableReader:
                     self.findings.append(finding(FindingCode.HEADER_REPEATED, table.sheet.name, number))
                     if other is not None and other.columns != table.header.columns:
                         table = replace(table, header=other)
+                        kind = Kind.INTERNATIONAL if _is_international(other) else Kind.NORWEGIAN
+                        if other_table is None and kind is not table.kind and kind is Kind.INTERNATIONAL:
+                            other_table = OtherTable(number, INTERNATIONAL_STUDENTS)
                     continue
-            yield table, number, cells, kind_of_row(table, number, cells)
+            kind_of = kind_of_row(table, number, cells)
+            if is_heading_line(table, number, cells):
+                line = self.own.heard(texts, table.year)
+                if line.other is not None:
+                    self.findings += self._left_out(other_table)
+                    other_table = OtherTable(number, line.other)
+                elif line.own:
+                    self.findings += self._left_out(other_table)
+                    other_table = None
+                lone = kind_of is RowKind.STUDENT and not line.says_something
+                if lone:
+                    self.findings.append(finding(FindingCode.ROW_LONE_TEXT, table.sheet.name, number))
+                else:
+                    self.findings.append(finding(FindingCode.ROW_NOTE, table.sheet.name, number))
+            elif other_table is None:
+                yield table, number, cells, kind_of
+            elif kind_of is RowKind.STUDENT:
+                other_table.students += 1
+        self.findings += self._left_out(other_table)
+
+    def _left_out(self, other: OtherTable | None) -> list[Finding]:
+        if other is None or not other.students:
+            return []
+        count = f"{other.students} {'student' if other.students == 1 else 'studenter'}"
+        code, sheet = FindingCode.TWO_TABLES, self.table.sheet.name
+        return [finding(code, sheet, other.row, what=other.what, sheet_is=self.own.what(), count=count)]
 
     def _told(self, reader: StudentReader, students: list[ListRow]) -> list[Finding]:
         """The reader's findings, with fields that are empty in every row said once for all of them."""

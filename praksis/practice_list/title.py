@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -139,7 +139,7 @@ def from_head(rows: Mapping[int, Mapping[int, CellValue]], before: int, *, year:
                 right = None
                 if not after.strip():
                     right = next((c for c in sorted(cells) if c > column and said(cells[c])), None)
-                    if right is not None and _is_label(cells[right]):
+                    if right is not None and is_label(cells[right]):
                         right = None
                 found: CellValue = after.strip() or (cells[right] if right is not None else None)
                 if said(found):
@@ -159,6 +159,28 @@ def same_cohort(a: str, b: str) -> bool:
     return one[2] == other[2] and (not one[1] or not other[1] or one[1] == other[1])
 
 
+def says_other_institution(said_name: str, own: str, known: Iterable[str] = ()) -> bool:
+    """Whether what a list says of its institution is another one than `own`; `known` are those that we read for.
+
+    «HVL», «Høgskulen på Vestlandet» and «HVL, campus Førde» are one; «Bergen» is a place and says nothing of it.
+    """
+    one, other = _short_institution(said_name), _short_institution(own)
+    words, own_words = (set(re.findall(r"\w+", name)) - _SMALL_WORDS for name in (one, other))
+    if one == other or words <= own_words or own_words <= words:
+        return False
+    is_known = one in {fold(name) for name in _KNOWN_INSTITUTIONS} | {_short_institution(name) for name in known}
+    return is_known or _SCHOOL.search(one) is not None
+
+
+_SMALL_WORDS = frozenset({"i", "på", "og", "for", "of", "the", "ved"})
+_SCHOOL = re.compile(r"universitet|høgsk[ou]|høysk[ou]|fagsk[ou]|college|university|videregående|vidaregåande")
+
+
+def _short_institution(name: str) -> str:
+    found, _ = _institution(same_dashes(clean(name)))
+    return fold(found or name)
+
+
 def read_cohort(value: CellValue) -> str | None:
     """A cohort out of a cell that holds one: 2024, «2024», «H24», «kull 2024»; None when it is none."""
     text = fold(said(value))
@@ -175,7 +197,8 @@ def _as_weeks(value: CellValue) -> CellValue:
     return f"uke {text}" if re.fullmatch(r"\d{1,2}(?:\s?-\s?\d{1,2})?(?:\s*[,/(]?\s*20\d{2}\)?)?", text) else value
 
 
-def _is_label(value: CellValue) -> bool:
+def is_label(value: CellValue) -> bool:
+    """Whether a cell is the label of a head: «Praksisperiode», «Første dag:»."""
     return isinstance(value, str) and fold(value).strip(" .:") in _LABELS
 
 

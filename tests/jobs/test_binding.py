@@ -10,6 +10,7 @@ from praksis.cases import CaseKind
 from praksis.errors import Invalid, NotFound
 from praksis.jobs.bind import bind
 from praksis.jobs.manual import ManualKind, set_manual
+from praksis.ledger.tables import DocumentVersion
 from tests.jobs.season_factory import GROUP, SIGNATURE, SmallSeason, calendar_line, lay, oslo, students
 
 STRANGE = ("HVL", "Sykepleierutdanningen", "2024")
@@ -96,3 +97,20 @@ def test_a_list_whose_name_two_channels_have_is_named_by_its_id(season: SmallSea
     season.sync(oslo(8, 6))
     with pytest.raises(Invalid, match="Flere lister heter det"):
         season.act(set_manual, ManualKind.LIST, season.list_path(GROUP).name, SIGNATURE)
+
+
+def test_a_list_of_another_institution_is_not_bound_by_itself_and_is_told(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    path = season.channel() / "Praksisoversikt Sykepleie kull 2024.xlsx"
+    season.list_of(anna, group=("UiB", "Sykepleie", "2024"), path=path).export_of(anna).sync()
+    season.sync()
+    assert season.holds(anna)[0] == "document-unbound"
+    assert season.plans() == ()
+    with season.ledger.reading() as session:
+        version = session.query(DocumentVersion).filter(DocumentVersion.ours.is_(False)).one()
+    (told,) = [found for found in version.findings if found["code"] == "other-institution"]
+    assert "«UiB»" in told["message"]
+    assert "HVL" in told["message"]
+    season.act(bind, path.name, "Sykepleie", "2024", SIGNATURE)
+    season.sync()
+    assert "document-unbound" not in season.holds(anna)

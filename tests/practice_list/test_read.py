@@ -267,12 +267,13 @@ def test_a_half_filled_row_is_a_row_with_errors_and_never_dropped() -> None:
         Fake(rows=[{"Fornavn": "Kari"}, {"E-post": "student1@stud.example.no"}, {"Fødselsnummer": synthetic_number(2)},
                    {"Profesjon": "Sykepleier", "Praksissted/enhet": "Kirurgisk 1"}, student(4)])
     )  # fmt: skip
-    assert [row.row for row in found.rows] == [6, 7, 8, 9, 10]
+    assert [row.row for row in found.rows] == [7, 8, 9, 10]
+    assert places(found, "row-lone-text") == [(SHEET, 6, None)]
     assert places(found, "name-missing") == [
-        (SHEET, 6, "Etternavn"), (SHEET, 7, "Fornavn"), (SHEET, 7, "Etternavn"), (SHEET, 8, "Fornavn"),
+        (SHEET, 7, "Fornavn"), (SHEET, 7, "Etternavn"), (SHEET, 8, "Fornavn"),
         (SHEET, 8, "Etternavn"), (SHEET, 9, "Fornavn"), (SHEET, 9, "Etternavn"),
     ]  # fmt: skip
-    assert [row for _, row, _ in places(found, "number-missing")] == [6, 7, 9]
+    assert [row for _, row, _ in places(found, "number-missing")] == [7, 9]
 
 
 def test_prefilled_rows_under_the_last_student_are_counted_once() -> None:
@@ -463,7 +464,8 @@ def test_one_number_at_two_names_is_an_error_at_both_also_across_sheets() -> Non
 
 
 def test_the_same_student_in_two_periods_is_as_it_should_be() -> None:
-    assert codes(read(Fake(rows=[student()]), Fake("Periode 2", rows=[student()]))) == []
+    later = {"Første dag": date(2026, 10, 26), "Siste dag": date(2026, 12, 11)}
+    assert codes(read(Fake(rows=[student()]), Fake("Periode 2", rows=[student() | later]))) == []
 
 
 # The document
