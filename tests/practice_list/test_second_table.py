@@ -45,7 +45,8 @@ def said(found: PracticeList, code: str) -> str:
 def test_students_under_a_line_for_another_period_are_not_read_as_this_ones_and_told(
     between: list[Value], with_header: bool
 ) -> None:
-    below: list[list[Value]] = [[], between, *([list(HEADINGS)] if with_header else []), line(2), line(3)]
+    header: list[list[Value]] = [[*HEADINGS]] if with_header else []
+    below: list[list[Value]] = [[], between, *header, line(2), line(3)]
     found = read(Fake(rows=[student(0), student(1)], below=below))
     assert [row.row for row in found.rows] == [6, 7]
     assert places(found, "two-tables") == [(SHEET, 9, None)]
