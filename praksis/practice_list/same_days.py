@@ -15,19 +15,21 @@ _Who = tuple[object, date, date]
 
 
 def sheets_with_same_days(sheets: Sequence[ListSheet]) -> list[Finding]:
-    """A warning for each pair of sheets of one kind and different periods that share half of the smaller's students.
+    """A warning for a sheet that shares half of the smaller's students with an earlier one of its kind, another period's.
 
-    Shared is a student who stands on both with equal first and last day. Told on the later sheet.
+    Shared is a student who stands on both with equal first and last day. Told once on the later sheet.
     """
     stays = [(sheet, _stays(sheet)) for sheet in sheets if sheet.kind is not Kind.SKIPPED and sheet.rows]
     found = []
+    told = set()
     for (one, of_one), (other, of_other) in combinations(stays, 2):
         shared = len(of_one & of_other)
-        if one.kind is not other.kind or same_period(one.period, other.period):
+        if other.name in told or one.kind is not other.kind or same_period(one.period, other.period):
             continue
         if shared and 2 * shared >= min(len(one.rows), len(other.rows)):
             named = f"«{one.name}» og «{other.name}»"
             count = f"{shared} {'student' if shared == 1 else 'studenter'}"
+            told.add(other.name)
             found.append(finding(FindingCode.SAME_DAYS, other.name, sheets=named, count=count))
     return found
 
