@@ -31,7 +31,7 @@ from praksis.ledger.tables import (
 )
 from praksis.names import PersonName, fold
 from praksis.ports import Download, FileState
-from praksis.practice_list import Kind, ListRow, ListSheet, PracticeList, read_practice_list
+from praksis.practice_list import FindingCode, Kind, ListRow, ListSheet, PracticeList, read_practice_list
 from praksis.practice_list.align import Known, align
 from praksis.practice_list.known_row import known_rows
 from praksis.practice_list.title import read_cohort, same_cohort
@@ -415,7 +415,9 @@ def _align(
     for pair in (*result.pairs, *returned):
         placements[pair.old.id].sheet_unreadable = False
     # A sheet that is hidden, or no period any more, says nothing of its rows: they are not gone, they are not known.
+    # Nor does one of which a part was not read, because it says that it is another period's.
     unreadable = {sheet.name for sheet in content.sheets if sheet.kind is Kind.SKIPPED}
+    unreadable |= {found.sheet for found in content.findings if found.code is FindingCode.TWO_TABLES and found.sheet}
     back = {pair.new.id for pair in returned}
     corrected = {pair.new.id: pair.old.id for pair in result.corrected if pair.new.id not in back}
     removed = _removed_rows(session, document)

@@ -39,7 +39,13 @@ def hidden(editor: ListEditor) -> None:
     editor.sheet.sheet_state = "hidden"
 
 
-@pytest.mark.parametrize("change", [new_title, new_period, no_period, hidden])
+def another_period_above_the_last(editor: ListEditor) -> None:
+    last = max(row[0].row for row in editor.sheet.iter_rows() if row[0].value is not None)
+    editor.sheet.insert_rows(last)
+    editor.sheet.cell(last, 1, "Periode 2: 26.10.2026–11.12.2026")
+
+
+@pytest.mark.parametrize("change", [new_title, new_period, no_period, hidden, another_period_above_the_last])
 def test_what_hides_a_row_cancels_nothing_and_is_said(
     season: SmallSeason, change: Callable[[ListEditor], None]
 ) -> None:
@@ -51,7 +57,9 @@ def test_what_hides_a_row_cancels_nothing_and_is_said(
     assert season.plans() == ()
     rows = season.rows()
     assert len(rows) == 2, "nobody is silently gone"
-    if change is not new_title:
+    if change is another_period_above_the_last:
+        assert [bool(row.holds) for row in rows.values()].count(True) == 1
+    elif change is not new_title:
         assert all(row.holds for row in rows.values())
 
 
