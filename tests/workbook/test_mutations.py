@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ _BATCH = 250
 # The painter must never make something that its own verification has to throw away.
 _OUTCOMES = {"", *(code.value for code in RefusalCode)} - {RefusalCode.NOT_VERIFIED}
 _SLOWEST = 5.0
+_BOUND_MB = 300
 
 
 @cache
@@ -58,15 +61,31 @@ def try_all(seed: int) -> str:
     return "painted"
 
 
+def memory(what: str) -> float:
+    """`VmRSS` (now) or `VmHWM` (highest since it was last reset) of this process, in MB."""
+    found = re.search(rf"{what}:\s+([0-9]+) kB", Path("/proc/self/status").read_text())
+    assert found is not None
+    return int(found[1]) / 1024
+
+
 def run(seeds: range) -> dict[str, int]:
+    sources()
+    Path("/proc/self/clear_refs").write_text("5")  # the highest so far is forgotten
+    before = memory("VmRSS")
+    came = count(seeds)
+    assert memory("VmHWM") - before < _BOUND_MB
+    return came
+
+
+def count(seeds: range) -> dict[str, int]:
     came: dict[str, int] = {}
     for seed in seeds:
-        started = time.monotonic()
+        started = time.process_time()
         try:
             result = try_all(seed)
         except Exception as error:
             raise AssertionError(f"seed {seed}") from error
-        assert time.monotonic() - started < _SLOWEST, f"seed {seed} took too long"
+        assert time.process_time() - started < _SLOWEST, f"seed {seed} took too long"
         assert result.partition(": ")[2] in _OUTCOMES, f"seed {seed}: {result}"
         kind = result.partition(":")[0]
         came[kind] = came.get(kind, 0) + 1
