@@ -43,6 +43,8 @@ ENGLISH = re.compile(
     r"\b(Usage|Options?|Commands?|Error|Missing|Invalid|Traceback|required|default|PATH|TEXT|INTEGER|DIRECTORY|"
     r"Show this|Try|No such|Got|unexpected|argument|does not|should|must|is not|File|Directory)\b"
 )
+
+pytestmark = pytest.mark.slow  # each command on the whole example season
 ACT_1, ACT_2 = "2026-08-05", "2026-08-24"
 HVL_LIST = "Praksisoversikt HVL Sykepleie kull 2024.xlsx"
 

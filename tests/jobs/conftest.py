@@ -50,3 +50,15 @@ def season(empty_ledger: EmptyLedger, tmp_path: Path) -> SmallSeason:
     (tmp_path / "Teams" / "FOU").chmod(0o700)  # as `praksis init` makes it
     (tmp_path / "Webcruiter").mkdir()
     return SmallSeason(tmp_path, empty_ledger.ledger, empty_ledger.key).calendar().catalogue()
+
+
+_QUICK = {"test_from_list_to_green.py", "test_modes.py", "test_what_stands.py"}
+"""The jobs in small in `make quick`; the rest, each test a small season or several, are in `make test`."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep `make quick` under its minute."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.parent == here and item.path.name not in _QUICK:
+            item.add_marker(pytest.mark.slow)
