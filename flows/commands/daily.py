@@ -67,7 +67,8 @@ def _show_rows(context: Context, now: Summary) -> None:
 def _say_case(context: Context, case: CaseStatus) -> None:
     context.say("")
     context.say(f"{case.case}  {case.title}: {case.what}")
-    for words in (case.why, case.one, case.other, f"{case.group}, {case.period}" if case.group else ""):
+    about = f"{case.group}, {case.period}" if case.group else ""
+    for words in (case.why, case.one, case.other, case.others, about):
         if words:
             context.say(f"        {words}")
     context.say(f"        Velg: {' / '.join(case.choices)}")

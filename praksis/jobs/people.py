@@ -160,7 +160,11 @@ def _case_need(
         "period": version.period or "ukjent periode",
         "institution": placement.document.channel.institution or "",
     }
-    others = [p.evidence for p in found.proposals[1:]]
+    others = [
+        f"{_side_words(r.given_name, r.family_name, r)} ({p.evidence})"
+        for p in found.proposals[1:]
+        if (r := registrations.get(p.registration_id)) is not None
+    ]
     if others:
         facts["others"] = "Andre som ligner: " + "; ".join(others)
     return CaseNeed(

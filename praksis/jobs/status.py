@@ -132,6 +132,7 @@ class CaseStatus:
     why: str
     one: str
     other: str
+    others: str
     group: str
     period: str
     choices: tuple[str, ...]
@@ -317,6 +318,7 @@ def _cases(session: Session) -> Sequence[CaseStatus]:
                 facts["why"],
                 facts["one"],
                 facts["other"],
+                facts["others"],
                 facts["group"],
                 facts["period"],
                 tuple(CHOICE_WORDS[c] for c in case_type.choices) or (case_type.how,),

@@ -96,3 +96,22 @@ def test_taken_back_after_it_was_ordered_nothing_is_cancelled_and_nothing_ordere
     assert season.holds(anna) == ("match-undecided",)
     assert season.plans() == ()
     assert season.colours(anna)[0] == "yellow"
+
+
+def test_a_case_shows_the_nearest_other_candidates_by_name(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    near = [
+        anna.registration(
+            Fødselsnummer="",
+            Fødselsdato=anna.person.born.strftime("%d.%m.%Y"),
+            Fornavn=f"{anna.person.given}{ending}",
+            **{"E-post": f"nr{serial}@example.no", "Mobil": "", "Søknads-ID": f"4000{serial}"},
+        )
+        for serial, ending in enumerate(("a", "e"))
+    ]
+    season.list_of(anna).export_of(*near).sync()
+
+    (case,) = season.cases(CaseKind.UNCERTAIN_MATCH)
+    told = f"{case.other} {case.others}"
+    assert all(f"{anna.person.given}{ending} {anna.person.family}" in told for ending in ("a", "e"))
+    assert "Andre som ligner" in case.others
