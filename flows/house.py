@@ -9,11 +9,11 @@ from pathlib import Path
 
 from connectors import connect
 from praksis.clock import clock_at
-from praksis.errors import NotFound, Refused
-from praksis.identity_key import IdentityKey
+from praksis.errors import Refused
+from praksis.identity_key_file import read_identity_key
 from praksis.jobs.house import House
 from praksis.ledger.ledger import Ledger
-from praksis.settings import Settings, load_settings
+from praksis.settings import load_settings
 
 
 @contextmanager
@@ -35,29 +35,10 @@ def open_house(config: Path, as_of: date | None = None, *, reading: bool = False
             "La feltet stå tomt for å bruke dagens dato.",
             code="bare-testmodus",
         )
-    key = identity_key(settings)
+    key = read_identity_key(settings)
     ledger = Ledger.open(settings.ledger_url, key)
     clock = clock_at(as_of)
     try:
         yield House(settings, ledger, connect(settings, clock), clock, key)
     finally:
         ledger.close()
-
-
-def identity_key(settings: Settings) -> IdentityKey:
-    """The key of the identity hash: from the environment, else from its file.
-
-    Raises:
-        NotFound: The file is not there.
-        Invalid: What is there is no key.
-    """
-    if settings.identity_key is not None:
-        return IdentityKey.decode(settings.identity_key.get_secret_value())
-    file = settings.path(settings.ledger.identity_key_file)
-    try:
-        return IdentityKey.decode(file.read_text(encoding="ascii"))
-    except FileNotFoundError:
-        raise NotFound(
-            f"Fant ikke nøkkelfilen {file.name}. Kjør «praksis init», eller hent filen fra sikkerhetskopien.",
-            code="identitetsnokkel",
-        ) from None

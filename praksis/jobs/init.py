@@ -8,6 +8,7 @@ from pathlib import Path
 
 from praksis.clock import SystemClock
 from praksis.identity_key import IdentityKey
+from praksis.identity_key_file import read_identity_key
 from praksis.ledger.ledger import set_up
 from praksis.settings import Settings, load_settings, secure_directory, write_private
 
@@ -55,13 +56,10 @@ def init(folder: Path, *, example: bool = False, settings_name: str = SETTINGS_N
 
 def identity_key(settings: Settings, report: InitReport) -> IdentityKey:
     """The key of the identity hash: from the environment, from its file, or a fresh one written to the file (0600)."""
-    if settings.identity_key is not None:
-        report.kept.append("PRAKSIS_IDENTITY_KEY")
-        return IdentityKey.decode(settings.identity_key.get_secret_value())
     path = settings.path(settings.ledger.identity_key_file)
-    if path.exists():
-        report.kept.append(path.name)
-        return IdentityKey.decode(path.read_text(encoding="ascii"))
+    if settings.identity_key is not None or path.exists():
+        report.kept.append("PRAKSIS_IDENTITY_KEY" if settings.identity_key is not None else path.name)
+        return read_identity_key(settings)
     key = IdentityKey.new()
     write_private(path, key.encode() + "\n")
     report.made.append(path.name)

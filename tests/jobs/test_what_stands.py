@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from sqlalchemy import insert, select
 
 from praksis.cases import CaseKind
 from praksis.errors import Refused, Unavailable
@@ -115,11 +116,9 @@ def test_a_message_written_while_we_spoke_is_not_laid_out_in_shadow(season: Smal
     (anna,) = students(1)
     season.list_of(anna).export_of(anna).sync()
     with season.house() as house, house.ledger.reading() as session:
-        message = session.query(Message).one()
+        message = session.scalars(select(Message)).one()
         values = {c.key: getattr(message, c.key) for c in Message.__table__.columns}
     posts = season.posts()
-    from sqlalchemy import insert
-
     with season.house() as house, house.ledger.engine.begin() as connection:
         connection.execute(
             insert(Message).values(
