@@ -27,6 +27,14 @@ class CaseKind(StrEnum):
     TWO_PERSONS_ORDERED = "two-persons-ordered"
     NOT_PLACED = "not-placed"
     UNKNOWN_OUTCOME = "unknown-outcome"
+    REJECTION = "rejection"
+    MASS_CHANGE = "mass-change"
+    VANISHED_DOCUMENT = "vanished-document"
+    TWO_COLUMNS = "two-columns"
+    CALENDAR_DISAGREES = "calendar-disagrees"
+    COPIED_SHEET = "copied-sheet"
+    PORTAL_USER = "portal-user"
+    DEVIATION = "deviation"
 
 
 class Choice(StrEnum):
@@ -47,6 +55,17 @@ class Choice(StrEnum):
     DO_NOT_ORDER = "do-not-order"
     IT_WAS_DONE = "it-was-done"
     IT_WAS_NOT_DONE = "it-was-not-done"
+    COMES_BACK = "comes-back"
+    IS_WITHDRAWN = "is-withdrawn"
+    FIRST_COLUMN = "first-column"
+    LAST_COLUMN = "last-column"
+    CALENDAR_HOLDS = "calendar-holds"
+    LIST_HOLDS = "list-holds"
+    IS_COPY = "is-copy"
+    COLOURS_ARE_RIGHT = "colours-are-right"
+    USER_MADE = "user-made"
+    GRANTED = "granted"
+    REFUSED = "refused"
 
 
 CHOICE_WORDS: dict[Choice, str] = {
@@ -65,6 +84,17 @@ CHOICE_WORDS: dict[Choice, str] = {
     Choice.DO_NOT_ORDER: "skal ikke bestilles",
     Choice.IT_WAS_DONE: "det ble gjort",
     Choice.IT_WAS_NOT_DONE: "det ble ikke gjort",
+    Choice.COMES_BACK: "listen kommer tilbake",
+    Choice.IS_WITHDRAWN: "listen er trukket",
+    Choice.FIRST_COLUMN: "bruk den første kolonnen",
+    Choice.LAST_COLUMN: "bruk den siste kolonnen",
+    Choice.CALENDAR_HOLDS: "kalenderen gjelder",
+    Choice.LIST_HOLDS: "listen gjelder",
+    Choice.IS_COPY: "fargene er kopiert",
+    Choice.COLOURS_ARE_RIGHT: "fargene stemmer",
+    Choice.USER_MADE: "brukeren er opprettet",
+    Choice.GRANTED: "innvilget",
+    Choice.REFUSED: "avslått",
 }
 
 
@@ -96,6 +126,14 @@ CASE_TYPES: dict[CaseKind, CaseType] = {
     CaseKind.TWO_PERSONS_ORDERED: CaseType("Samme person, bestilt to ganger", (Choice.TAKEN_CARE_OF,)),
     CaseKind.NOT_PLACED: CaseType("Ikke bestilt", (Choice.ORDER_AGAIN, Choice.DO_NOT_ORDER)),
     CaseKind.UNKNOWN_OUTCOME: CaseType("Ukjent utfall", (Choice.IT_WAS_DONE, Choice.IT_WAS_NOT_DONE)),
+    CaseKind.REJECTION: CaseType("Avslått i Samlepunktet", (Choice.ORDER_AGAIN, Choice.DO_NOT_ORDER)),
+    CaseKind.MASS_CHANGE: CaseType("Uvanlig mange endringer på én gang", _LATE),
+    CaseKind.VANISHED_DOCUMENT: CaseType("Listen er borte fra kanalen", (Choice.COMES_BACK, Choice.IS_WITHDRAWN)),
+    CaseKind.TWO_COLUMNS: CaseType("To kolonner med samme betydning", (Choice.FIRST_COLUMN, Choice.LAST_COLUMN)),
+    CaseKind.CALENDAR_DISAGREES: CaseType("Liste og kalender er uenige", (Choice.CALENDAR_HOLDS, Choice.LIST_HOLDS)),
+    CaseKind.COPIED_SHEET: CaseType("Kopiert ark?", (Choice.IS_COPY, Choice.COLOURS_ARE_RIGHT)),
+    CaseKind.PORTAL_USER: CaseType("Bruker i Læringsportalen", (Choice.USER_MADE, Choice.DO_NOT_ORDER)),
+    CaseKind.DEVIATION: CaseType("Avvik fra tilgangskatalogen", (Choice.GRANTED, Choice.REFUSED)),
 }
 
 

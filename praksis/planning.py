@@ -25,7 +25,10 @@ class LineKind(StrEnum):
 
 
 class LineState(StrEnum):
-    """How far a line has come (DESIGN.md, States). `dropped` is a planned line whose plan was overtaken."""
+    """How far a line has come (DESIGN.md, States).
+
+    `dropped` is a planned line whose plan was overtaken; `withdrawn` one that was handed over and taken back unplaced.
+    """
 
     PLANNED = "planned"
     HANDED_OVER = "handed-over"
@@ -37,6 +40,7 @@ class LineState(StrEnum):
     ADOPTED = "adopted"
     REJECTED = "rejected"
     NOT_PLACED = "not-placed"
+    WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
     REPLACED = "replaced"
     DROPPED = "dropped"

@@ -44,6 +44,8 @@ class CaseFile(Table):
     """What is shown: `what`, `why`, `one` and `other` side, as sentences in bokmål; never a national number."""
     opened_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    taken_by: Mapped[str | None] = mapped_column(String(12))
+    """Which administrator has taken it on; nobody, or the signature."""
     decisions: Mapped[list[Decision]] = relationship(order_by="Decision.decided_at", back_populates="case")
 
 

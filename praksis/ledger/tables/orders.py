@@ -75,6 +75,9 @@ class Package(Table):
     receipt_problems: Mapped[list[Any]] = mapped_column(default=list)
     """What in it could not be understood: code, place, message."""
     numbers_emptied_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    """When what was not placed of it was taken back, and by whom."""
+    withdrawn_by: Mapped[str | None] = mapped_column(String(12))
     plan: Mapped[Plan] = relationship(lazy="joined")
 
 
@@ -117,5 +120,10 @@ class OrderLine(Table):
     reason: Mapped[str | None] = mapped_column(String(500))
     receipt_by: Mapped[str | None] = mapped_column(String(60))
     """Who signed the receipt."""
+    ward: Mapped[str | None] = mapped_column(String(200))
+    """The practice site, where settings say that orders carry it; None else."""
+    ordered_at: Mapped[datetime | None]
+    approved_at: Mapped[datetime | None]
+    implemented_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     entitlement: Mapped[Entitlement] = relationship(lazy="joined")
