@@ -6,6 +6,7 @@ Nothing is looked up: an address is checked by its form only (no DNS), a phone n
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -30,6 +31,7 @@ def email_keys(text: str | None) -> frozenset[str]:
     return frozenset(key for key in keys if key is not None)
 
 
+@lru_cache(maxsize=8192)  # the same few thousand addresses are held against each other many times in one round
 def _one_address(text: str) -> str | None:
     bare = re.sub(r"^<?(?:mailto:)?|[>.]+$", "", text.strip(), flags=re.IGNORECASE)
     try:

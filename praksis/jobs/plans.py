@@ -209,7 +209,7 @@ def drafts_of(session: Session, plan: Plan) -> tuple[LineDraft, ...]:
 
 
 def make_plans(house: House) -> dict[str, int]:
-    """Bring the plans up to date and write each new one into FOU's channel. Returns counts of new and overtaken plans."""
+    """Bring the plans up to date. Returns counts of new and overtaken plans; `write_plan_files` shows them."""
     counts = {"nye planer": 0, "planer som er innhentet": 0, "bestillingslinjer i nye planer": 0}
     with house.ledger.writing(CommitPoint.PLANS_MADE) as session:
         in_play = derive_lines(session, house, standings(session, house))
@@ -223,7 +223,6 @@ def make_plans(house: House) -> dict[str, int]:
             if made is not None:
                 counts["nye planer"] += 1
                 counts["bestillingslinjer i nye planer"] += len(derived.lines)
-    write_plan_files(house)
     return counts
 
 
@@ -302,15 +301,13 @@ def overtake(session: Session, house: House, plan: Plan) -> None:
 def write_plan_files(house: House) -> int:
     """Write the workbooks of plans that have none yet into FOU's channel. Returns how many; a locked one waits."""
     with house.ledger.reading() as session:
-        waiting = list(
-            session.scalars(
-                select(Plan.number).where(Plan.written_at.is_(None), Plan.state.in_([CURRENT, OVERTAKEN, APPLIED]))
-            )
-        )
+        waiting = session.scalars(
+            select(Plan.number).where(Plan.written_at.is_(None), Plan.state.in_([CURRENT, OVERTAKEN, APPLIED]))
+        ).all()
+        everyone = standings(session, house) if waiting else []  # once for all of them: it is the dear part
+        books = {number: plan_book(session, house, number, everyone) for number in waiting}
     written = 0
-    for number in waiting:
-        with house.ledger.reading() as session:
-            book = plan_book(session, house, number)
+    for number, book in books.items():
         try:
             passing(CommitPoint.PLAN_FILE_WRITTEN, "before")
             house.ports.teams.put(house.office_channel, f"Plan {plan_name(number)}.xlsx", plan_workbook(book))
@@ -322,8 +319,10 @@ def write_plan_files(house: House) -> int:
     return written
 
 
-def plan_book(session: Session, house: House, number: int) -> PlanBook:
+def plan_book(session: Session, house: House, number: int, everyone: Sequence[Standing] | None = None) -> PlanBook:
     """All that is shown of a plan: its lines, and each placement that is not in it with its reason.
+
+    `everyone` is how all placements stand, if the caller has worked it out in this session already.
 
     Raises:
         NotFound: There is no plan of that number.
@@ -344,7 +343,7 @@ def plan_book(session: Session, house: House, number: int) -> PlanBook:
         rows=[_plan_row(line, versions) for line in lines],
         waiting=[
             Waiting(full_name(s.version), f"{s.version.sheet}, rad {s.version.row}", why_not_in_plan(session, s))
-            for s in standings(session, house)
+            for s in (standings(session, house) if everyone is None else everyone)
             if s.calendar_row and s.calendar_row.id == plan.calendar_row_id and s.placement.id not in planned
         ],
         package=package_name(package.number) if package else None,
