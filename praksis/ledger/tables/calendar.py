@@ -101,3 +101,5 @@ class CatalogueRow(Table):
     left_book_at: Mapped[datetime | None]
     group_id: Mapped[str | None] = mapped_column(ForeignKey("student_group.id"))
     calendar_row_id: Mapped[str | None] = mapped_column(ForeignKey("calendar_row.id"))
+    takes_away: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """A deviation by which the group does not get the system that the profession has."""

@@ -82,12 +82,24 @@ class Message(Table):
     institution: Mapped[str | None] = mapped_column(String(120))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
+    body_without_names: Mapped[str | None] = mapped_column(Text)
+    """The same for an e-mail, should the channel be out of reach: rows and counts, no names."""
     mentions: Mapped[list[Any]] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(String(12), index=True)
     written_at: Mapped[datetime]
     not_before: Mapped[datetime | None]
     claimed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+
+
+class Told(Table):
+    """What was last told about something (a list, FOU's day, an overview), so that nothing is said again unchanged."""
+
+    __tablename__ = "told"
+
+    subject: Mapped[str] = mapped_column(String(200), primary_key=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    told_at: Mapped[datetime]
 
 
 class HouseFact(Table):

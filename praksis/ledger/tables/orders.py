@@ -44,6 +44,8 @@ class Plan(Table):
     group_id: Mapped[str] = mapped_column(ForeignKey("student_group.id"), index=True)
     calendar_row_id: Mapped[str] = mapped_column(ForeignKey("calendar_row.id"), index=True)
     express_placement_id: Mapped[str | None] = mapped_column(ForeignKey("placement.id"))
+    brake_case_id: Mapped[str | None] = mapped_column(ForeignKey("case_file.id"))
+    """The case that must be decided before it can be applied, when the brake holds it."""
     fingerprint: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16))
     made_at: Mapped[datetime]
