@@ -12,9 +12,9 @@ from praksis.cases import CaseKind
 from praksis.commit_points import CommitPoint, passing
 from praksis.errors import Conflict, Invalid, NotFound, Unavailable
 from praksis.free_text import LONGEST_WHY_NOT_ORDERED, case_number_in, reason_in, without_identity_number
+from praksis.jobs.access_audit import AccessStep, audit_access
 from praksis.jobs.house import House
 from praksis.jobs.packages import HANDED_OVER, RECEIPTED, find_package, package_book
-from praksis.ledger.audit import append_audit
 from praksis.ledger.case_files import CaseNeed, keep_cases
 from praksis.ledger.house_facts import mark_work
 from praksis.ledger.tables import OrderLine, Package
@@ -226,27 +226,11 @@ def _record(session: Session, house: House, package: Package, line: OrderLine, r
     if receipt.case_number:
         line.state, line.case_number = LineState.ORDERED.value, receipt.case_number
         _settle_replaced(session, house, line)
-        action = f"ordered-{line.kind}"
+        step = AccessStep.ORDERED
     else:
         line.state, line.reason = LineState.NOT_PLACED.value, receipt.not_ordered
-        action = f"not-placed-{line.kind}"
-    append_audit(
-        session,
-        house.key,
-        at=house.real_now,
-        actor=signer,
-        action=action,
-        subject=f"{package_name(package.number)}/{line.position}",
-        detail={
-            "person": line.entitlement.person_id,
-            "system": line.entitlement.system,
-            "role": line.role,
-            "enterprise": package.plan.group.institution,
-            "case_number": line.case_number,
-            "first_day": line.first_day.isoformat(),
-            "last_day": line.last_day.isoformat(),
-        },
-    )
+        step = AccessStep.NOT_PLACED
+    audit_access(session, house, line, step, signer)
 
 
 def _settle_replaced(session: Session, house: House, line: OrderLine) -> None:

@@ -11,6 +11,7 @@ from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind, Choice, read_choic
 from praksis.commit_points import CommitPoint
 from praksis.errors import Invalid, NotFound, Refused
 from praksis.free_text import reason_in
+from praksis.jobs.access_audit import AccessStep, audit_access
 from praksis.jobs.house import House
 from praksis.ledger.audit import append_audit
 from praksis.ledger.case_files import standing_decision
@@ -57,7 +58,7 @@ def decide(
             )
         )
         case.state, case.ended_at = "decided", house.now
-        _carry_out(session, house, case, kind, choice)
+        _carry_out(session, house, case, kind, choice, administrator.signature)
         _audit(session, house, administrator.signature, "decide", case, choice)
         mark_work(session, house.now)
     return DecideReport(case_name(case_number), CASE_TYPES[kind].title, CHOICE_WORDS[choice])
@@ -122,7 +123,7 @@ def _not_open(case: CaseFile) -> str:
     return f"Sak {case_name(case.number)} er innhentet: det den gjaldt, er ordnet på annen måte."
 
 
-def _carry_out(session: Session, house: House, case: CaseFile, kind: CaseKind, choice: Choice) -> None:
+def _carry_out(session: Session, house: House, case: CaseFile, kind: CaseKind, choice: Choice, signature: str) -> None:
     """What a decision changes at once; most are looked up when they are needed and change nothing here."""
     if kind is CaseKind.SAME_STUDENT_CORRECTED and case.placement_id:
         _settle_correction(session, house, session.get_one(Placement, case.placement_id), choice)
@@ -133,6 +134,7 @@ def _carry_out(session: Session, house: House, case: CaseFile, kind: CaseKind, c
         for line in session.scalars(select(OrderLine).where(OrderLine.package_id == package.id)):
             line.state = (LineState.HANDED_OVER if done else LineState.DROPPED).value
             line.changed_at = house.now
+            audit_access(session, house, line, AccessStep.HANDED_OVER if done else AccessStep.GIVEN_UP, signature)
 
 
 def _settle_correction(session: Session, house: House, new: Placement, choice: Choice) -> None:

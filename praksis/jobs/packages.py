@@ -16,10 +16,10 @@ from praksis.clock import oslo_date
 from praksis.commit_points import CommitPoint, passing
 from praksis.errors import Conflict, Invalid, NotFound, PraksisError, Refused, Unavailable
 from praksis.identity import NationalNumber
+from praksis.jobs.access_audit import AccessStep, audit_access
 from praksis.jobs.house import House
 from praksis.jobs.plans import derive_lines
 from praksis.jobs.standings import standings
-from praksis.ledger.audit import append_audit
 from praksis.ledger.case_files import CaseNeed, keep_cases
 from praksis.ledger.house_facts import mark_work, refuse_if_stopped, stopped_by
 from praksis.ledger.tables import (
@@ -229,24 +229,7 @@ def _record(session: Session, house: House, package_id: str, state: str, line_st
         select(OrderLine).where(OrderLine.package_id == package_id).order_by(OrderLine.position)
     ):
         line.state, line.changed_at = line_state.value, house.now
-        append_audit(
-            session,
-            house.key,
-            at=house.real_now,
-            actor=package.signature,
-            action=f"{state}-{line.kind}",
-            subject=f"{package_name(package.number)}/{line.position}",
-            detail={
-                "person": line.entitlement.person_id,
-                "system": line.entitlement.system,
-                "role": line.role,
-                "purpose": f"praksis: {package.plan.group.name}, kull {package.plan.group.cohort}, "
-                f"{package.plan.calendar_row.period}",
-                "enterprise": package.plan.group.institution,
-                "first_day": line.first_day.isoformat(),
-                "last_day": line.last_day.isoformat(),
-            },
-        )
+        audit_access(session, house, line, AccessStep(line_state.value), package.signature)
     mark_work(session, house.now)
 
 
@@ -292,6 +275,7 @@ def give_up(house: House, package_id: str, why: str) -> None:
         package.plan.state, package.plan.ended_at, package.plan.written_at = "overtaken", house.now, None
         for line in session.scalars(select(OrderLine).where(OrderLine.package_id == package_id)):
             line.state, line.changed_at = LineState.DROPPED.value, house.now
+            audit_access(session, house, line, AccessStep.GIVEN_UP, "system")
         mark_work(session, house.now)
 
 
