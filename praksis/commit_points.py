@@ -14,6 +14,7 @@ class CommitPoint(StrEnum):
     """Every commit and every act outside the ledger, in the order in which a season meets them."""
 
     OFFICE_BOOKS_STORED = "sync.office-books-stored"
+    CASE_BOOK_READ = "sync.case-book-read"
     REGISTRATIONS_STORED = "sync.registrations-stored"
     PERSONNEL_STORED = "sync.personnel-stored"
     LIST_STORED = "sync.list-stored"
@@ -28,6 +29,8 @@ class CommitPoint(StrEnum):
     MESSAGE_CLAIMED = "sync.message-claimed"
     MESSAGE_LEFT = "sync.message-left"
     MESSAGE_RECORDED = "sync.message-recorded"
+    CASE_BOOK_WRITTEN = "sync.case-book-written"
+    CASE_BOOK_RECORDED = "sync.case-book-recorded"
     SYNC_FINISHED = "sync.finished"
     PACKAGE_RESERVED = "apply.package-reserved"
     PACKAGE_WRITTEN = "apply.package-written"
@@ -37,6 +40,9 @@ class CommitPoint(StrEnum):
     RECEIPTS_RECORDED = "confirm.receipts-recorded"
     NUMBERS_EMPTIED = "confirm.numbers-emptied"
     EMPTYING_RECORDED = "confirm.emptying-recorded"
+    WITHDRAWAL_INTENDED = "withdraw.intended"
+    WORKBOOK_WITHDRAWN = "withdraw.workbook-replaced"
+    WITHDRAWAL_RECORDED = "withdraw.recorded"
     DECISION_RECORDED = "decide.decision-recorded"
     SETTING_RECORDED = "office.setting-recorded"
 

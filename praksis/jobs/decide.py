@@ -20,6 +20,10 @@ from praksis.ledger.tables import CaseFile, Decision, OrderLine, Package, Painti
 from praksis.planning import LineState, case_name
 
 
+CARRIED_OUT_AT_ONCE = frozenset({CaseKind.SAME_STUDENT_CORRECTED, CaseKind.UNKNOWN_OUTCOME})
+"""Decisions that change what is kept as they are taken: they cannot be taken back."""
+
+
 @dataclass(frozen=True, slots=True)
 class DecideReport:
     """What was decided, in words."""
@@ -38,29 +42,40 @@ def decide(
         Invalid: The signature, the choice or the reason (missing, too long, or with a national number in it).
         NotFound: There is no such case.
         Refused: It has been decided already, or overtaken.
+        Unavailable: Another job holds the house.
+    """
+    with house.ledger.holding_house(), house.ledger.writing(CommitPoint.DECISION_RECORDED) as session:
+        return decide_in(session, house, case_number, choice_text, reason, signature, via)
+
+
+def decide_in(
+    session: Session, house: House, case_number: int, choice_text: str, reason: str, signature: str, via: str
+) -> DecideReport:
+    """The same as part of a transaction of somebody who holds the house; nothing is changed when it raises.
+
+    `via` is the way by which the decision came: `command` or `saker`.
     """
     administrator = house.settings.require_signature(signature)
     why = _why(reason)
-    with house.ledger.holding_house(), house.ledger.writing(CommitPoint.DECISION_RECORDED) as session:
-        case = _find(session, case_number)
-        kind = CaseKind(case.kind)
-        choice = read_choice(kind, choice_text)
-        if case.state != "open":
-            raise Refused(_not_open(case), code="sak-ikke-apen")
-        session.add(
-            Decision(
-                case_id=case.id,
-                choice=choice.value,
-                reason=why,
-                signature=administrator.signature,
-                via=via,
-                decided_at=house.now,
-            )
+    case = _find(session, case_number)
+    kind = CaseKind(case.kind)
+    choice = read_choice(kind, choice_text)
+    if case.state != "open":
+        raise Refused(not_open(case), code="sak-ikke-apen")
+    session.add(
+        Decision(
+            case_id=case.id,
+            choice=choice.value,
+            reason=why,
+            signature=administrator.signature,
+            via=via,
+            decided_at=house.now,
         )
-        case.state, case.ended_at = "decided", house.now
-        _carry_out(session, house, case, kind, choice, administrator.signature)
-        _audit(session, house, administrator.signature, "decide", case, choice)
-        mark_work(session, house.now)
+    )
+    case.state, case.ended_at = "decided", house.now
+    _carry_out(session, house, case, kind, choice, administrator.signature)
+    _audit(session, house, administrator.signature, "decide", case, choice)
+    mark_work(session, house.now)
     return DecideReport(case_name(case_number), CASE_TYPES[kind].title, CHOICE_WORDS[choice])
 
 
@@ -71,29 +86,33 @@ def take_back(house: House, case_number: int, reason: str, signature: str) -> De
         Invalid: The signature or the reason (missing, too long, or with a national number in it).
         NotFound: There is no such case.
         Refused: It has no decision that can be taken back.
+        Unavailable: Another job holds the house.
     """
+    with house.ledger.holding_house(), house.ledger.writing(CommitPoint.DECISION_RECORDED) as session:
+        return take_back_in(session, house, case_number, reason, signature)
+
+
+def take_back_in(session: Session, house: House, case_number: int, reason: str, signature: str) -> DecideReport:
+    """The same as part of a transaction of somebody who holds the house; nothing is changed when it raises."""
     administrator = house.settings.require_signature(signature)
     why = _why(reason)
-    with house.ledger.holding_house(), house.ledger.writing(CommitPoint.DECISION_RECORDED) as session:
-        case = _find(session, case_number)
-        kind = CaseKind(case.kind)
-        decision = standing_decision(case)
-        if decision is None or case.state != "decided":
-            raise Refused(
-                f"Sak {case_name(case_number)} har ingen avgjørelse å trekke tilbake.", code="sak-ikke-avgjort"
-            )
-        if kind in (CaseKind.SAME_STUDENT_CORRECTED, CaseKind.UNKNOWN_OUTCOME):
-            raise Refused(
-                f"Avgjørelsen i sak {case_name(case_number)} er alt satt i verk og kan ikke trekkes tilbake; rett listen "
-                "eller be IT om hjelp.",
-                code="sak-satt-i-verk",
-            )
-        decision.taken_back_at, decision.taken_back_by = house.now, administrator.signature
-        decision.taken_back_why = why
-        case.state, case.ended_at = "open", None
-        choice = Choice(decision.choice)
-        _audit(session, house, administrator.signature, "take-back", case, choice)
-        mark_work(session, house.now)
+    case = _find(session, case_number)
+    kind = CaseKind(case.kind)
+    decision = standing_decision(case)
+    if decision is None or case.state != "decided":
+        raise Refused(f"Sak {case_name(case_number)} har ingen avgjørelse å trekke tilbake.", code="sak-ikke-avgjort")
+    if kind in CARRIED_OUT_AT_ONCE:
+        raise Refused(
+            f"Avgjørelsen i sak {case_name(case_number)} er alt satt i verk og kan ikke trekkes tilbake; rett listen "
+            "eller be IT om hjelp.",
+            code="sak-satt-i-verk",
+        )
+    decision.taken_back_at, decision.taken_back_by = house.now, administrator.signature
+    decision.taken_back_why = why
+    case.state, case.ended_at = "open", None
+    choice = Choice(decision.choice)
+    _audit(session, house, administrator.signature, "take-back", case, choice)
+    mark_work(session, house.now)
     return DecideReport(case_name(case_number), CASE_TYPES[kind].title, CHOICE_WORDS[choice])
 
 
@@ -113,7 +132,8 @@ def _find(session: Session, number: int) -> CaseFile:
     return case
 
 
-def _not_open(case: CaseFile) -> str:
+def not_open(case: CaseFile) -> str:
+    """Why a case that is not open cannot be decided, in words."""
     decision = standing_decision(case)
     if case.state == "decided" and decision is not None:
         return (

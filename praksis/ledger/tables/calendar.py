@@ -22,6 +22,12 @@ class OfficeBook(Table):
     refusal: Mapped[str | None] = mapped_column(String(1000))
     """Why the newest version could not be used, in words; the last good rows then stand."""
     problems: Mapped[list[Any]] = mapped_column(default=list)
+    file_id: Mapped[str | None] = mapped_column(String(400))
+    """Of a book that is ours («Saker.xlsx»): which file it is."""
+    shown: Mapped[str | None] = mapped_column(String(64))
+    """Of a book that is ours: a hash of what we last wrote in it; None while what it should show waits to be written."""
+    taken: Mapped[dict[str, Any] | None]
+    """Of a book that people fill in: hashes of rows that were carried out and still stand in it, and what could not be."""
 
 
 class StudentGroup(Table):

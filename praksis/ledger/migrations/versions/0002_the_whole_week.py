@@ -107,6 +107,11 @@ def upgrade() -> None:
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.add_column(sa.Column('body_without_names', sa.Text(), nullable=True))
 
+    with op.batch_alter_table('office_book', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('file_id', sa.String(length=400), nullable=True))
+        batch_op.add_column(sa.Column('shown', sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column('taken', sa.JSON(), nullable=True))
+
     with op.batch_alter_table('order_line', schema=None) as batch_op:
         batch_op.add_column(sa.Column('ward', sa.String(length=200), nullable=True))
         batch_op.add_column(sa.Column('ordered_at', praksis.ledger.base.Moment(timezone=True), nullable=True))
@@ -116,6 +121,9 @@ def upgrade() -> None:
     with op.batch_alter_table('package', schema=None) as batch_op:
         batch_op.add_column(sa.Column('withdrawn_at', praksis.ledger.base.Moment(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('withdrawn_by', sa.String(length=12), nullable=True))
+        batch_op.add_column(sa.Column('withdrawn_why', sa.String(length=500), nullable=True))
+        batch_op.add_column(sa.Column('receipts_said', sa.JSON(), server_default='{}', nullable=False))
+        batch_op.add_column(sa.Column('restate_since', praksis.ledger.base.Moment(timezone=True), nullable=True))
 
     with op.batch_alter_table('plan', schema=None) as batch_op:
         batch_op.add_column(sa.Column('brake_case_id', sa.String(length=32), nullable=True))
