@@ -1,31 +1,22 @@
-"""The audit chain: who did what, sealed link by link with the key, so that no link can be changed unseen."""
+"""The audit chain in the ledger: adding a link in the same commit as what it tells of, and reading the chain back."""
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from praksis import audit_chain
+from praksis.audit_chain import BEGINNING, Link
+from praksis.errors import Unavailable
 from praksis.identity_key import IdentityKey
 from praksis.ledger.tables import AuditEntry
 
-_BEGINNING = "0" * 64
-
-
-def _content(entry: AuditEntry) -> bytes:
-    fields = [
-        entry.position,
-        entry.at.astimezone(UTC).isoformat(),  # as it comes back from the database, whatever zone it was given in
-        entry.actor,
-        entry.action,
-        entry.subject,
-        entry.detail,
-        entry.previous,
-    ]
-    return json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()
+_AT_A_TIME = 1000
 
 
 def append_audit(
@@ -40,7 +31,8 @@ def append_audit(
 ) -> None:
     """Add a link, in the same commit as what it tells of.
 
-    Two writers cannot fork the chain: each position and each `previous` exists once, by constraint.
+    Two writers cannot fork the chain: `Ledger.writing` lets one in at a time, and each position and each `previous`
+    exists once, by constraint, should somebody come another way.
 
     Args:
         session: The transaction.
@@ -50,8 +42,11 @@ def append_audit(
         action: What was done, kebab-case.
         subject: An id or a number that people use; never a name or a national number.
         detail: More, as plain JSON values; never anything personal.
+
+    Raises:
+        Unavailable: Another writer added a link at the same moment. Nothing of the transaction is kept; try again.
     """
-    last = session.scalars(select(AuditEntry).order_by(AuditEntry.position.desc()).limit(1)).first()
+    last = last_entry(session)
     entry = AuditEntry(
         position=(last.position + 1) if last else 1,
         at=at,
@@ -59,22 +54,40 @@ def append_audit(
         action=action,
         subject=subject,
         detail=detail or {},
-        previous=last.seal if last else _BEGINNING,
+        previous=last.seal if last else BEGINNING,
     )
-    entry.seal = key.seal(_content(entry))
+    entry.seal = Link(entry.position, at, actor, action, subject, entry.detail, entry.previous).sealed_with(key)
+    session.flush()  # what else is wrong with the transaction is not said to be about the chain
     session.add(entry)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Unavailable(
+            "En annen kjøring skrev i revisjonssporet i samme øyeblikk. Ingenting av dette er lagret. Prøv igjen.",
+            code="revisjonsspor-opptatt",
+        ) from None
+
+
+def last_entry(session: Session) -> AuditEntry | None:
+    """The newest link; None while there is none."""
+    return session.scalars(select(AuditEntry).order_by(AuditEntry.position.desc()).limit(1)).first()
+
+
+def links(session: Session) -> Iterator[Link]:
+    """The whole chain in the order of its positions, a piece at a time."""
+    entries = select(AuditEntry).order_by(AuditEntry.position).execution_options(yield_per=_AT_A_TIME)
+    return map(_link, session.scalars(entries))
 
 
 def broken_links(session: Session, key: IdentityKey) -> list[int]:
     """The positions at which the chain does not hold. Empty when every link is as it was written.
 
-    A tail that was cut off cannot be seen from inside the chain.
+    A tail that was cut off cannot be seen from inside the chain (`praksis.audit_anchor`).
     """
-    broken: list[int] = []
-    previous, expected = _BEGINNING, 1
-    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.position)):
-        if entry.position != expected or entry.previous != previous or entry.seal != key.seal(_content(entry)):
-            broken.append(entry.position)
-        previous, expected = entry.seal, entry.position + 1
-    return broken
+    return audit_chain.broken_links(links(session), key)
+
+
+def _link(entry: AuditEntry) -> Link:
+    return Link(
+        entry.position, entry.at, entry.actor, entry.action, entry.subject, entry.detail, entry.previous, entry.seal
+    )

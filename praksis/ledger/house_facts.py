@@ -10,6 +10,8 @@ from praksis.errors import Refused
 from praksis.ledger.tables import HouseFact
 
 _STOP, _WORK, _WORKED_OUT = "stop", "work", "worked-out-on"
+_DOUBT, _ANCHORED = "doubt", "anchored"
+SYSTEM = "systemet"
 
 
 def _put(session: Session, name: str, value: str, now: datetime, signature: str | None = None) -> None:
@@ -43,9 +45,12 @@ def _worked_out(today: date, settings_seal: str) -> str:
 
 
 def stopped_by(session: Session) -> tuple[str, datetime] | None:
-    """Who pressed stop and when (UTC); None while the house is open."""
+    """Who pressed stop and when (UTC); None while the house is open. A ledger in doubt is stopped by the system itself."""
     fact = session.get(HouseFact, _STOP)
-    return (fact.signature or "", fact.changed_at) if fact and fact.value == "yes" else None
+    if fact and fact.value == "yes":
+        return fact.signature or "", fact.changed_at
+    doubt = session.get(HouseFact, _DOUBT)
+    return (SYSTEM, doubt.changed_at) if doubt and doubt.value else None
 
 
 def set_stop(session: Session, stopped: bool, signature: str, now: datetime) -> None:
@@ -57,8 +62,9 @@ def refuse_if_stopped(session: Session) -> None:
     """Guard what leaves the house.
 
     Raises:
-        Refused: The stop switch is on.
+        Refused: The ledger is in doubt, or the stop switch is on.
     """
+    refuse_if_in_doubt(session)
     stop = stopped_by(session)
     if stop is not None:
         raise Refused(
@@ -66,3 +72,37 @@ def refuse_if_stopped(session: Session) -> None:
             "«praksis resume».",
             code="stoppet",
         )
+
+
+def doubt(session: Session) -> str | None:
+    """Why this ledger may not be the newest there was, in words; None while there is no such doubt."""
+    return _value(session, _DOUBT) or None
+
+
+def set_doubt(session: Session, words: str | None, now: datetime) -> None:
+    """Nothing leaves the house, nothing is planned and no number of before is given again while there is a doubt."""
+    _put(session, _DOUBT, (words or "")[:400], now)
+
+
+def refuse_if_in_doubt(session: Session) -> None:
+    """Guard what must not be built on a ledger that lacks something.
+
+    Raises:
+        Refused: It may be a restored backup, and nobody has reconciled it yet.
+    """
+    words = doubt(session)
+    if words is not None:
+        raise Refused(
+            f"{words} Ingenting sendes, planlegges eller bestilles før den er avstemt. Kjør «praksis audit reconcile».",
+            code="databasen-er-eldre",
+        )
+
+
+def is_anchored(session: Session) -> bool:
+    """Whether this ledger has had an anchor: then a missing one has been lost."""
+    return _value(session, _ANCHORED) == "yes"
+
+
+def note_anchored(session: Session, now: datetime) -> None:
+    """The first anchor lies there."""
+    _put(session, _ANCHORED, "yes", now)

@@ -9,11 +9,11 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, create_engine, event, make_url, select
@@ -28,6 +28,7 @@ from praksis.ledger.migrate import current_revision, head_revision, is_known
 from praksis.ledger.tables import IdentityKeyCheck
 
 _LOCK_NAME = "praksis"
+_WAIT_FOR_WRITERS_SECONDS = 30
 
 
 def make_engine(url: str) -> Engine:
@@ -36,7 +37,7 @@ def make_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
             _private_file(Path(parsed.database))
-        engine = create_engine(parsed, connect_args={"timeout": 30})
+        engine = create_engine(parsed, connect_args={"timeout": _WAIT_FOR_WRITERS_SECONDS})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -71,11 +72,24 @@ def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+class Watch(Protocol):
+    """What is looked after each time somebody takes hold of the house, and each time it is let go."""
+
+    def entering(self) -> None:
+        """The house is held now, and nothing has been done yet."""
+        ...
+
+    def leaving(self) -> None:
+        """The job is over, well or badly, and the house is still held."""
+        ...
+
+
 @dataclass(slots=True)
 class Ledger:
     """An open ledger. Close it when done."""
 
     engine: Engine
+    watch: Watch | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def open(cls, url: str, key: IdentityKey) -> Ledger:
@@ -131,13 +145,29 @@ class Ledger:
 
     @contextmanager
     def writing(self, point: CommitPoint) -> Iterator[Session]:
-        """One transaction: committed as a whole at `point`, or not at all."""
-        with Session(self.engine, expire_on_commit=False) as session:
-            yield session
-            session.flush()
-            passing(point, "before")
-            session.commit()
+        """One transaction: committed as a whole at `point`, or not at all. Of all writers one is inside at a time.
+
+        Raises:
+            Unavailable: Another writer was at it for half a minute, or the database could not be written to.
+        """
+        try:
+            with Session(self.engine, expire_on_commit=False) as session:
+                self._wait_for_other_writers(session)
+                yield session
+                session.flush()
+                passing(point, "before")
+                session.commit()
+        except OperationalError:
+            raise _cannot_be_written() from None
         passing(point, "after")
+
+    def _wait_for_other_writers(self, session: Session) -> None:
+        """SQLite lets one writer in at a time by itself. Elsewhere two that read the end of the audit chain at once would
+        both add to it, and two that take locks in different orders could wait for each other for ever."""
+        if self.engine.dialect.name == "sqlite":
+            return
+        session.execute(sql(f"SET LOCAL lock_timeout = '{_WAIT_FOR_WRITERS_SECONDS}s'"))
+        session.execute(sql("SELECT pg_advisory_xact_lock(:n)"), {"n": _number_of("praksis-writing")})
 
     @contextmanager
     def holding_house(self, wait_seconds: float = 60) -> Iterator[None]:
@@ -158,11 +188,12 @@ class Ledger:
             except Timeout:
                 raise busy from None
             try:
-                yield
+                with self._watched():
+                    yield
             finally:
                 lock.release()
             return
-        number = int.from_bytes(sha256(_LOCK_NAME.encode()).digest()[:7])
+        number = _number_of(_LOCK_NAME)
         deadline = time.monotonic() + wait_seconds
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             while not connection.scalar(sql("SELECT pg_try_advisory_lock(:n)"), {"n": number}):
@@ -170,13 +201,38 @@ class Ledger:
                     raise busy
                 time.sleep(0.1)
             try:
-                yield
+                with self._watched():
+                    yield
             finally:
                 connection.execute(sql("SELECT pg_advisory_unlock(:n)"), {"n": number})
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        if self.watch is None:
+            yield
+            return
+        self.watch.entering()
+        try:
+            yield
+        finally:
+            self.watch.leaving()
 
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+def _number_of(lock: str) -> int:
+    """PostgreSQL knows its advisory locks by numbers."""
+    return int.from_bytes(sha256(lock.encode()).digest()[:7])
+
+
+def _cannot_be_written() -> Unavailable:
+    return Unavailable(
+        "Databasen kunne ikke skrives til akkurat nå: en annen kjøring skriver, databasen svarer ikke, eller disken er "
+        "full. Ingenting av dette steget er lagret. Prøv igjen om litt.",
+        code="database-opptatt",
+    )
 
 
 def _missing() -> Refused:

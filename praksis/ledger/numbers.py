@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select
@@ -10,12 +11,40 @@ from sqlalchemy.orm import Session
 from praksis.ledger.tables import CaseFile, HouseFact, Package, Plan
 
 
+NUMBERED: tuple[type[Plan] | type[Package] | type[CaseFile], ...] = (Plan, Package, CaseFile)
+"""What bears running numbers."""
+
+
 def next_number(session: Session, table: type[Plan] | type[Package] | type[CaseFile]) -> int:
     """One more than the highest that was ever given. Safe because one job at a time holds the house, and the column is
     unique. The highest is kept by itself too: a row may be erased, and its number still stands in people's mail."""
-    name = f"last-number-{table.__tablename__}"
-    kept = session.get(HouseFact, name)
-    number = max(session.scalar(select(func.max(table.number))) or 0, int(kept.value) if kept else 0) + 1
-    session.merge(HouseFact(name=name, value=str(number), changed_at=datetime.now(UTC)))
-    session.flush()
+    number = _last(session, table) + 1
+    _keep(session, table, number)
     return number
+
+
+def last_numbers(session: Session) -> dict[str, int]:
+    """The highest number that was ever given, by table name; 0 when none was."""
+    return {table.__tablename__: _last(session, table) for table in NUMBERED}
+
+
+def go_on_after(session: Session, numbers: Mapping[str, int]) -> None:
+    """See to it that the next numbers come after these (by table name), which a ledger before this one has given."""
+    for table in NUMBERED:
+        number = numbers.get(table.__tablename__, 0)
+        if number > _last(session, table):
+            _keep(session, table, number)
+
+
+def _last(session: Session, table: type[Plan] | type[Package] | type[CaseFile]) -> int:
+    kept = session.get(HouseFact, _fact(table))
+    return max(session.scalar(select(func.max(table.number))) or 0, int(kept.value) if kept else 0)
+
+
+def _keep(session: Session, table: type[Plan] | type[Package] | type[CaseFile], number: int) -> None:
+    session.merge(HouseFact(name=_fact(table), value=str(number), changed_at=datetime.now(UTC)))
+    session.flush()
+
+
+def _fact(table: type[Plan] | type[Package] | type[CaseFile]) -> str:
+    return f"last-number-{table.__tablename__}"
