@@ -26,7 +26,10 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
             settings.path(settings.webcruiter.folder), settings.number_policy, settings.rules.d_number_counts, clock
         ),
         samlepunktet=PackageSamlepunktet(
-            settings.path(settings.samlepunktet.folder), teams, settings.teams.office_channel
+            settings.path(settings.samlepunktet.folder),
+            teams,
+            settings.teams.office_channel,
+            file_mode=int(settings.samlepunktet.file_mode, 8),
         ),
         mailer=EmlMailer(settings.path(settings.mail.folder), settings.mail.sender, clock),
         personnel=ExportPersonnel(

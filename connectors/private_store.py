@@ -1,4 +1,5 @@
-"""Order packages in a folder that only we can enter (0700, files 0600), each a sub-folder under its number, always whole.
+"""Order packages in a folder that only we can enter (0700, files 0600, or with the group as settings say), each a
+sub-folder under its number, always whole.
 
 A package is built in a hidden folder and moved into place. What a killed process leaves holds national numbers, so the
 next write under the same number removes it, and any write removes what is more than an hour old.
@@ -11,6 +12,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,16 +26,20 @@ _NUMBER = re.compile(r"[A-ZÆØÅ]{1,3}-\d{1,9}")
 _HIDDEN = ".praksis-"
 _STALE_SECONDS = 3600
 _HANDED_OVER = ".overlevert"
+_MANIFEST = ".innhold.json"
 
 
 class PrivateStore:
     """Packages under `folder`. Every method may raise Unavailable, and Invalid for a number that is none («O-0031»)."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, file_mode: int = 0o600) -> None:
+        """Files get `file_mode`; whoever may read them may enter the folders, whoever may write them may add to those."""
         self._folder = folder
+        self._file_mode = file_mode
+        self._folder_mode = file_mode | (file_mode & 0o444) >> 2
 
-    def write(self, number: str, files: Mapping[str, bytes]) -> None:
-        """Write a package whole in the place of what was there under its number.
+    def write(self, number: str, files: Mapping[str, bytes], manifest: bytes | None = None) -> None:
+        """Write a package whole, with its manifest, in the place of what was there under its number.
 
         Raises:
             Invalid: A file's name cannot be used, or is that of a folder.
@@ -45,13 +51,16 @@ class PrivateStore:
         with disk_in_words(_words(number)):
             if not self._folder.is_dir():
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._folder.chmod(0o700)
+            self._open_as_settings_say(self._folder)
             self._sweep(number)
             building = self._hidden(number)
-            building.mkdir(mode=0o700)
+            building.mkdir(mode=0o700)  # nobody else looks into it before it is whole
             try:
                 for name, content in files.items():
-                    write_new(building / name, content, mode=0o600)
+                    write_new(building / name, content, mode=self._file_mode)
+                if manifest is not None:
+                    write_new(building / _MANIFEST, manifest, mode=self._file_mode)
+                self._open_as_settings_say(building)
                 self._move_away(number)
                 os.replace(building, target)  # noqa: PTH105
                 sync_folder(self._folder)
@@ -78,10 +87,12 @@ class PrivateStore:
         """Write one file of a package, replacing what it held; the package is made when it is gone."""
         place = self._place(number)
         with disk_in_words(_words(number)):
-            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not place.is_dir():
+                place.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._open_as_settings_say(place)
             path = place / name
             if not path.exists() or path.read_bytes() != content:
-                write_over(path, content, mode=0o600)
+                write_over(path, content, mode=self._file_mode)
 
     def note_handed_over(self, number: str, seal: str) -> None:
         """Keep that the package of that seal has left the house."""
@@ -92,6 +103,19 @@ class PrivateStore:
         path = self._place(number) / _HANDED_OVER
         with disk_in_words(_words(number)):
             return path.read_text("ascii", errors="replace") if path.exists() else None
+
+    def manifest(self, number: str) -> bytes | None:
+        """What the package is about, as it was written with it; None when nothing tells."""
+        path = self._place(number) / _MANIFEST
+        with disk_in_words(_words(number)):
+            return path.read_bytes() if path.exists() else None
+
+    def numbers(self) -> list[str]:
+        """The numbers of the packages that lie here."""
+        with disk_in_words("den private pakkemappen"):
+            if not self._folder.is_dir():
+                return []
+            return sorted(p.name for p in self._folder.iterdir() if _NUMBER.fullmatch(p.name) and p.is_dir())
 
     def remove(self, number: str) -> None:
         """Remove a package and whatever is left of earlier ones under its number; gone already is done."""
@@ -106,6 +130,11 @@ class PrivateStore:
         if not _NUMBER.fullmatch(number):
             raise Invalid("Pakkenummeret har feil form. Det skal se ut som «O-0031».", code="pakkenummer-ugyldig")
         return self._folder / number
+
+    def _open_as_settings_say(self, folder: Path) -> None:
+        """Set the rights of a folder, whatever the umask is; a group that is handed down (setgid) stays so."""
+        handed_down = folder.stat().st_mode & stat.S_ISGID if self._file_mode & 0o070 else 0
+        folder.chmod(self._folder_mode | handed_down)
 
     def _hidden(self, number: str) -> Path:
         return self._folder / f"{_HIDDEN}{number}-{secrets.token_hex(6)}"

@@ -11,14 +11,15 @@ people write in the workbook and it is no longer the one of the seal.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from connectors.package_receipts import lines_of, read_receipts
 from connectors.private_store import PrivateStore, seal_of
 from praksis.errors import Conflict, Invalid, NotFound, Refused
-from praksis.ports import Download, FileState, OrderFile, ReceiptReading, Teams
+from praksis.ports import Download, FileState, OrderFile, ReceiptReading, StoredPackage, Teams
 from praksis.workbook import WorkbookRefused, open_workbook
 
 
@@ -28,13 +29,16 @@ class PackageSamlepunktet:
     Every method may raise Unavailable, and Invalid for a number that is none («O-0031»).
     """
 
-    def __init__(self, folder: Path, teams: Teams, office_channel: str) -> None:
-        self._store = PrivateStore(folder)
+    def __init__(self, folder: Path, teams: Teams, office_channel: str, *, file_mode: int = 0o600) -> None:
+        """`file_mode` is that of the files in the private store; its folders may be entered by whoever may read them."""
+        self._store = PrivateStore(folder, file_mode)
         self._teams = teams
         self._channel = office_channel
 
-    def write(self, number: str, files: Sequence[OrderFile]) -> str:
+    def write(self, number: str, files: Sequence[OrderFile], manifest: bytes | None = None) -> str:
         """Write the package whole into the private store and return its seal: sha256 over names and contents.
+
+        `manifest` tells a program what it is about. It stays in the private store and is no part of the seal.
 
         The first file whose name ends in .xlsx is the package workbook and is called «Pakke O-0031.xlsx»; other files
         get the number into their names when it is not there, so that no two packages meet in the channel.
@@ -51,7 +55,7 @@ class PackageSamlepunktet:
         named = {_name_in_package(number, file, is_workbook=file is workbook): file.content for file in files}
         if len(named) != len(files):
             raise Invalid(f"Pakke {number} har to filer med samme navn. Si fra til IT.", code="pakke-ugyldig")
-        self._store.write(number, named)
+        self._store.write(number, named, manifest)
         return seal_of(named)
 
     def hand_over(self, number: str, seal: str) -> None:
@@ -101,6 +105,23 @@ class PackageSamlepunktet:
             raise _left_the_house(number)
         self._store.remove(number)
 
+    def kept(self) -> Sequence[str]:
+        """The numbers of the packages in the private store, in order."""
+        return self._store.numbers()
+
+    def laid_out(self) -> Sequence[str]:
+        """The numbers of the package workbooks in FOU's channel, wherever there they lie; none when there is no channel."""
+        try:
+            states = self._teams.workbooks(self._channel)
+        except NotFound:
+            return []
+        return sorted({found[1].upper() for state in states if (found := _WORKBOOK_NAME.fullmatch(state.name))})
+
+    def stored(self, number: str) -> StoredPackage:
+        """What is known of a package without the ledger: its manifest, and whether it has left the house."""
+        left = self._store.handed_over(number) is not None or self._in_channel(number) is not None
+        return StoredPackage(number, self._store.manifest(number), left)
+
     def receipts(self, number: str, known_tag: str | None = None) -> ReceiptReading | None:
         """Read the package workbook back as it now is, wherever in FOU's channel it has been moved.
 
@@ -124,28 +145,43 @@ class PackageSamlepunktet:
         receipts, problems = read_receipts(open_workbook(read.content), state.path, self._lines(number))
         return ReceiptReading(receipts, problems, read)
 
-    def finish(self, number: str, read: Download | None, content: bytes) -> None:
+    def tags(self, numbers: Collection[str]) -> Mapping[str, str]:
+        """The tags of the workbooks of these packages, by number, from one listing of FOU's channel."""
+        wanted = {workbook_name(number).casefold(): number for number in numbers}
+        found: dict[str, list[FileState]] = {}
+        for state in self._teams.workbooks(self._channel) if wanted else ():
+            number = wanted.get(state.name.casefold())
+            if number is not None:
+                found.setdefault(number, []).append(state)
+        return {number: min(states, key=_nearest_the_top).tag for number, states in found.items()}
+
+    def finish(self, number: str, read: Download | None, content: bytes) -> str | None:
         """Put `content` in the package workbook's place: in FOU's channel and in the private store.
+
+        Returns its tag in the channel from now on, None when it is gone from there.
 
         Raises:
             Locked: The workbook is open somewhere; try at the next run.
             Conflict: It was changed since it was read, or it is back although nothing was `read`.
         """
+        written: FileState | None = None
         if read is not None:
             try:
-                self._teams.replace(self._channel, read, content)
+                written = self._teams.replace(self._channel, read, content)
             except NotFound:
                 read = None
         there = self._in_channel(number) if read is None else None
         if there is not None and self._teams.download(self._channel, there.file_id).content != content:
             raise Conflict(f"«{there.path}» er flyttet eller lagt tilbake nettopp nå. Den leses ved neste kjøring.")
         self._store.put(number, workbook_name(number), content)
+        state = written or there
+        return state.tag if state is not None else None
 
     def _in_channel(self, number: str) -> FileState | None:
         """The package workbook in the channel: the one nearest the top, if somebody has made copies."""
         wanted = workbook_name(number).casefold()
         found = [state for state in self._teams.workbooks(self._channel) if state.name.casefold() == wanted]
-        return min(found, key=lambda state: (state.path.count("/"), state.path), default=None)
+        return min(found, key=_nearest_the_top, default=None)
 
     def _lines(self, number: str) -> frozenset[int] | None:
         """The lines that the package had when it was written, None when the private store cannot say."""
@@ -156,9 +192,16 @@ class PackageSamlepunktet:
             return None
 
 
+_WORKBOOK_NAME = re.compile(r"Pakke (O-\d{1,9})\.xlsx", re.IGNORECASE)
+
+
 def workbook_name(number: str) -> str:
     """«Pakke O-0031.xlsx»: what people look for in FOU's channel."""
     return f"Pakke {number}.xlsx"
+
+
+def _nearest_the_top(state: FileState) -> tuple[int, str]:
+    return state.path.count("/"), state.path
 
 
 def _name_in_package(number: str, file: OrderFile, *, is_workbook: bool) -> str:

@@ -6,7 +6,7 @@ repeated) besides what its docstring names. Errors carry nothing personal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -229,6 +229,16 @@ class OrderFile:
     content: bytes = field(repr=False)
 
 
+class ReceiptStatus(StrEnum):
+    """What the place of ordering says of how far a line has come; the value is what people choose."""
+
+    ORDERED = "Bestilt"
+    NOT_ORDERED = "Ikke bestilt"
+    APPROVED = "Godkjent"
+    REJECTED = "Avslått"
+    IMPLEMENTED = "Iverksatt"
+
+
 @dataclass(frozen=True, slots=True)
 class PackageReceipt:
     """What the place of ordering says of one line of a package."""
@@ -236,8 +246,19 @@ class PackageReceipt:
     line: int
     case_number: str | None
     not_ordered: str | None
-    """The reason when it was not ordered; None otherwise. Neither set means: not yet."""
+    """The reason when it was not ordered; None otherwise. Neither set, and no status, means: not yet."""
     signature: str | None
+    status: ReceiptStatus | None = None
+    """What was chosen; None says no more than case number and reason do."""
+    rejected: str | None = None
+    """The reason of Helse Vest IKT when it was rejected."""
+    day: date | None = None
+    """The day of the status (Europe/Oslo), where somebody wrote one."""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it is more than «not yet»."""
+        return bool(self.case_number or self.not_ordered or self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +270,24 @@ class ReceiptReading:
     read: Download
 
 
+@dataclass(frozen=True, slots=True)
+class StoredPackage:
+    """A package as it lies outside the ledger."""
+
+    number: str
+    manifest: bytes | None = field(repr=False)
+    """None when nothing tells what it is about."""
+    left: bool
+    """Whether it has left the house: somebody may have placed it."""
+
+
 class Samlepunktet(Protocol):
     """The portal where FOU orders access (R14). Without a public interface it is a package that a person places."""
 
-    def write(self, number: str, files: Sequence[OrderFile]) -> str:
+    def write(self, number: str, files: Sequence[OrderFile], manifest: bytes | None = None) -> str:
         """Write the package whole into the private store (0600), under its number, and return its seal (sha256).
+
+        `manifest` says to a program what the package is about (`praksis.package_manifest`); it never leaves the store.
 
         What was written before under the same number is replaced: nothing has left the house yet.
 
@@ -283,6 +317,18 @@ class Samlepunktet(Protocol):
         """
         ...
 
+    def kept(self) -> Sequence[str]:
+        """The numbers («O-0031») of the packages in the private store."""
+        ...
+
+    def laid_out(self) -> Sequence[str]:
+        """The numbers of the packages that lie where the person who places them finds them, in one request."""
+        ...
+
+    def stored(self, number: str) -> StoredPackage:
+        """What can be told of a package that the ledger may not know."""
+        ...
+
     def receipts(self, number: str, known_tag: str | None = None) -> ReceiptReading | None:
         """Read the package workbook back as it now is; None when its tag still is `known_tag`, and it is not opened.
 
@@ -292,11 +338,15 @@ class Samlepunktet(Protocol):
         """
         ...
 
-    def finish(self, number: str, read: Download | None, content: bytes) -> None:
+    def tags(self, numbers: Collection[str]) -> Mapping[str, str]:
+        """The tags of the workbooks of these packages as they lie there now, in one request; without those that are gone."""
+        ...
+
+    def finish(self, number: str, read: Download | None, content: bytes) -> str | None:
         """Put `content` (the same package with its receipts, without national numbers) in the package workbook's place.
 
         Both where it was handed over (if it is still what was `read`; None when it is gone from there) and in the
-        private store. Done already is done.
+        private store. Done already is done. Returns the workbook's tag now, None when it lies there no more.
 
         Raises:
             Locked: The workbook is open somewhere; try at the next run.
@@ -331,6 +381,18 @@ class Mailer(Protocol):
         ...
 
 
+class AnchorPlace(Protocol):
+    """Where the audit's anchor is kept: outside the ledger, so that no backup of the ledger takes it back in time."""
+
+    def read(self) -> bytes | None:
+        """What was written last; None when nothing is there."""
+        ...
+
+    def write(self, content: bytes) -> None:
+        """Put `content` in its place, whole or not at all."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """The outside world as one argument."""
@@ -341,3 +403,5 @@ class Ports:
     mailer: Mailer
     personnel: PersonnelExtract | None = None
     """None when only Webcruiter tells who has been transferred."""
+    anchor: AnchorPlace | None = None
+    """None where the audit is not anchored (a house that is looked at in a test)."""

@@ -79,6 +79,11 @@ class Institution(_Part):
         description="off (av), shadow (les og regn ut, skriv ingenting), paint (farger og meldinger), full (også planer).",
     )
     coordinators: tuple[Mail, ...] = Field(default=(), description="E-post til praksiskoordinatorene.")
+    contact: Signature | None = Field(
+        default=None,
+        description="Signaturen til kontakten ved FOU, som nevnes (@) når en liste er ny eller endret (R8). Utelatt: alle "
+        "administratorene.",
+    )
 
 
 class Administrator(_Part):
@@ -139,6 +144,11 @@ class SamlepunktetSettings(_Part):
         default="package", description="package: en bestillingspakke som en person legger inn."
     )
     folder: Path = Field(default=Path("pakker"), description="Privat mappe der pakkene skrives først (0700/0600).")
+    file_mode: Literal["0600", "0640", "0660"] = Field(
+        default="0600",
+        description="Rettighetene til filene i pakkemappen: 0600 bare eieren, 0640 gruppen kan lese, 0660 gruppen kan skrive. "
+        "Mappen får tilsvarende rettigheter.",
+    )
 
 
 class MailSettings(_Part):
@@ -147,6 +157,14 @@ class MailSettings(_Part):
     kind: Literal["files"] = Field(default="files", description="files: hver e-post blir en .eml-fil i en mappe.")
     folder: Path = Field(default=Path("epost"), description="Mappen der .eml-filene legges.")
     sender: Mail = Field(default="student@helse-bergen.no", description="Avsenderadressen.")
+
+
+class PortalSettings(_Part):
+    """Læringsportalen, where a person makes users for those without a Norwegian number (R17)."""
+
+    recipient: Mail = Field(
+        default="laeringsportalen@helse-vest.no", description="Adressen som bes om brukere i Læringsportalen."
+    )
 
 
 class RuleSettings(_Part):
@@ -165,7 +183,25 @@ class RuleSettings(_Part):
     order_waits_for_portal: bool = Field(
         default=True, description="Om bestillingen venter til brukeren i Læringsportalen er bekreftet (R17)."
     )
+    portal_reminder_days: int = Field(
+        default=5, ge=1, le=60, description="Virkedager uten svar fra Læringsportalen før FOU blir minnet om å purre."
+    )
     order_carries_ward: bool = Field(default=False, description="Om bestillingen angir praksissted/enhet.")
+    brake_share_percent: int = Field(
+        default=20,
+        ge=0,
+        le=100,
+        description="Bremsen: avsluttes eller endres mer enn så mange prosent av gruppens tilganger, spørres FOU først.",
+    )
+    brake_at_least: int = Field(
+        default=5, ge=1, le=1000, description="Bremsen: færre linjer enn dette i en gruppe bremses ikke av prosenten."
+    )
+    brake_in_all: int = Field(
+        default=50, ge=1, le=100_000, description="Bremsen: flere avslutninger og endringer enn dette til sammen bremses."
+    )
+    package_reminder_days: int = Field(
+        default=3, ge=1, le=60, description="Så mange virkedager kan en pakke vente på kvittering før det minnes om den."
+    )
     period_sheet_pattern: Pattern | None = Field(
         default=None, description="Mønster (regulært uttrykk) for arknavn som er praksisperioder. Utelatt: det vanlige."
     )
@@ -198,6 +234,7 @@ class Settings(BaseSettings):
     )
     samlepunktet: SamlepunktetSettings = Field(default_factory=SamlepunktetSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
+    portal: PortalSettings = Field(default_factory=PortalSettings)
     rules: RuleSettings = Field(default_factory=RuleSettings)
     institutions: tuple[Institution, ...] = Field(default=(), description="Studiestedene og kanalene deres.")
     administrators: tuple[Administrator, ...] = Field(default=(), description="Studentadministratorene ved FOU.")
@@ -226,6 +263,10 @@ class Settings(BaseSettings):
         ):
             if len(set(names)) != len(names):
                 raise ValueError(f"det er {what}. Hvert navn, hver kanal og hver signatur kan bare brukes én gang")
+        signatures = {a.signature for a in self.administrators}
+        for i in self.institutions:
+            if i.contact is not None and i.contact not in signatures:
+                raise ValueError(f"kontakten for {i.name} er ingen av administratorene. Bruk en signatur derfra")
         if self.teams.office_channel in {i.channel for i in self.institutions}:
             raise ValueError("et studiested kan ikke ha FOUs egen kanal. Rett «channel» eller «office_channel»")
         if self.teams.shared_channel in {self.teams.office_channel, *(i.channel for i in self.institutions)}:
@@ -252,6 +293,11 @@ class Settings(BaseSettings):
     def institution_of(self, channel: str) -> Institution | None:
         """The institution whose channel this is."""
         return next((i for i in self.institutions if i.channel == channel), None)
+
+    def contacts_of(self, institution: Institution) -> tuple[str, ...]:
+        """The addresses of those at FOU who are told when a list of this institution is new or changed (R8)."""
+        chosen = [a for a in self.administrators if institution.contact in (None, a.signature)]
+        return tuple(a.email for a in chosen)
 
     def require_signature(self, signature: str) -> Administrator:
         """The administrator who signs so.

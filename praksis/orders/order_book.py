@@ -10,26 +10,33 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from openpyxl import Workbook
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from praksis.masters.finish import to_bytes
 from praksis.masters.look import (
+    BODY,
     BOLD,
     DATE_FORMAT,
+    FONT_NAME,
+    GREY,
     GRID,
     LABEL,
+    RED,
     TEXT_FORMAT,
     TITLE,
     TOP_LEFT,
     TOP_WRAPPED,
+    ask_for_date,
+    offer_choices,
     set_up_print,
     style,
     write_header,
 )
 from praksis.masters.safe_text import write_text
 from praksis.orders.row_height import fitting_height
+from praksis.ports import ReceiptStatus
 
 SHEET = "Bestilling"
 
@@ -57,6 +64,19 @@ class OrderRow:
     case_number: str | None = None
     not_ordered: str | None = None
     signature: str | None = None
+    status: str | None = None
+    """How far it has come, in the words of the drop-down; `TAKEN_BACK` for a line that was taken back."""
+    status_day: date | None = None
+    rejected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """That the lines of a package which had no receipt were taken back: who, when and why."""
+
+    signature: str
+    on: date
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +93,10 @@ class OrderBook:
     applied_on: date
     rows: Sequence[OrderRow]
     with_numbers: bool = True
+    taken_back: TakenBack | None = None
 
+
+TAKEN_BACK = "Trukket tilbake"
 
 ORDER_HEADERS = (
     "Linje",
@@ -94,11 +117,21 @@ ORDER_HEADERS = (
     "Saksnummer",
     "Ikke bestilt – årsak",
     "Signatur",
+    "Status",
+    "Dato",
+    "Avslått – årsak",
 )
-_WIDTHS = (7, 16, 18, 12, 16, 28, 16, 13, 14, 30, 12, 12, 12, 24, 17, 18, 34, 10)
-_TO_FILL_IN = frozenset({"Saksnummer", "Ikke bestilt – årsak", "Signatur"})
+_WIDTHS = (7, 16, 18, 12, 16, 28, 16, 13, 14, 30, 12, 12, 12, 24, 17, 18, 34, 10, 15, 12, 34)
+_TO_FILL_IN = frozenset({"Saksnummer", "Ikke bestilt – årsak", "Signatur", "Status", "Dato", "Avslått – årsak"})
 _FILL_IN = "Fyll ut de blå feltene, én linje om gangen. Mer står i arket «Slik gjør du»."
-_EMPTIED = "Alle linjene har kvittering, og fødselsnumrene er fjernet fra arket."
+_EMPTIED = (
+    "Alle linjene har kvittering, og fødselsnumrene er fjernet fra arket. Før opp i «Status» når en linje blir godkjent, "
+    "avslått eller iverksatt."
+)
+_STATUS_ASKS = "Velg Bestilt, Ikke bestilt, Godkjent, Avslått eller Iverksatt. Vil du likevel beholde det du skrev?"
+_WARNING_TITLE = Font(name=FONT_NAME, size=16, bold=True, color=RED)
+_WARNING = Font(name=FONT_NAME, size=11, bold=True, color=RED)
+_GONE = Font(name=FONT_NAME, size=11, strike=True, color=GREY)
 _INPUT_FILL = PatternFill("solid", fgColor="FFE2EFFA")
 _HEADER_ROW = 4
 
@@ -109,9 +142,8 @@ def order_workbook(book: OrderBook) -> bytes:
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)
     sheet.title = SHEET
-    lines = "1 linje" if len(book.rows) == 1 else f"{len(book.rows)} linjer"
-    write_text(sheet["A1"], f"Bestillingspakke {book.number} – {lines}")
-    style(sheet["A1"], font=TITLE)
+    write_text(sheet["A1"], _title(book))
+    style(sheet["A1"], font=TITLE if book.taken_back is None else _WARNING_TITLE)
     sheet.row_dimensions[1].height = 26
     write_text(
         sheet["A2"],
@@ -119,8 +151,8 @@ def order_workbook(book: OrderBook) -> bytes:
         f"iverksatt av {book.applied_by} {book.applied_on:%d.%m.%Y}",
     )
     style(sheet["A2"], font=BOLD)
-    write_text(sheet["A3"], _FILL_IN if book.with_numbers else _EMPTIED)
-    style(sheet["A3"], font=LABEL)
+    write_text(sheet["A3"], _what_now(book))
+    style(sheet["A3"], font=LABEL if book.taken_back is None else _WARNING)
     write_header(sheet, _HEADER_ROW, ORDER_HEADERS, _WIDTHS)
     for offset, row in enumerate(book.rows, start=1):
         _write(sheet, _HEADER_ROW + offset, row, with_number=book.with_numbers)
@@ -128,9 +160,34 @@ def order_workbook(book: OrderBook) -> bytes:
     sheet.freeze_panes = f"D{_HEADER_ROW + 1}"
     last = _HEADER_ROW + max(len(book.rows), 1)
     sheet.auto_filter.ref = f"A{_HEADER_ROW}:{get_column_letter(len(ORDER_HEADERS))}{last}"
+    status, day = (get_column_letter(ORDER_HEADERS.index(header) + 1) for header in ("Status", "Dato"))
+    choices = [status.value for status in ReceiptStatus]
+    offer_choices(
+        sheet, f"{status}{_HEADER_ROW + 1}:{status}{last}", choices, title="Ingen kjent status", otherwise=_STATUS_ASKS
+    )
+    ask_for_date(sheet, [f"{day}{_HEADER_ROW + 1}:{day}{last}"])
     set_up_print(sheet, header_row=_HEADER_ROW, foot_note=f"Pakke {book.number}")
     _add_instructions(workbook, book)
     return to_bytes(workbook)
+
+
+def _title(book: OrderBook) -> str:
+    lines = "1 linje" if len(book.rows) == 1 else f"{len(book.rows)} linjer"
+    if book.taken_back is None:
+        return f"Bestillingspakke {book.number} – {lines}"
+    back = sum(row.status == TAKEN_BACK for row in book.rows)
+    return f"TRUKKET TILBAKE: bestillingspakke {book.number} – {back} av {lines}"
+
+
+def _what_now(book: OrderBook) -> str:
+    if book.taken_back is None:
+        return _FILL_IN if book.with_numbers else _EMPTIED
+    back = book.taken_back
+    why = back.why if back.why.endswith((".", "!", "?")) else f"{back.why}."
+    return (
+        f"Trukket tilbake av {back.signature} {back.on:%d.%m.%Y}: {why} Linjene merket «{TAKEN_BACK}» skal ikke legges inn. "
+        "Er en av dem lagt inn likevel, skriv saksnummeret på linjen og si fra til FOU."
+    )
 
 
 def _write(sheet: Worksheet, at: int, row: OrderRow, *, with_number: bool) -> None:
@@ -153,19 +210,25 @@ def _write(sheet: Worksheet, at: int, row: OrderRow, *, with_number: bool) -> No
         row.case_number,
         row.not_ordered,
         row.signature,
+        row.status,
+        row.status_day,
+        row.rejected,
     )
+    back = row.status == TAKEN_BACK
     for column, (header, value) in enumerate(zip(ORDER_HEADERS, values, strict=True), start=1):
         cell = sheet.cell(row=at, column=column)
         fill = _INPUT_FILL if header in _TO_FILL_IN else None
+        font = _GONE if back and header not in _TO_FILL_IN else _WARNING if back and header == "Status" else BODY
         if isinstance(value, date):
             cell.value = value
-            style(cell, alignment=TOP_LEFT, border=GRID, number_format=DATE_FORMAT)
+            style(cell, font=font, alignment=TOP_LEFT, border=GRID, fill=fill, number_format=DATE_FORMAT)
         elif isinstance(value, int):
             cell.value = value
-            style(cell, alignment=TOP_LEFT, border=GRID)
+            style(cell, font=font, alignment=TOP_LEFT, border=GRID)
         else:
             write_text(cell, value)
-            style(cell, alignment=TOP_WRAPPED, border=GRID, fill=fill, number_format=TEXT_FORMAT)
+            number_format = DATE_FORMAT if header == "Dato" else TEXT_FORMAT
+            style(cell, font=font, alignment=TOP_WRAPPED, border=GRID, fill=fill, number_format=number_format)
     sheet.row_dimensions[at].height = fitting_height(values, _WIDTHS)
 
 
@@ -173,15 +236,23 @@ _INSTRUCTIONS = (
     "Logg inn i Samlepunktet og legg inn én bestilling for hver linje i arket «Bestilling». Flere linjer kan samles i "
     "én sak; da får de samme saksnummer.",
     "«Ny tilgang»: opprett tilgangen for personen med fødselsnummeret (mangler det, bruk navn, fødselsdato og "
-    "nasjonalitet), fra første til siste dag.",
-    "«Endring» og «Avslutning»: vis til saken i kolonnen «Gjelder sak». Der trengs ikke fødselsnummer.",
-    "Skriv saksnummeret i kolonnen «Saksnummer» og signaturen din i «Signatur», etter hvert som linjene er lagt inn.",
+    "nasjonalitet), til systemet i «System» med rollen i «Rolle», fra første til siste dag.",
+    "«Endring» og «Avslutning»: vis til saken i kolonnen «Gjelder sak». Der trengs ikke fødselsnummer. Ved endring er det "
+    "rollen og dagene på linjen som skal gjelde fra nå.",
+    "Skriv saksnummeret i kolonnen «Saksnummer» og signaturen din i «Signatur», etter hvert som linjene er lagt inn. "
+    "Ble nummeret feil, retter du det i cellen.",
     "Kan en linje ikke bestilles, skriv hvorfor i «Ikke bestilt – årsak» og la «Saksnummer» stå tomt. FOU får en sak "
     "om den.",
     "La linjer som ikke er behandlet ennå, stå tomme. Lagre og lukk arbeidsboken: ved neste oppdatering leses "
     "kvitteringene, og «Bestilt» blir grønn i listen.",
+    "Når Helse Vest IKT har svart, velg «Godkjent», «Avslått» eller «Iverksatt» i kolonnen «Status», og skriv gjerne "
+    "datoen i «Dato». Ved avslag skriver du svaret i «Avslått – årsak». Du kan gå rett fra bestilt til iverksatt. Dette "
+    "kan gjøres også etter at fødselsnumrene er fjernet.",
     "Ikke endre de hvite feltene, og ikke flytt linjene. Ikke kopier fødselsnumrene andre steder: når alle linjer har "
     "kvittering, tømmes kolonnen.",
+    "Står det «TRUKKET TILBAKE» øverst, skal linjene som er strøket over, ikke legges inn.",
+    "Lurer du på noe, spør den som har iverksatt planen (signaturen står øverst i arket «Bestilling»), eller skriv til "
+    "student@helse-bergen.no. Oppgi pakke, linje, studentgruppe, kull og praksisperiode, aldri fødselsnummer.",
 )
 
 

@@ -72,6 +72,10 @@ class PlanBook:
     rows: Sequence[PlanRow]
     waiting: Sequence[Waiting]
     package: str | None = None
+    express: bool = False
+    """Whether it is one student's, made at once («express»)."""
+    braked: str | None = None
+    """Why it cannot be applied before a case has been decided, and what to do; None when it can."""
 
     @property
     def heading(self) -> str:
@@ -82,7 +86,14 @@ class PlanBook:
     def title(self) -> str:
         """The plan's name, and its state when it can no longer be ordered."""
         states = {"overtaken": " – innhentet, bestilles ikke", "applied": " – iverksatt"}
-        return f"Plan {self.number}{states.get(self.state, '')}"
+        kind = " (express, én student)" if self.express else ""
+        braked = " – bremset, kan ikke bestilles ennå" if self.is_braked else ""
+        return f"Plan {self.number}{kind}{states.get(self.state, braked)}"
+
+    @property
+    def is_braked(self) -> bool:
+        """Whether it could be applied but for the brake."""
+        return self.state == "current" and self.braked is not None
 
     @property
     def how_to_go_on(self) -> str:
@@ -91,6 +102,8 @@ class PlanBook:
             return "Planen er innhentet: listene eller registreringene er endret. Se etter en nyere plan i kanalen."
         if self.state == "applied":
             return f"Planen er iverksatt: bestillingen ligger i «Pakke {self.package}.xlsx»."
+        if self.is_braked:
+            return f"Planen er bremset. {self.braked}"
         return (
             f"Se gjennom linjene. Bestill med flyten «Bestill tilganger» eller «praksis apply {self.number} --signatur XX». "
             "Alt eller ingenting bestilles; er noe endret siden planen ble laget, bestilles ingenting."
@@ -104,7 +117,8 @@ _WAITING_WIDTHS = (32, 30, 110)
 _TITLE_HEIGHT = 26
 _HEADER_ROW = 7
 _WAITING_HEADER_ROW = 3
-_GO_ON = {"overtaken": Font(name=FONT_NAME, size=11, bold=True, color=RED), "applied": BOLD}
+_WARNING = Font(name=FONT_NAME, size=11, bold=True, color=RED)
+_GO_ON = {"current": BODY, "overtaken": _WARNING, "braked": _WARNING, "applied": BOLD}
 """A plan that cannot be ordered says so where nobody overlooks it."""
 
 
@@ -120,7 +134,7 @@ def plan_workbook(book: PlanBook) -> bytes:
             ("Gjelder", book.heading, BOLD),
             ("Laget", f"{book.made_on:%d.%m.%Y}", BODY),
             ("Innhold", _counts(book), BODY),
-            ("Slik går du videre", book.how_to_go_on, _GO_ON.get(book.state, BODY)),
+            ("Slik går du videre", book.how_to_go_on, _GO_ON["braked" if book.is_braked else book.state]),
         ),
         start=2,
     ):

@@ -39,6 +39,9 @@ def test_each_line_stands_in_the_package_as_it_is() -> None:
         "Saksnummer": None,
         "Ikke bestilt – årsak": None,
         "Signatur": None,
+        "Status": None,
+        "Dato": None,
+        "Avslått – årsak": None,
     }
 
 
@@ -91,7 +94,7 @@ def test_the_package_says_group_cohort_period_plan_and_who_applied_it() -> None:
 def test_only_what_a_person_fills_in_is_marked() -> None:
     sheet = sheet_of(order_workbook(an_order_book()), "Bestilling")
     marked = {h for n, h in enumerate(ORDER_HEADERS, start=1) if sheet.cell(HEADER + 1, n).fill.patternType == "solid"}
-    assert marked == {"Saksnummer", "Ikke bestilt – årsak", "Signatur"}
+    assert marked == {"Saksnummer", "Ikke bestilt – årsak", "Signatur", "Status", "Dato", "Avslått – årsak"}
 
 
 def test_line_and_name_stay_in_sight_while_the_receipt_is_filled_in() -> None:
@@ -105,7 +108,8 @@ def test_the_instructions_name_the_columns_as_they_are_called() -> None:
     sheet = sheet_of(order_workbook(an_order_book()), "Slik gjør du")
     texts = [str(row[1]) for row in sheet.iter_rows(min_row=3, values_only=True)]
     named = {h for h in ORDER_HEADERS if any(f"«{h}»" in text for text in texts)}
-    assert named == {"Gjelder sak", "Saksnummer", "Signatur", "Ikke bestilt – årsak"}
+    filled_in = {"Saksnummer", "Signatur", "Ikke bestilt – årsak", "Status", "Dato", "Avslått – årsak"}
+    assert named == {"Gjelder sak", "System", "Rolle"} | filled_in
     assert [row[0] for row in sheet.iter_rows(min_row=3, values_only=True)] == list(range(1, len(texts) + 1))
     assert "O-0031" in str(sheet["A1"].value)
 

@@ -80,6 +80,11 @@ class Package(Table):
     withdrawn_at: Mapped[datetime | None]
     """When what was not placed of it was taken back, and by whom."""
     withdrawn_by: Mapped[str | None] = mapped_column(String(12))
+    withdrawn_why: Mapped[str | None] = mapped_column(String(500))
+    receipts_said: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """What the package workbook last said of each line, by line number: only what differs from it is news."""
+    restate_since: Mapped[datetime | None]
+    """Since when its workbook, emptied of numbers, says less than the ledger; None when they agree."""
     plan: Mapped[Plan] = relationship(lazy="joined")
 
 
