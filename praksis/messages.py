@@ -9,6 +9,8 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from praksis.wording.number_forms import counted, day, listed
+
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -16,13 +18,15 @@ _MANY_BLANK_LINES = re.compile(r"\n{3,}")
 def _environment() -> Environment:
     folder = resources.files("templates") / "meldinger"
     # Plain text goes out, no markup: escaping would put «&amp;» into it.
-    return Environment(
+    environment = Environment(
         loader=FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701
     )
+    environment.filters.update(counted=counted, day=day, listed=listed)
+    return environment
 
 
 def render(template: str, **values: Any) -> str:

@@ -76,7 +76,12 @@ def changes_since(
     if not changes:
         return [], []
     sentences = [
-        {"sheet": named.sheet, "sentences": list(named.sentences), "without_names": list(nameless.sentences)}
+        {
+            "sheet": named.sheet,
+            "sentences": list(named.sentences),
+            "without_names": list(nameless.sentences),
+            "rows": list(named.rows),
+        }
         for named, nameless in zip(told(changes), told(changes, names=False), strict=True)
     ]
     marked = marked_rows(open_workbook(download.content, file_name=download.state.name))

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from praksis.commit_points import CommitPoint
 from praksis.jobs.confirm import take_receipts
 from praksis.jobs.house import House
+from praksis.jobs.list_receipts import receipts_due
 from praksis.jobs.lists import read_lists
 from praksis.jobs.office_books import read_office_books
+from praksis.jobs.outbox import send_messages
 from praksis.jobs.packages import finish_packages
 from praksis.jobs.painting import paint_lists, strokes
 from praksis.jobs.people import match_people
@@ -24,9 +26,9 @@ from praksis.jobs.plans import make_plans, write_plan_files
 from praksis.jobs.registrations import take_registrations
 from praksis.jobs.row_cases import open_row_cases
 from praksis.jobs.standings import standings
-from praksis.jobs.words import WAITING, receipts_due, send_messages, write_receipts
+from praksis.jobs.words import write_words
 from praksis.ledger.house_facts import is_work, work_is_done
-from praksis.ledger.tables import Message, Plan
+from praksis.ledger.tables import Plan
 
 Counts = dict[str, int]
 
@@ -72,10 +74,6 @@ def _plans(house: House) -> Counts:
     return {**make_plans(house), "planer skrevet": write_plan_files(house)}
 
 
-def _tell(house: House) -> Counts:
-    return {**write_receipts(house), **send_messages(house)}
-
-
 def _finish(house: House) -> Counts:
     """Close the round: the work is done unless something waits for a file to be closed or a list to come to rest."""
     with house.ledger.reading() as session:
@@ -88,13 +86,12 @@ def _finish(house: House) -> Counts:
 
 
 def something_waits(session: Session, house: House) -> bool:
-    """Whether a later run has something to do although nothing new comes in: a workbook that is open just now, a message
-    that could not leave, a plan that could not be written, a list that is still being worked on."""
+    """Whether a later run has something to do although nothing new comes in: a workbook that is open just now, a plan
+    that could not be written, a list that is still being worked on. (What waits in the outbox is tried in each round.)"""
     everyone = standings(session, house)
     unpaintable = {s.document.id for s in everyone if s.document.paint_refusal}
     return (
         bool(set(strokes(everyone)) - unpaintable)
-        or session.scalars(select(Message.id).where(Message.state == WAITING)).first() is not None
         or session.scalars(select(Plan.id).where(Plan.written_at.is_(None))).first() is not None
         or any(not unsaid.at_rest for unsaid in receipts_due(session, house))
     )
@@ -111,7 +108,8 @@ STEPS: tuple[Step, ...] = (
     Step("Fullføre pakker", finish_packages),
     Step("Farge lister", _when_needed(paint_lists)),
     Step("Lage planer", _when_needed(_plans)),
-    Step("Gi beskjed", _when_needed(_tell)),
+    Step("Skrive meldinger", _when_needed(write_words)),
+    Step("Sende meldinger", send_messages),
     Step("Avslutte", _finish),
 )
 """The round, in order."""

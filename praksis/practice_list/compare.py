@@ -57,6 +57,8 @@ class SheetChanges:
 
     sheet: str
     sentences: tuple[str, ...]
+    rows: tuple[int, ...] = ()
+    """The row that each sentence is about, in the same order: of what was removed the row it had, of the sheet itself 0."""
 
 
 def changes_of(alignment: Alignment) -> tuple[Change, ...]:
@@ -86,10 +88,13 @@ def told(changes: Sequence[Change], *, names: bool = True) -> tuple[SheetChanges
 
     With `names=False` only rows and columns are named, for messages that do not stay in the institution's channel.
     """
-    by_sheet: dict[str, list[str]] = defaultdict(list)
+    by_sheet: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for change in changes:
-        by_sheet[change.sheet].append(_sentence(change, names=names))
-    return tuple(SheetChanges(sheet, tuple(sentences)) for sheet, sentences in sorted(by_sheet.items()))
+        by_sheet[change.sheet].append((_sentence(change, names=names), change.row))
+    return tuple(
+        SheetChanges(sheet, tuple(words for words, _ in told_of), tuple(row for _, row in told_of))
+        for sheet, told_of in sorted(by_sheet.items())
+    )
 
 
 Marked = Callable[[str, int], bool]

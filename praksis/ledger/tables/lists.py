@@ -80,7 +80,7 @@ class DocumentVersion(Table):
     """Per finding: code, severity, sheet, row, column, message."""
     changes: Mapped[list[Any]] = mapped_column(default=list)
     """What is new since the coordinator's version before, ready to be told (R8). Per sheet: its name, the sentences from
-    and to, and the same sentences without names and contact data."""
+    and to, the same sentences without names and contact data, and the row of each."""
 
 
 class Placement(Table):

@@ -1,0 +1,110 @@
+"""The day's summary in each institution's channel: at most one a day, and none when nothing has changed (DESIGN.md, Words).
+
+What was told of a list, by its receipt or by a summary, is kept; only a difference to that is news.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from praksis.holds import Hold
+from praksis.jobs.house import House
+from praksis.jobs.list_receipts import last_from_coordinator, list_subject, receipts_due
+from praksis.jobs.list_summary import cohort_of, news, row_facts, same_rows, summarise
+from praksis.jobs.outbox import SENDING, SPEAKING, WAITING, Post, is_written, write_post
+from praksis.jobs.standings import Standing
+from praksis.ledger.tables import Document, Message
+from praksis.ledger.told import keep_told, last_told
+from praksis.settings import Institution
+from praksis.wording.digest import Digest, DigestList, News, digest
+
+KIND = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestDue:
+    """A summary that would be written now, and the lists it tells of with what is to be kept of each."""
+
+    institution: Institution
+    occasion: str
+    digest: Digest
+    lists: tuple[tuple[Document, list[Standing]], ...]
+
+
+def write_digests(session: Session, house: House, everyone: Iterable[Standing]) -> int:
+    """Write the summaries that are due into the outbox, and keep what they tell. Returns how many."""
+    written = 0
+    for due in digests_due(session, house, everyone):
+        words = digest(due.digest)
+        post = Post(
+            occasion=due.occasion,
+            kind=KIND,
+            channel=due.institution.channel,
+            institution=due.institution.name,
+            subject=words.subject,
+            body=words.body,
+            mentions=due.institution.coordinators,
+            body_without_names=words.body,  # it names rows only
+        )
+        written += write_post(session, house, post)
+        for document, rows in due.lists:
+            keep_told(session, list_subject(document), row_facts(rows), house.now)
+    return written
+
+
+def digests_due(session: Session, house: House, everyone: Iterable[Standing]) -> list[DigestDue]:
+    """The summaries that have news and have not been given today. Lists whose receipt is still due are not counted."""
+    unsaid = {u.document.id for u in receipts_due(session, house)}
+    by_channel: dict[str, dict[str, list[Standing]]] = defaultdict(lambda: defaultdict(list))
+    for s in everyone:
+        document = s.document
+        if document.gone_since is None and document.refusal is None and not document.manual:
+            by_channel[document.channel.reference][document.id].append(s)
+    due = []
+    for institution in house.settings.institutions:
+        occasion = f"{KIND}:{institution.channel}:{house.today.isoformat()}"
+        if institution.mode not in SPEAKING or is_written(session, occasion) or _one_waits(session, institution):
+            continue
+        lists = [rows for id_, rows in by_channel[institution.channel].items() if id_ not in unsaid]
+        found = _digest(session, institution, occasion, lists)
+        if found is not None:
+            due.append(found)
+    return due
+
+
+def _one_waits(session: Session, institution: Institution) -> bool:
+    """Whether the last summary has not left yet: two at once would say the same."""
+    waiting = select(Message.id).where(
+        Message.kind == KIND, Message.recipient == institution.channel, Message.state.in_([WAITING, SENDING])
+    )
+    return session.scalars(waiting).first() is not None
+
+
+def _digest(
+    session: Session, institution: Institution, occasion: str, lists: Sequence[list[Standing]]
+) -> DigestDue | None:
+    told: list[DigestList] = []
+    kept: list[tuple[Document, list[Standing]]] = []
+    total, anything_new = News(), False
+    for rows in sorted(lists, key=lambda of_list: of_list[0].document.name):
+        document, now = rows[0].document, row_facts(rows)
+        before = last_told(session, list_subject(document))
+        version = last_from_coordinator(session, document)
+        if before is None or version is None:
+            continue  # it has never been answered: its receipt comes first
+        if not same_rows(before, now):
+            anything_new = True
+            total += news(before, now)
+        sheets = summarise(session, version, rows)
+        going_on = {s.version.sheet for s in rows if Hold.PERIOD_OVER not in s.holds}
+        told.append(DigestList(document.name, cohort_of(document), tuple(s for s in sheets if s.name in going_on)))
+        kept.append((document, rows))
+    if not anything_new:
+        return None
+    lists_going_on = tuple(one for one in told if one.sheets)
+    return DigestDue(institution, occasion, Digest(institution.name, lists_going_on, total), tuple(kept))

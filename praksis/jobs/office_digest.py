@@ -1,0 +1,178 @@
+"""FOU's own summary, at most one a day, and only when something has come that was not told before (DESIGN.md, Words)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from praksis.cases import CASE_TYPES, CaseKind
+from praksis.clock import oslo_date
+from praksis.holds import Hold
+from praksis.jobs.house import House
+from praksis.jobs.outbox import UNKNOWN, Post, is_written, write_post
+from praksis.jobs.painting import strokes
+from praksis.jobs.standings import Standing
+from praksis.ledger.tables import CaseFile, Document, Message, OrderLine, Package
+from praksis.ledger.told import keep_told, last_told
+from praksis.planning import LEFT_THE_HOUSE, case_name, package_name
+from praksis.wording.number_forms import counted, day
+from praksis.wording.office_digest import NewCases, OfficeDay, office_digest
+
+KIND = "office-digest"
+_DAY, _WAITS = "office-day", "lists-that-wait"
+
+LONG_WAIT = timedelta(hours=20)
+"""So long somebody may have a list open before FOU is told: over a working day, and before the next one is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to be told: `key` says whether it has been told before."""
+
+    key: str
+    words: str
+
+
+def write_office_digest(session: Session, house: House, everyone: Sequence[Standing]) -> int:
+    """Write FOU's summary into the outbox if there is news. Returns how many (none or one)."""
+    waits = _lists_that_wait(session, house, everyone)
+    occasion = f"{KIND}:{house.today.isoformat()}"
+    if is_written(session, occasion):
+        return 0
+    cases = list(session.scalars(select(CaseFile).where(CaseFile.state == "open").order_by(CaseFile.number)))
+    parts = {
+        "do_not_order": do_not_order_items(session, house),
+        "overdue": overdue_items(session, house),
+        "packages": package_items(session, house),
+        "waits_long": [item for item, since in waits if house.now - since >= LONG_WAIT],
+        "unknown": _unknown(session),
+    }
+    keys = {item.key for items in parts.values() for item in items} | {f"case:{case.number}" for case in cases}
+    before = set((last_told(session, _DAY) or {"keys": []})["keys"])
+    if keys <= before:
+        return 0
+    words = office_digest(
+        OfficeDay(
+            **{name: tuple(item.words for item in items) for name, items in parts.items()},
+            new_cases=_new_cases([case for case in cases if f"case:{case.number}" not in before]),
+            open_cases=len(cases),
+            not_registered=sum(Hold.NOT_REGISTERED in s.holds for s in everyone if not s.awaiting_correction),
+            not_transferred=sum(Hold.NOT_TRANSFERRED in s.holds for s in everyone if not s.awaiting_correction),
+        )
+    )
+    post = Post(
+        occasion=occasion,
+        kind=KIND,
+        channel=house.office_channel,
+        institution=None,
+        subject=words.subject,
+        body=words.body,
+        mentions=tuple(a.email for a in house.settings.administrators),
+        body_without_names=words.body,  # it names no student
+    )
+    written = write_post(session, house, post)
+    keep_told(session, _DAY, {"keys": sorted(keys)}, house.now)
+    return int(written)
+
+
+def _new_cases(cases: Iterable[CaseFile]) -> tuple[NewCases, ...]:
+    """The cases by kind, and by the group and period that they are about."""
+    heaps: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for case in cases:
+        heaps[CASE_TYPES[CaseKind(case.kind)].title, _about(case.facts)].append(case_name(case.number))
+    return tuple(NewCases(title, about, tuple(numbers)) for (title, about), numbers in heaps.items())
+
+
+def _about(facts: Mapping[str, str]) -> str:
+    return ", ".join(words for key in ("institution", "group", "period") if (words := facts.get(key)))
+
+
+def do_not_order_items(session: Session, house: House) -> list[Item]:
+    """Lines of packages that lie with the person who places orders, and must not be placed any more."""
+    return []
+
+
+def overdue_items(session: Session, house: House) -> list[Item]:
+    """Steps of deviations that are past their day."""
+    return []
+
+
+def package_items(session: Session, house: House) -> list[Item]:
+    """Packages that were handed over on an earlier day and still have lines without a receipt."""
+    states = [state.value for state in LEFT_THE_HOUSE]
+    waiting: dict[str, int] = defaultdict(int)
+    for package_id in session.scalars(
+        select(OrderLine.package_id).where(OrderLine.state.in_(states), OrderLine.package_id.is_not(None))
+    ):
+        waiting[str(package_id)] += 1
+    items = []
+    for package in session.scalars(select(Package).where(Package.id.in_(waiting)).order_by(Package.number)):
+        given = package.handed_over_at
+        if given is None or oslo_date(given) >= house.today:
+            continue
+        plan = package.plan
+        about = f"{plan.group.institution}, {plan.group.name}, kull {plan.group.cohort}, {plan.calendar_row.period}"
+        left = counted(waiting[package.id], "linje", "linjer")
+        items.append(
+            Item(
+                f"package:{package.number}",
+                f"{package_name(package.number)}, gitt videre {day(oslo_date(given))}: {left} uten kvittering. "
+                f"Gjelder {about}.",
+            )
+        )
+    return items
+
+
+def _unknown(session: Session) -> list[Item]:
+    """Messages and packages of which nobody knows whether they came to stand."""
+    messages = session.scalars(select(Message).where(Message.state == UNKNOWN).order_by(Message.written_at, Message.id))
+    packages = session.scalars(select(Package).where(Package.state == "unknown").order_by(Package.number))
+    return [
+        *(
+            Item(f"message:{m.id}", f"Det er usikkert om meldingen «{m.subject}» til «{m.recipient}» kom fram.")
+            for m in messages
+        ),
+        *(
+            Item(
+                f"unknown-package:{p.number}",
+                f"Det er usikkert om pakken {package_name(p.number)} ble lagt i kanalen. Gjelder "
+                f"{p.plan.group.institution}, {p.plan.group.name}, kull {p.plan.group.cohort}, "
+                f"{p.plan.calendar_row.period}.",
+            )
+            for p in packages
+        ),
+    ]
+
+
+def _lists_that_wait(session: Session, house: House, everyone: Sequence[Standing]) -> list[tuple[Item, datetime]]:
+    """The lists that could not be coloured yet, and since when (kept, because only the ledger outlives a run)."""
+    pending = {document_id for document_id, cells in strokes(everyone).items() if cells}
+    documents = [
+        d for d in session.scalars(select(Document).order_by(Document.name)) if d.id in pending and not d.paint_refusal
+    ]
+    before = last_told(session, _WAITS) or {"since": []}
+    since = dict(entry.split(" ", 1) for entry in before["since"])
+    now = [f"{d.id} {since.get(d.id, house.now.isoformat())}" for d in documents]
+    if now != before["since"]:
+        keep_told(session, _WAITS, {"since": now}, house.now)
+    moments = {id_: datetime.fromisoformat(moment) for id_, moment in (entry.split(" ", 1) for entry in now)}
+    return [
+        (
+            Item(
+                f"list:{d.id}:{moments[d.id]:%Y%m%d%H%M}",
+                f"Listen «{d.name}» ({d.channel.institution}{_group_words(d)}) har vært åpen hos noen siden "
+                f"{day(oslo_date(moments[d.id]))} og kan ikke farges. Be dem lukke den.",
+            ),
+            moments[d.id],
+        )
+        for d in documents
+    ]
+
+
+def _group_words(document: Document) -> str:
+    return f", {document.group.name}, kull {document.group.cohort}" if document.group else ""

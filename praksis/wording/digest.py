@@ -1,0 +1,95 @@
+"""The day's summary for an institution: first who is not registered and who is not transferred, two different things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from praksis.messages import render
+from praksis.wording.about import Cohort, Words
+from praksis.wording.number_forms import counted
+from praksis.wording.sheet_summary import SheetSummary, told_rows
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has come since it was last told: so many students in each."""
+
+    transferred: int = 0
+    ordered: int = 0
+    no_longer_transferred: int = 0
+    no_longer_ordered: int = 0
+
+    def __add__(self, other: News) -> News:
+        """The news of two lists."""
+        return News(
+            self.transferred + other.transferred,
+            self.ordered + other.ordered,
+            self.no_longer_transferred + other.no_longer_transferred,
+            self.no_longer_ordered + other.no_longer_ordered,
+        )
+
+    @property
+    def words(self) -> str:
+        """«3 er registrert og overført, 2 er bestilt»; empty when only reasons have changed."""
+        parts = [
+            f"{count} {what}"
+            for count, what in (
+                (self.transferred, "er registrert og overført"),
+                (self.ordered, "er bestilt"),
+                (self.no_longer_transferred, "er ikke lenger grønn i «Registrert»"),
+                (self.no_longer_ordered, "er ikke lenger grønn i «Bestilt»"),
+            )
+            if count
+        ]
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestList:
+    """One list with its sheets."""
+
+    document: str
+    cohort: Cohort | None
+    sheets: tuple[SheetSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What an institution is told: of its own lists only."""
+
+    institution: str
+    lists: tuple[DigestList, ...]
+    news: News = News()
+
+    @property
+    def sheets(self) -> tuple[SheetSummary, ...]:
+        """All sheets of all lists."""
+        return tuple(sheet for one in self.lists for sheet in one.sheets)
+
+
+def first_line(not_registered: int, not_transferred: int) -> str:
+    """How many are not registered, and how many are registered and only wait for us."""
+    if not not_registered and not not_transferred:
+        return "Alle studentene i listene er registrert i Webcruiter og overført til personalsystemet."
+    return (
+        f"{counted(not_registered, 'student er', 'studenter er')} ikke registrert i Webcruiter. "
+        f"{counted(not_transferred, 'student er', 'studenter er')} registrert, men ikke overført til personalsystemet ennå."
+    )
+
+
+def digest(what: Digest) -> Words:
+    """The post in the institution's channel."""
+    not_registered = sum(sheet.not_registered for sheet in what.sheets)
+    not_transferred = sum(sheet.not_transferred for sheet in what.sheets)
+    told = iter(told_rows(what.sheets))
+    lists = [(one, [(sheet, next(told)) for sheet in one.sheets]) for one in what.lists]
+    body = render(
+        "sammendrag.txt.j2",
+        first_line=first_line(not_registered, not_transferred),
+        news=what.news.words,
+        lists=lists,
+    )
+    subject = (
+        f"Praksisstudenter ved {what.institution}: {not_registered} ikke registrert, {not_transferred} ikke overført"
+    )
+    return Words(subject, body)
