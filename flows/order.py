@@ -10,8 +10,9 @@ from flows.form import PLAN_PATTERN, AsOf, Form, Signature
 from flows.house import open_house
 from praksis.errors import Refused
 from praksis.jobs.apply import apply
+from praksis.jobs.derived import drafts_of
 from praksis.jobs.house import House
-from praksis.jobs.plans import CURRENT, drafts_of, find_plan
+from praksis.jobs.plans import CURRENT, find_plan
 from praksis.planning import LINE_KIND_WORDS, plan_name
 
 

@@ -19,6 +19,7 @@ class Hold(StrEnum):
     INSTITUTION_UNKNOWN = "institution-unknown"
     AGREEMENT_ENDED = "agreement-ended"
     DOCUMENT_UNBOUND = "document-unbound"
+    LIST_WITHDRAWN = "list-withdrawn"
     DOCUMENT_GONE = "document-gone"
     DOCUMENT_UNREADABLE = "document-unreadable"
     SHEET_UNREADABLE = "sheet-unreadable"

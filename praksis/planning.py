@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -85,6 +85,8 @@ class Wanted:
     evidence: str
     """In words, why: the match and the rule («samme fødselsnummer og etternavn; Sykepleier»)."""
     sort_name: str
+    ward: str | None = None
+    """The practice site, where settings say that orders carry it; None else, and where the rows say none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Effective:
     days: Days
     placement_ids: tuple[str, ...]
     sort_name: str
+    ward: str | None = None
+    """The practice site that was ordered; None when orders carry none, or when it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +115,15 @@ class LineDraft:
     why: str
     replaces_id: str | None
     sort_name: str
+    ward: str | None = None
 
     @property
     def identity(self) -> tuple[str | None, ...]:
-        """What two lines must share to be the same line; words, contact data and order do not count."""
+        """What two lines must share to be the same line; words, contact data and order do not count.
+
+        The ward counts only where orders carry it, so that plans made without it keep their fingerprint.
+        """
+        ward = () if self.ward is None else (ward_key(self.ward),)
         return (
             self.key.person_id,
             self.key.system,
@@ -125,7 +134,13 @@ class LineDraft:
             self.days.last.isoformat(),
             self.number_hash,
             self.replaces_id,
+            *ward,
         )
+
+    @property
+    def seal(self) -> str:
+        """A short seal (16 hex digits) over what the line asks for: how a decision about it knows it again."""
+        return fingerprint((self,))[:16]
 
 
 def derive(
@@ -173,7 +188,7 @@ def derive(
                         has.sort_name,
                     )
                 )
-            elif (want.role, want.days) != (has.role, has.days):
+            elif differs(want, has):
                 lines.append(_draft(key, LineKind.CHANGE, want, has, _what_changed(want, has)))
     return tuple(sorted(lines, key=lambda line: (line.sort_name, line.key.system, line.key)))
 
@@ -189,7 +204,23 @@ def _draft(key: EntitlementKey, kind: LineKind, want: Wanted, has: Effective | N
         why,
         has.line_id if has else None,
         want.sort_name,
+        want.ward or (has.ward if has else None),
     )
+
+
+def differs(want: Wanted, has: Effective) -> bool:
+    """Whether what is in effect is another thing than what is wanted: days, role, or a ward that both of them know."""
+    return (want.role, want.days) != (has.role, has.days) or _ward_differs(want, has)
+
+
+def _ward_differs(want: Wanted, has: Effective) -> bool:
+    """A ward that was never ordered is not known: turning the setting on changes nothing that stands."""
+    return want.ward is not None and has.ward is not None and ward_key(want.ward) != ward_key(has.ward)
+
+
+def ward_key(ward: str) -> str:
+    """What makes two spellings of a ward the same: case and spaces do not count."""
+    return " ".join(ward.casefold().split())
 
 
 def _what_changed(want: Wanted, has: Effective) -> str:
@@ -198,16 +229,26 @@ def _what_changed(want: Wanted, has: Effective) -> str:
         changes.append(f"dager fra {_span(has.days)} til {_span(want.days)}")
     if want.role != has.role:
         changes.append(f"rolle fra {has.role} til {want.role}")
-    return "Endret " + " og ".join(changes) + "."
+    if _ward_differs(want, has):
+        changes.append(f"praksissted fra {has.ward} til {want.ward}")
+    return "Endret " + _and(changes) + "."
+
+
+def _and(words: Sequence[str]) -> str:
+    return " og ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _span(days: Days) -> str:
     return f"{days.first:%d.%m.%Y}–{days.last:%d.%m.%Y}"
 
 
-def fingerprint(lines: Iterable[LineDraft]) -> str:
-    """A seal (sha256, hex) over what the lines ask for, independent of their order."""
-    identities = sorted(json.dumps(line.identity, ensure_ascii=False) for line in lines)
+def fingerprint(lines: Iterable[LineDraft], also: Iterable[tuple[str | None, ...]] = ()) -> str:
+    """A seal (sha256, hex) over what the lines ask for, independent of their order.
+
+    `also`: the identities of the plan's rows that are no order lines (`praksis.portal`); without any, the seal is that of
+    the lines alone.
+    """
+    identities = sorted(json.dumps(identity, ensure_ascii=False) for identity in [*(x.identity for x in lines), *also])
     return sha256("\n".join(identities).encode()).hexdigest()
 
 

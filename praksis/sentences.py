@@ -69,7 +69,10 @@ _SENTENCES: dict[Hold, str] = {
     Hold.AGREEMENT_ENDED: "Avtalen med studiestedet gjelder bare til {until}; FOU avklarer avtalen.",
     Hold.DOCUMENT_UNBOUND: "Det er ikke klart hvilken studentgruppe og hvilket kull listen gjelder; FOU knytter den til "
     "en gruppe{case}.",
-    Hold.DOCUMENT_GONE: "Listen ligger ikke lenger i kanalen; koordinator legger den tilbake, eller sier fra til FOU.",
+    Hold.LIST_WITHDRAWN: "Det er avgjort at listen er trukket; FOU bestiller ikke tilgang og avslutter det som er "
+    "bestilt. Skal studenten ha praksis likevel, legger koordinator listen tilbake.",
+    Hold.DOCUMENT_GONE: "Listen ligger ikke lenger i kanalen; koordinator legger den tilbake, eller sier fra til "
+    "FOU{case}.",
     Hold.HAS_LEFT: "Studenten har trukket seg; FOU bestiller ikke tilgang.",
     Hold.HELD_BACK: "Det er avgjort at raden holdes tilbake; FOU bestiller ikke tilgang.",
     Hold.SHEET_UNREADABLE: "Arket er skjult eller kan ikke lenger leses som en praksisperiode; koordinator retter det, "
@@ -109,4 +112,14 @@ assert set(_SENTENCES) == set(Hold), "each reason has its sentence"
 WAITS_FOR_PLAN = "Klar; venter på at FOU bestiller ({plan})."
 WAITS_FOR_RECEIPT = "Bestillingen er gitt videre i pakke {package}; venter på saksnummer fra Samlepunktet."
 REFUSED = "Ble ikke bestilt: {reason} FOU avgjør hva som skal skje{case}."
+REJECTED = "Avslått i Samlepunktet: {reason} FOU avgjør hva som skal skje{case}."
+NOT_TO_BE_ORDERED = "Det er avgjort at det ikke skal bestilles{case}: {reason} FOU bestiller ikke på nytt."
+OUTCOME_UNKNOWN = "Det er usikkert om pakke {package} ble lagt inn i Samlepunktet; FOU undersøker og avgjør{case}."
+BEING_APPLIED = "Bestillingen er godkjent av FOU; pakke {package} blir ferdig ved neste kjøring."
+BRAKED = "Klar; plan {plan} er bremset fordi uvanlig mye endres på én gang, og venter på at FOU avgjør{case}."
+IN_THE_NEXT_PLAN = "Klar; kommer med i neste plan."
+ANOTHER_LIST_MISSING = (
+    "Klar, men en annen liste for samme gruppe («{name}») er borte eller kan ikke leses; koordinator legger den tilbake "
+    "eller lagrer den på nytt, så bestilles det."
+)
 """Sentences for rows that nothing holds, but that are not ordered yet."""

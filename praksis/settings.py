@@ -186,6 +186,12 @@ class RuleSettings(_Part):
     portal_reminder_days: int = Field(
         default=5, ge=1, le=60, description="Virkedager uten svar fra Læringsportalen før FOU blir minnet om å purre."
     )
+    deviation_days: int = Field(
+        default=14,
+        ge=1,
+        le=120,
+        description="Avvik fra tilgangskatalogen: så mange dager har vurderingene, og så vedtaket, fra søknaden kom.",
+    )
     order_carries_ward: bool = Field(default=False, description="Om bestillingen angir praksissted/enhet.")
     brake_share_percent: int = Field(
         default=20,

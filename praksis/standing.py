@@ -29,6 +29,8 @@ class Facts:
     agreement_until: date | None
     document_bound: bool
     document_gone: bool
+    document_withdrawn: bool
+    """It is gone, and an administrator has said that it is withdrawn: access in effect is to be ended."""
     document_unreadable: bool
     calendar: Sequence[CalendarDays]
     """What the calendar has said of this group and period, oldest first; empty when it does not hold it."""
@@ -58,6 +60,8 @@ class Facts:
     portal_user_confirmed: bool
     profession_in_catalogue: bool
     channel_is_full: bool
+    transferred_by_hand: bool = False
+    """Whether a green Registrert was taken over from the manual routine as a proof of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +92,15 @@ def deadline_for(facts: Facts, rules: StandingRules) -> date | None:
     return row_deadline(own, facts.calendar, facts.arrived_at, rules.days_before, arrived_after=facts.arrived_after)
 
 
-def registered_colour(match: Outcome, registration: RegistrationStatus | None) -> Colour:
-    """Registrert: green only when the student is certainly registered and transferred (R3, R12)."""
+def registered_colour(match: Outcome, registration: RegistrationStatus | None, *, by_hand: bool = False) -> Colour:
+    """Registrert: green only when the student is certainly registered and transferred (R3, R12).
+
+    `by_hand` is the proof from the time before: it holds unless the certain registration has been withdrawn.
+    """
     if match is Outcome.CERTAIN and registration is RegistrationStatus.TRANSFERRED:
         return Colour.GREEN
-    return Colour.YELLOW
+    withdrawn = match is Outcome.CERTAIN and registration is RegistrationStatus.WITHDRAWN
+    return Colour.GREEN if by_hand and not withdrawn else Colour.YELLOW
 
 
 def holds(facts: Facts, today: date, rules: StandingRules) -> tuple[Hold, ...]:
@@ -106,7 +114,8 @@ def holds(facts: Facts, today: date, rules: StandingRules) -> tuple[Hold, ...]:
         Hold.STRUCK_THROUGH: facts.struck_undecided,
         Hold.NAME_MISSING: not facts.has_name,
         Hold.DOCUMENT_UNBOUND: not facts.document_bound,
-        Hold.DOCUMENT_GONE: facts.document_gone,
+        Hold.LIST_WITHDRAWN: facts.document_withdrawn,
+        Hold.DOCUMENT_GONE: facts.document_gone and not facts.document_withdrawn,
         Hold.DOCUMENT_UNREADABLE: facts.document_unreadable,
         Hold.SAME_STUDENT_CORRECTED: facts.correction_undecided,
         Hold.PROFESSION_UNKNOWN: not facts.profession_in_catalogue,
@@ -156,18 +165,25 @@ def _day_holds(facts: Facts, today: date, rules: StandingRules) -> set[Hold]:
     return found
 
 
+def has_valid_number(facts: Facts) -> bool:
+    """Whether a valid national number stands in the list or in the certain registration."""
+    in_list = facts.number_state in (NumberState.VALID, NumberState.REPAIRED)
+    return in_list or (facts.match is Outcome.CERTAIN and facts.registration_has_number)
+
+
 def _person_holds(facts: Facts, rules: StandingRules) -> set[Hold]:
     found: set[Hold] = set()
     if facts.match is Outcome.UNDECIDED:
         found.add(Hold.MATCH_UNDECIDED)
+    elif facts.match is Outcome.CERTAIN and facts.registration is RegistrationStatus.WITHDRAWN:
+        found.add(Hold.WITHDRAWN)
+    elif facts.transferred_by_hand:
+        pass
     elif facts.match is Outcome.NONE or facts.registration is None:
         found.add(Hold.NOT_REGISTERED)
-    elif facts.registration is RegistrationStatus.WITHDRAWN:
-        found.add(Hold.WITHDRAWN)
     elif facts.registration is RegistrationStatus.REGISTERED:
         found.add(Hold.NOT_TRANSFERRED)
-    valid = facts.number_state in (NumberState.VALID, NumberState.REPAIRED)
-    if valid or (facts.match is Outcome.CERTAIN and facts.registration_has_number):
+    if has_valid_number(facts):
         return found
     if facts.international:
         if rules.order_waits_for_portal and not facts.portal_user_confirmed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,35 +10,29 @@ from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint
 from praksis.errors import Refused, Unavailable
+from praksis.jobs.anchor_watch import hold_against_channel
+from praksis.jobs.brakes import brake_words, keep_brakes
+from praksis.jobs.derived import drafts_of, lines_of, situation
 from praksis.jobs.house import House
-from praksis.jobs.lists import read_lists
-from praksis.jobs.office_books import read_office_books
-from praksis.jobs.packages import RESERVED, SEALED, finish_packages, hand_over
-from praksis.jobs.people import match_people
-from praksis.jobs.personnel import take_personnel
-from praksis.jobs.plans import (
-    APPLIED,
-    CURRENT,
-    Derived,
-    derive_lines,
-    drafts_of,
-    find_plan,
-    keep_plan,
-    write_plan_files,
-)
-from praksis.jobs.registrations import take_registrations
-from praksis.jobs.row_cases import open_row_cases
+from praksis.jobs.outbox import send_messages
+from praksis.jobs.package_states import RESERVED, SEALED
+from praksis.jobs.packages import finish_packages, hand_over
+from praksis.jobs.plans import APPLIED, CURRENT, find_plan, keep_plan, lines_of_plan, seal_of, write_plan_files
+from praksis.jobs.portal import MAIL_KINDS, plan_mails, portal_drafts_of, write_portal_mails
+from praksis.jobs.read_all import read_all
 from praksis.jobs.standings import standings
 from praksis.ledger.audit import append_audit
 from praksis.ledger.house_facts import mark_work, refuse_if_stopped
 from praksis.ledger.numbers import next_number
 from praksis.ledger.tables import OrderLine, Package, Plan
-from praksis.planning import LINE_KIND_WORDS, LineDraft, differences, fingerprint, package_name, plan_name
+from praksis.planning import LINE_KIND_WORDS, LineDraft, differences, package_name, plan_name
+from praksis.portal import PortalDraft, PortalKind
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyReport:
-    """What apply did. `package` is the package's number, `path` where a person finds it."""
+    """What apply did. `package` is the package's number, `path` where a person finds it; 0 and empty for a plan that holds
+    e-mails only."""
 
     plan: int
     package: int
@@ -45,6 +40,10 @@ class ApplyReport:
     path: str
     already: bool = False
     """Whether the plan had been applied before: nothing was handed over again."""
+    students_in_mails: int = 0
+    """How many students the plan's e-mails to Læringsportalen are about."""
+    mails_wait: bool = False
+    """Whether an e-mail has been written and has not left yet."""
 
 
 def apply(house: House, plan_number: int, signature: str) -> ApplyReport:
@@ -57,11 +56,13 @@ def apply(house: House, plan_number: int, signature: str) -> ApplyReport:
     Raises:
         Invalid: The signature is not known.
         NotFound: There is no such plan.
-        Refused: The house is stopped, the plan is overtaken, or a number cannot be read again.
+        Refused: The house is stopped or its ledger in doubt («databasen-er-eldre»), the plan is overtaken, the brake holds it («bremset»), or a number cannot be read
+            again.
         Unavailable: Another job holds the house, or something cannot be reached; try again.
     """
     administrator = house.settings.require_signature(signature)
     with house.ledger.holding_house():
+        hold_against_channel(house.ledger, house.ports, house.key)
         with house.ledger.reading() as session:
             refuse_if_stopped(session)
             plan = find_plan(session, plan_number)
@@ -69,8 +70,7 @@ def apply(house: House, plan_number: int, signature: str) -> ApplyReport:
                 pass
             elif plan.state != APPLIED:
                 raise Refused(_overtaken_words(session, plan), code="plan-innhentet")
-        for step in (read_office_books, take_registrations, take_personnel, read_lists, match_people, open_row_cases):
-            step(house)
+        read_all(house)
         finish_packages(house)
         with house.ledger.reading() as session:
             plan = find_plan(session, plan_number)
@@ -80,19 +80,22 @@ def apply(house: House, plan_number: int, signature: str) -> ApplyReport:
             elif plan.state != CURRENT:
                 raise Refused(_overtaken_words(session, plan), code="plan-innhentet")
         if already:
+            send_messages(house, only=frozenset(MAIL_KINDS.values()))
             write_plan_files(house)  # a run that died may have left its workbook saying that it can be applied
             with house.ledger.reading() as session:
                 return _report(house, session, find_plan(session, plan_number), already=True)
         package_id = _reserve(house, plan_number, administrator.signature)
-        hand_over(house, package_id)
+        if package_id is not None:
+            hand_over(house, package_id)
+        send_messages(house, only=frozenset(MAIL_KINDS.values()))
         write_plan_files(house)
         with house.ledger.reading() as session:
             return _report(house, session, find_plan(session, plan_number), already=False)
 
 
 def _refuse_unless_handed_over(session: Session, plan: Plan) -> None:
-    package = session.scalars(select(Package).where(Package.plan_id == plan.id)).one()
-    if package.state == SEALED:
+    package = session.scalars(select(Package).where(Package.plan_id == plan.id)).one_or_none()
+    if package is not None and package.state == SEALED:
         raise Unavailable(
             f"Pakke {package_name(package.number)} er laget, men kunne ikke legges i FOUs kanal akkurat nå. Den legges dit "
             "ved neste kjøring; ingenting bestilles to ganger.",
@@ -101,24 +104,35 @@ def _refuse_unless_handed_over(session: Session, plan: Plan) -> None:
 
 
 def _report(house: House, session: Session, plan: Plan, *, already: bool) -> ApplyReport:
-    package = session.scalars(select(Package).where(Package.plan_id == plan.id)).one()
+    mails = plan_mails(session, house, plan)
+    told = {"students_in_mails": sum(mail.students for mail in mails), "mails_wait": not all(m.sent for m in mails)}
+    package = session.scalars(select(Package).where(Package.plan_id == plan.id)).one_or_none()
+    if package is None:
+        return ApplyReport(plan.number, 0, 0, "", already, **told)
     lines = session.scalars(select(OrderLine.id).where(OrderLine.package_id == package.id)).all()
     path = f"{house.office_channel}/Pakke {package_name(package.number)}.xlsx"
-    return ApplyReport(plan.number, package.number, len(lines), path, already)
+    return ApplyReport(plan.number, package.number, len(lines), path, already, **told)
 
 
-def _reserve(house: House, plan_number: int, signature: str) -> str:
-    """Write down that this plan is being applied, if it still is what the lists and registrations ask for."""
+def _reserve(house: House, plan_number: int, signature: str) -> str | None:
+    """Write down that this plan is being applied, if it still is what the lists and registrations ask for. Returns the
+    package's id; None when the plan holds e-mails only."""
     refusal: Refused | None = None
-    package_id = ""
+    package_id: str | None = None
     with house.ledger.writing(CommitPoint.PACKAGE_RESERVED) as session:
         plan = find_plan(session, plan_number)
-        derived = derive_lines(session, house, standings(session, house)).get(plan.calendar_row_id)
-        now_lines = derived.lines if derived else ()
-        if derived is None or fingerprint(now_lines) != plan.fingerprint:
+        now = situation(session, house, standings(session, house))
+        all_derived = lines_of(session, house, now)
+        derived = all_derived.get(plan.calendar_row_id)
+        now_lines = lines_of_plan(session, plan, derived.lines) if derived else ()
+        # E-mails are rows of the ordinary plan; one of a single student is of order lines only.
+        now_portal = derived.portal if derived and plan.express_placement_id is None else ()
+        if derived is None or seal_of(now_lines, now_portal) != plan.fingerprint:
             words = _difference_words(drafts_of(session, plan), now_lines)
+            words += _portal_difference_words(portal_drafts_of(session, plan), now_portal)
             if derived is not None:
-                newer, _ = keep_plan(session, house, Derived(plan.calendar_row, now_lines))
+                newer, _ = keep_plan(session, house, derived)
+                keep_brakes(session, house, now, all_derived)
                 go_on = f" Ny plan: {plan_name(newer.number)}." if newer else " Det er ikke lenger noe å bestille."
             else:
                 go_on = " Listen eller kalenderen mangler nå; se «praksis status»."
@@ -127,7 +141,14 @@ def _reserve(house: House, plan_number: int, signature: str) -> str:
                 code="plan-innhentet",
             )
         else:
-            package_id = _write_ahead(session, house, plan, signature)
+            keep_brakes(session, house, now, all_derived)
+            braked = brake_words(session, plan)
+            if braked is not None:
+                refusal = Refused(
+                    f"Plan {plan_name(plan_number)} er bremset, og ingenting er bestilt. {braked}", code="bremset"
+                )
+            else:
+                package_id = _write_ahead(session, house, plan, signature)
         mark_work(session, house.now)
     if refusal is not None:
         write_plan_files(house)
@@ -135,7 +156,31 @@ def _reserve(house: House, plan_number: int, signature: str) -> str:
     return package_id
 
 
-def _write_ahead(session: Session, house: House, plan: Plan, signature: str) -> str:
+def _write_ahead(session: Session, house: House, plan: Plan, signature: str) -> str | None:
+    """The package and the e-mails of the plan, in the one commit that applies it."""
+    plan.state, plan.ended_at, plan.signature = APPLIED, house.now, signature
+    students = write_portal_mails(session, house, plan)
+    lines = session.scalars(select(OrderLine).where(OrderLine.plan_id == plan.id)).all()
+    package = _package(session, house, plan, lines, signature) if lines else None
+    if package is None:
+        plan.written_at = None  # its workbook now says that it has been applied; with a package, that waits for it
+    append_audit(
+        session,
+        house.key,
+        at=house.real_now,
+        actor=signature,
+        action="apply-plan",
+        subject=plan_name(plan.number),
+        detail={
+            "package": package_name(package.number) if package else None,
+            "fingerprint": plan.fingerprint,
+            "students_in_mails": students,
+        },
+    )
+    return package.id if package else None
+
+
+def _package(session: Session, house: House, plan: Plan, lines: Sequence[OrderLine], signature: str) -> Package:
     package = Package(
         number=next_number(session, Package),
         plan_id=plan.id,
@@ -145,19 +190,9 @@ def _write_ahead(session: Session, house: House, plan: Plan, signature: str) -> 
     )
     session.add(package)
     session.flush()
-    plan.state, plan.ended_at, plan.signature = APPLIED, house.now, signature
-    for line in session.scalars(select(OrderLine).where(OrderLine.plan_id == plan.id)):
+    for line in lines:
         line.package_id = package.id
-    append_audit(
-        session,
-        house.key,
-        at=house.real_now,
-        actor=signature,
-        action="apply-plan",
-        subject=plan_name(plan.number),
-        detail={"package": package_name(package.number), "fingerprint": plan.fingerprint},
-    )
-    return package.id
+    return package
 
 
 def _difference_words(planned: tuple[LineDraft, ...], now: tuple[LineDraft, ...]) -> str:
@@ -170,6 +205,16 @@ def _difference_words(planned: tuple[LineDraft, ...], now: tuple[LineDraft, ...]
     return f"{'; '.join(words[:8])}{more}." if words else ""
 
 
+def _portal_difference_words(planned: Sequence[PortalDraft], now: Sequence[PortalDraft]) -> str:
+    """How the e-mails differ, in counts; without names, because it may come to stand in a log."""
+    words = []
+    for kind, what in ((PortalKind.ASK, "nye brukere"), (PortalKind.TAKE_OFF, "avmeldinger")):
+        was, are = ({d.identity for d in drafts if d.kind is kind} for drafts in (planned, now))
+        if was != are:
+            words.append(f" E-posten til Læringsportalen ({what}) gjaldt {len(was)} studenter og gjelder nå {len(are)}.")
+    return "".join(words)
+
+
 def _line_words(line: LineDraft) -> str:
     kind = LINE_KIND_WORDS[line.kind].lower()
     return f"{kind} {line.key.system} {line.days.first:%d.%m.%Y}–{line.days.last:%d.%m.%Y}"
@@ -177,7 +222,9 @@ def _line_words(line: LineDraft) -> str:
 
 def _overtaken_words(session: Session, plan: Plan) -> str:
     current = session.scalars(
-        select(Plan).where(Plan.calendar_row_id == plan.calendar_row_id, Plan.state == CURRENT)
+        select(Plan)
+        .where(Plan.calendar_row_id == plan.calendar_row_id, Plan.state == CURRENT)
+        .order_by(Plan.express_placement_id.is_(None).desc(), Plan.number)
     ).first()
     instead = (
         f"Se plan {plan_name(current.number)} i stedet." if current else "Det er ikke noe å bestille for perioden nå."

@@ -11,17 +11,20 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from praksis.cases import CaseKind
 from praksis.clock import oslo_date
 from praksis.commit_points import CommitPoint, passing
 from praksis.errors import Conflict, Invalid, NotFound, PraksisError, Refused, Unavailable
 from praksis.identity import NationalNumber
 from praksis.jobs.access_audit import AccessStep, audit_access
+from praksis.jobs.derived import derive_lines, drafts_of
 from praksis.jobs.house import House
-from praksis.jobs.plans import derive_lines
+from praksis.jobs.line_steps import own_state
+from praksis.jobs.order_cases import keep_order_cases
+from praksis.jobs.package_states import GIVEN_UP, HANDED_OVER, RESERVED, SEALED, UNKNOWN, WITHDRAWING
+from praksis.jobs.package_manifests import manifest_of
+from praksis.jobs.plans import lines_of_plan
 from praksis.jobs.standings import standings
-from praksis.ledger.case_files import CaseNeed, keep_cases
-from praksis.ledger.house_facts import mark_work, refuse_if_stopped, stopped_by
+from praksis.ledger.house_facts import mark_work, refuse_if_in_doubt, refuse_if_stopped, stopped_by
 from praksis.ledger.tables import (
     OrderLine,
     Package,
@@ -30,19 +33,11 @@ from praksis.ledger.tables import (
     Plan,
     Registration,
 )
-from praksis.orders import OrderBook, OrderRow, order_workbook
+from praksis.orders import TAKEN_BACK, OrderBook, OrderRow, TakenBack, order_workbook
 from praksis.planning import LINE_KIND_WORDS, LineKind, LineState, fingerprint, package_name, plan_name
 from praksis.ports import OrderFile
 from praksis.practice_list import read_practice_list
-
-RESERVED, SEALED, HANDED_OVER, RECEIPTED, GIVEN_UP, UNKNOWN = (
-    "reserved",
-    "sealed",
-    "handed-over",
-    "receipted",
-    "given-up",
-    "unknown",
-)
+from praksis.receipt_rules import STATUS_OF
 
 
 @dataclass(slots=True)
@@ -125,7 +120,10 @@ def _numbers_in(house: House, channel: str, file_id: str) -> Mapping[tuple[str, 
 
 
 def package_book(session: Session, package: Package, numbers: Numbers | None) -> OrderBook:
-    """The package's workbook: with numbers before it is handed over, without them when it has its receipts."""
+    """The package's workbook: with numbers before it is handed over, without them when it has its receipts.
+
+    Of a package that is being taken back, the lines without a receipt are shown as taken back.
+    """
     lines = session.scalars(
         select(OrderLine).where(OrderLine.package_id == package.id).order_by(OrderLine.position)
     ).all()
@@ -141,7 +139,19 @@ def package_book(session: Session, package: Package, numbers: Numbers | None) ->
         applied_on=oslo_date(package.reserved_at),
         rows=[_order_row(session, line, package, numbers) for line in lines],
         with_numbers=numbers is not None,
+        taken_back=_taken_back(package, lines),
     )
+
+
+def _taken_back(package: Package, lines: Sequence[OrderLine]) -> TakenBack | None:
+    if package.withdrawn_at is None or not any(_is_back(package, line) for line in lines):
+        return None
+    return TakenBack(package.withdrawn_by or "", oslo_date(package.withdrawn_at), package.withdrawn_why or "")
+
+
+def _is_back(package: Package, line: OrderLine) -> bool:
+    on_its_way = package.state == WITHDRAWING and line.state == LineState.HANDED_OVER.value
+    return on_its_way or line.state == LineState.WITHDRAWN.value
 
 
 def _order_row(session: Session, line: OrderLine, package: Package, numbers: Numbers | None) -> OrderRow:
@@ -149,6 +159,10 @@ def _order_row(session: Session, line: OrderLine, package: Package, numbers: Num
     number = numbers.by_line.get(line.id) if numbers else None
     replaced = session.get(OrderLine, line.replaces_id) if line.replaces_id else None
     receipt = line.state not in (LineState.PLANNED.value, LineState.HANDED_OVER.value, LineState.UNKNOWN.value)
+    own = own_state(line)
+    rejected = own is LineState.REJECTED
+    day = {LineState.APPROVED: line.approved_at, LineState.IMPLEMENTED: line.implemented_at}.get(own)
+    status = STATUS_OF.get(own)
     return OrderRow(
         line=line.position,
         kind=LINE_KIND_WORDS[LineKind(line.kind)],
@@ -166,8 +180,11 @@ def _order_row(session: Session, line: OrderLine, package: Package, numbers: Num
         ward=version.ward,
         concerns_case=replaced.case_number if replaced else None,
         case_number=line.case_number if receipt else None,
-        not_ordered=line.reason if receipt else None,
+        not_ordered=line.reason if own is LineState.NOT_PLACED else None,
         signature=line.receipt_by if receipt else None,
+        status=TAKEN_BACK if _is_back(package, line) else status.value if status else None,
+        status_day=oslo_date(day) if day else None,
+        rejected=line.reason if rejected else None,
     )
 
 
@@ -211,9 +228,11 @@ def _seal(house: House, package_id: str, number: str) -> str:
     """Write the package whole into the private store, and keep its seal."""
     numbers = read_numbers(house, package_id)
     with house.ledger.reading() as session:
-        book = package_book(session, session.get_one(Package, package_id), numbers)
+        package = session.get_one(Package, package_id)
+        book, manifest = package_book(session, package, numbers), manifest_of(session, package).encode(house.key)
     passing(CommitPoint.PACKAGE_WRITTEN, "before")
-    seal = house.ports.samlepunktet.write(number, [OrderFile(f"Pakke {number}.xlsx", order_workbook(book))])
+    files = [OrderFile(f"Pakke {number}.xlsx", order_workbook(book))]
+    seal = house.ports.samlepunktet.write(number, files, manifest)
     passing(CommitPoint.PACKAGE_WRITTEN, "after")
     with house.ledger.writing(CommitPoint.PACKAGE_SEALED) as session:
         package = session.get_one(Package, package_id)
@@ -241,27 +260,7 @@ def _unknown(house: House, package_id: str) -> None:
     """
     with house.ledger.writing(CommitPoint.LINES_HANDED_OVER) as session:
         _record(session, house, package_id, UNKNOWN, LineState.UNKNOWN)
-        session.flush()
-        needs = []
-        for package in session.scalars(select(Package).where(Package.state == UNKNOWN)):
-            name = package_name(package.number)
-            needs.append(
-                CaseNeed(
-                    CaseKind.UNKNOWN_OUTCOME,
-                    package.id,
-                    {
-                        "what": f"Pakke {name}",
-                        "why": f"Pakke {name} ble laget, men finnes verken i den private mappen eller i FOUs kanal. Sjekk "
-                        "i Samlepunktet om den er lagt inn.",
-                        "group": f"{package.plan.group.name}, kull {package.plan.group.cohort}",
-                        "period": package.plan.calendar_row.period,
-                        "institution": package.plan.group.institution,
-                    },
-                    group_id=package.plan.group_id,
-                    calendar_row_id=package.plan.calendar_row_id,
-                )
-            )
-        keep_cases(session, [CaseKind.UNKNOWN_OUTCOME], needs, house.now)
+        keep_order_cases(session, house.now)
 
 
 def give_up(house: House, package_id: str, why: str) -> None:
@@ -309,7 +308,11 @@ def _still_asked_for(house: House, package_id: str) -> bool:
             return True
         derived = derive_lines(session, house, standings(session, house), but_for_package=package_id)
         lines = derived.get(package.plan.calendar_row_id)
-        return lines is not None and fingerprint(lines.lines) == package.plan.fingerprint
+        return (
+            lines is not None
+            and fingerprint(lines_of_plan(session, package.plan, lines.lines))
+            == fingerprint(drafts_of(session, package.plan))
+        )
 
 
 def _unfinished(session: Session) -> Sequence[str]:
@@ -323,8 +326,10 @@ def find_package(session: Session, number: int) -> Package:
 
     Raises:
         NotFound: There is none.
+        Refused: There is none, and the ledger is in doubt: it may have been restored from a backup.
     """
     package = session.scalars(select(Package).join(Plan).where(Package.number == number)).first()
     if package is None:
+        refuse_if_in_doubt(session)  # a restored ledger may not know it although it has left the house
         raise NotFound(f"Det finnes ingen pakke {package_name(number)}.", code="pakke-finnes-ikke")
     return package

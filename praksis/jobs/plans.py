@@ -5,247 +5,136 @@ The same lines keep their number; other lines make the plan `overtaken` and get 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from praksis.access import Days
-from praksis.cases import CaseKind, Choice
 from praksis.clock import oslo_date
 from praksis.commit_points import CommitPoint, passing
 from praksis.errors import Locked, NotFound, Unavailable
+from praksis.jobs.brakes import brake_words, keep_brakes
+from praksis.jobs.derived import Derived, lines_of, situation
+from praksis.jobs.endings import end_lines
 from praksis.jobs.house import House
-from praksis.jobs.standings import Standing, effective_lines, standings
-from praksis.ledger.case_files import decided
-from praksis.ledger.house_facts import mark_work
+from praksis.jobs.portal import add_portal_rows, drop_portal_rows, plan_mails, portal_rows
+from praksis.jobs.standings import Standing, standings
+from praksis.jobs.why_not import full_name, why_not_in_plan
+from praksis.ledger.house_facts import doubt, mark_work
 from praksis.ledger.numbers import next_number
-from praksis.ledger.tables import (
-    CalendarRow,
-    Document,
-    Entitlement,
-    OrderLine,
-    Package,
-    Placement,
-    PlacementVersion,
-    Plan,
-)
-from praksis.orders import PlanBook, PlanRow, Waiting, plan_workbook
+from praksis.ledger.tables import CalendarRow, Entitlement, OrderLine, Package, Placement, PlacementVersion, Plan
+from praksis.orders import PlanBook, PlanMail, PlanRow, Waiting, plan_workbook
 from praksis.planning import (
-    LEFT_THE_HOUSE,
     LINE_KIND_WORDS,
-    Effective,
     EntitlementKey,
     LineDraft,
     LineKind,
     LineState,
-    Wanted,
-    derive,
     fingerprint,
     package_name,
     plan_name,
 )
-from praksis.sentences import REFUSED, WAITS_FOR_PLAN, WAITS_FOR_RECEIPT
-from praksis.settings import Mode
-from praksis.workbook import Colour
+from praksis.portal import PortalDraft
 
 CURRENT, OVERTAKEN, APPLIED = "current", "overtaken", "applied"
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """The lines of one group and period, as they are now."""
-
-    calendar_row: CalendarRow
-    lines: tuple[LineDraft, ...]
-
-
-def derive_lines(
-    session: Session, house: House, all_standings: Sequence[Standing], but_for_package: str | None = None
-) -> dict[str, Derived]:
-    """The order lines that should be, by calendar row, for the groups whose channel is in full mode.
-
-    Only groups with a list that has been read take part: a document that is gone or unreadable cancels nothing.
-    `but_for_package` is one whose own lines count as if they were not under way: are they still what is asked for?
-    """
-    in_play = _periods_in_play(session, house, all_standings)
-    wanted = _wanted(all_standings)
-    all_lines = list(
-        session.scalars(select(OrderLine).join(Entitlement).where(OrderLine.state != LineState.DROPPED.value))
-    )
-    effective = effective_lines(all_lines)
-    uncertain = _uncertain(all_standings, effective)
-    names = _names(session)
-    untouchable = _untouchable(session, [line for line in all_lines if line.package_id != (but_for_package or "-")])
-    result: dict[str, Derived] = {}
-    for row_id, row in in_play.items():
-        has = {
-            key: Effective(
-                line.id,
-                line.role,
-                Days(line.first_day, line.last_day),
-                tuple(line.placement_ids),
-                next((names[p] for p in line.placement_ids if p in names), ""),
-            )
-            for key, line in effective.items()
-            if key.calendar_row_id == row_id
-        }
-        want = {key: w for key, w in wanted.items() if key.calendar_row_id == row_id}
-        result[row_id] = Derived(row, derive(want, has, untouchable, uncertain, house.today))
-    return result
-
-
-def _periods_in_play(session: Session, house: House, all_standings: Sequence[Standing]) -> dict[str, CalendarRow]:
-    full = {i.name.casefold() for i in house.settings.institutions if i.mode is Mode.FULL}
-    silent = {
-        s.document.group_id
-        for s in all_standings
-        if s.document.gone_since is not None or s.document.refusal is not None
-    }
-    read = set(
-        session.scalars(
-            select(Document.group_id).where(
-                Document.group_id.is_not(None), Document.gone_since.is_(None), Document.refusal.is_(None)
-            )
-        )
-    )
-    return {
-        row.id: row
-        for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None)))
-        if row.group.institution.casefold() in full
-        and not row.group.manual
-        and row.group_id in read
-        and row.group_id not in silent
-    }
-
-
-def _wanted(all_standings: Sequence[Standing]) -> dict[EntitlementKey, Wanted]:
-    rows: dict[EntitlementKey, list[tuple[Standing, str]]] = defaultdict(list)
-    for s in all_standings:
-        if s.ready and s.placement.person_id and s.calendar_row:
-            for access in s.accesses:
-                rows[EntitlementKey(s.placement.person_id, access.system, s.calendar_row.id)].append((s, access.role))
-    result: dict[EntitlementKey, Wanted] = {}
-    for key, of_person in rows.items():
-        of_person.sort(key=lambda pair: (pair[0].version.sheet, pair[0].version.row))
-        first, role = of_person[0]
-        spans = [s.days for s, _ in of_person if s.days]
-        number = next((s.version.number_hash for s, _ in of_person if s.version.number_hash), None) or next(
-            (s.registration.number_hash for s, _ in of_person if s.registration and s.registration.number_hash), None
-        )
-        result[key] = Wanted(
-            role=role,
-            days=Days(min(d.first for d in spans), max(d.last for d in spans)),
-            placement_ids=tuple(s.placement.id for s, _ in of_person),
-            number_hash=number,
-            evidence=f"Registrert og overført ({first.placement.match_evidence or 'sikker kobling'}); "
-            f"{first.profession} i tilgangskatalogen.",
-            sort_name=_sort_name(first.version),
-        )
-    return result
-
-
-def _sort_name(version: PlacementVersion) -> str:
-    return f"{version.family_name} {version.given_name}".casefold()
-
-
-def _names(session: Session) -> Mapping[str, str]:
-    return {
-        v.placement_id: _sort_name(v)
-        for v in session.scalars(select(PlacementVersion).where(PlacementVersion.current.is_(True)))
-    }
-
-
-def _uncertain(all_standings: Sequence[Standing], effective: Iterable[EntitlementKey]) -> set[EntitlementKey]:
-    """Entitlements of rows that still stand in a list but are held: nothing is changed or cancelled for them.
-
-    Of a row whose group or period is not known, nobody can say which of the person's entitlements it is about: all are.
-    """
-    keys: set[EntitlementKey] = set()
-    nowhere = {s.placement.person_id for s in all_standings if s.calendar_row is None and not s.has_left}
-    keys.update(key for key in effective if key.person_id in nowhere)
-    for s in all_standings:
-        if s.ready or s.has_left:
-            continue
-        for line in s.lines:
-            e = line.entitlement
-            keys.add(EntitlementKey(e.person_id, e.system, e.calendar_row_id))
-    return keys
-
-
-def _untouchable(session: Session, lines: Iterable[OrderLine]) -> set[EntitlementKey]:
-    """Entitlements with a line that has left the house, or with a refusal that nobody has settled."""
-    choices = decided(session, [CaseKind.NOT_PLACED])
-    keys: set[EntitlementKey] = set()
-    for line in lines:
-        refused = line.state in (LineState.NOT_PLACED.value, LineState.REJECTED.value)
-        again = choices.get((CaseKind.NOT_PLACED, line.id)) is Choice.ORDER_AGAIN
-        being_applied = line.state == LineState.PLANNED.value and line.package_id is not None
-        if LineState(line.state) in LEFT_THE_HOUSE or being_applied or (refused and not again):
-            e = line.entitlement
-            keys.add(EntitlementKey(e.person_id, e.system, e.calendar_row_id))
-    return keys
-
-
-def drafts_of(session: Session, plan: Plan) -> tuple[LineDraft, ...]:
-    """The lines of a plan as they were planned."""
-    names = _names(session)
-    return tuple(
-        LineDraft(
-            EntitlementKey(line.entitlement.person_id, line.entitlement.system, line.entitlement.calendar_row_id),
-            LineKind(line.kind),
-            line.role,
-            Days(line.first_day, line.last_day),
-            tuple(line.placement_ids),
-            line.number_hash,
-            line.why,
-            line.replaces_id,
-            next((names[p] for p in line.placement_ids if p in names), ""),
-        )
-        for line in session.scalars(select(OrderLine).where(OrderLine.plan_id == plan.id).order_by(OrderLine.position))
-    )
-
-
 def make_plans(house: House) -> dict[str, int]:
-    """Bring the plans up to date. Returns counts of new and overtaken plans; `write_plan_files` shows them."""
+    """Bring the plans up to date. Returns counts of new and overtaken plans; `write_plan_files` shows them.
+
+    Access whose last day has passed is marked as ended in the same commit, and the brake is held against what is planned.
+    """
     counts = {"nye planer": 0, "planer som er innhentet": 0, "bestillingslinjer i nye planer": 0}
     with house.ledger.writing(CommitPoint.PLANS_MADE) as session:
-        in_play = derive_lines(session, house, standings(session, house))
+        if doubt(session) is not None:
+            return counts  # what a restored ledger does not know of may have been ordered
+        counts["tilganger som er over"] = end_lines(session, house)
+        now = situation(session, house, standings(session, house))
+        derived = lines_of(session, house, now)
         for plan in session.scalars(select(Plan).where(Plan.state == CURRENT)):
-            if plan.calendar_row_id not in in_play:  # another mode, by hand now, a list that is gone: nothing to offer
+            if plan.calendar_row_id not in derived:  # another mode, by hand now, a list that is gone: nothing to offer
                 overtake(session, house, plan)
                 counts["planer som er innhentet"] += 1
-        for derived in in_play.values():
-            made, overtaken = keep_plan(session, house, derived)
+        for each in derived.values():
+            made, overtaken = keep_plan(session, house, each)
             counts["planer som er innhentet"] += overtaken
             if made is not None:
                 counts["nye planer"] += 1
-                counts["bestillingslinjer i nye planer"] += len(derived.lines)
+                counts["bestillingslinjer i nye planer"] += len(lines_of_plan(session, made, each.lines))
+        counts["nye saker"] = keep_brakes(session, house, now, derived)
     return counts
 
 
+def express_plans(session: Session, calendar_row_id: str) -> Mapping[str, Plan]:
+    """The express plans of a period that can be applied, by the person whose lines they hold."""
+    return {
+        person_id: plan
+        for person_id, plan in session.execute(
+            select(Placement.person_id, Plan)
+            .join(Placement, Plan.express_placement_id == Placement.id)
+            .where(Plan.calendar_row_id == calendar_row_id, Plan.state == CURRENT)
+        )
+        if person_id is not None
+    }
+
+
+def lines_of_plan(session: Session, plan: Plan, lines: Iterable[LineDraft]) -> tuple[LineDraft, ...]:
+    """Of the lines of a period those that are this plan's: one person's in an express plan, and in the ordinary one
+    those of nobody who has an express plan of their own."""
+    if plan.express_placement_id is not None:
+        person_id = session.get_one(Placement, plan.express_placement_id).person_id
+        return tuple(line for line in lines if line.key.person_id == person_id)
+    return _ordinary(session, plan.calendar_row_id, lines)
+
+
+def _ordinary(session: Session, calendar_row_id: str, lines: Iterable[LineDraft]) -> tuple[LineDraft, ...]:
+    express = express_plans(session, calendar_row_id)
+    return tuple(line for line in lines if line.key.person_id not in express)
+
+
 def keep_plan(session: Session, house: House, derived: Derived) -> tuple[Plan | None, int]:
-    """Make the current plan of one group and period what `derived` says. Returns a new plan, and how many were overtaken."""
+    """Make the current plans of one group and period what `derived` says: an express plan whose lines are others now is
+    overtaken, and what it held is in the ordinary one again. Returns a new ordinary plan, and how many were overtaken."""
     row = derived.calendar_row
+    overtaken = 0
+    for plan in express_plans(session, row.id).values():
+        if fingerprint(lines_of_plan(session, plan, derived.lines)) != plan.fingerprint:
+            overtake(session, house, plan)
+            overtaken += 1
     current = session.scalars(
         select(Plan).where(Plan.calendar_row_id == row.id, Plan.state == CURRENT, Plan.express_placement_id.is_(None))
     ).first()
-    seal = fingerprint(derived.lines)
-    if current is not None and current.fingerprint == seal:
-        return None, 0
-    overtaken = 0
+    lines = _ordinary(session, row.id, derived.lines)
     if current is not None:
+        if current.fingerprint == seal_of(lines, derived.portal):
+            return None, overtaken
         overtake(session, house, current)
-        overtaken = 1
-    if not derived.lines:
+        overtaken += 1
+    if not lines and not derived.portal:
         return None, overtaken
+    return new_plan(session, house, row, lines, portal=derived.portal), overtaken
+
+
+def seal_of(lines: Iterable[LineDraft], portal: Iterable[PortalDraft] = ()) -> str:
+    """The fingerprint of a plan: its order lines, and its rows to Læringsportalen."""
+    return fingerprint(lines, [draft.identity for draft in portal])
+
+
+def new_plan(
+    session: Session,
+    house: House,
+    row: CalendarRow,
+    lines: Sequence[LineDraft],
+    express: Placement | None = None,
+    portal: Sequence[PortalDraft] = (),
+) -> Plan:
+    """A plan of these lines and rows under a new number. None of them may be under way in another plan."""
     plan = Plan(
         number=next_number(session, Plan),
         group_id=row.group_id,
         calendar_row_id=row.id,
-        fingerprint=seal,
+        express_placement_id=express.id if express else None,
+        fingerprint=seal_of(lines, portal),
         state=CURRENT,
         made_at=house.now,
     )
@@ -255,7 +144,7 @@ def keep_plan(session: Session, house: House, derived: Derived) -> tuple[Plan | 
         EntitlementKey(e.person_id, e.system, e.calendar_row_id): e
         for e in session.scalars(select(Entitlement).where(Entitlement.calendar_row_id == row.id))
     }
-    for position, draft in enumerate(derived.lines, start=1):
+    for position, draft in enumerate(lines, start=1):
         entitlement = entitlements.get(draft.key)
         if entitlement is None:
             entitlement = Entitlement(
@@ -280,12 +169,14 @@ def keep_plan(session: Session, house: House, derived: Derived) -> tuple[Plan | 
                 number_hash=draft.number_hash,
                 why=draft.why[:500],
                 replaces_id=draft.replaces_id,
+                ward=draft.ward,
                 changed_at=house.now,
             )
         )
+    add_portal_rows(session, house, plan, portal)
     session.flush()
     mark_work(session, house.now)
-    return plan, overtaken
+    return plan
 
 
 def overtake(session: Session, house: House, plan: Plan) -> None:
@@ -295,12 +186,15 @@ def overtake(session: Session, house: House, plan: Plan) -> None:
         select(OrderLine).where(OrderLine.plan_id == plan.id, OrderLine.state == LineState.PLANNED.value)
     ):
         line.state, line.changed_at = LineState.DROPPED.value, house.now
+    drop_portal_rows(session, house, plan)
     session.flush()
 
 
 def write_plan_files(house: House) -> int:
     """Write the workbooks of plans that have none yet into FOU's channel. Returns how many; a locked one waits."""
     with house.ledger.reading() as session:
+        if doubt(session) is not None:
+            return 0  # a newer plan of that number may lie there
         waiting = session.scalars(
             select(Plan.number).where(Plan.written_at.is_(None), Plan.state.in_([CURRENT, OVERTAKEN, APPLIED]))
         ).all()
@@ -332,6 +226,7 @@ def plan_book(session: Session, house: House, number: int, everyone: Sequence[St
     versions = _versions(session, lines)
     package = session.scalars(select(Package).where(Package.plan_id == plan.id)).first()
     planned = {placement_id for line in lines for placement_id in line.placement_ids}
+    planned |= {row.placement_id for row in portal_rows(session, plan)} if plan.state != OVERTAKEN else set()
     return PlanBook(
         number=plan_name(plan.number),
         state=plan.state,
@@ -347,6 +242,11 @@ def plan_book(session: Session, house: House, number: int, everyone: Sequence[St
             if s.calendar_row and s.calendar_row.id == plan.calendar_row_id and s.placement.id not in planned
         ],
         package=package_name(package.number) if package else None,
+        express=plan.express_placement_id is not None,
+        braked=brake_words(session, plan),
+        mails=[
+            PlanMail(mail.to, mail.subject, mail.body, mail.students) for mail in plan_mails(session, house, plan)
+        ],
     )
 
 
@@ -363,29 +263,6 @@ def _plan_row(line: OrderLine, versions: Mapping[str, PlacementVersion]) -> Plan
         why=line.why,
         place=f"{version.sheet}, rad {version.row}" if version else "",
     )
-
-
-def full_name(version: PlacementVersion) -> str:
-    """The student's name as the list has it."""
-    return f"{version.given_name} {version.family_name}".strip() or "(uten navn)"
-
-
-def why_not_in_plan(session: Session, s: Standing) -> str:
-    """Why a placement is not green, or that it is: the first reason, or how far its order has come."""
-    if s.ordered is Colour.GREEN:
-        return "Bestilt fra før."
-    sentences = s.sentences()
-    if sentences:
-        return sentences[0]
-    for line in reversed(s.lines):
-        if line.state == LineState.NOT_PLACED.value:
-            return REFUSED.format(reason=line.reason or "uten oppgitt grunn.", case="")
-        if LineState(line.state) in LEFT_THE_HOUSE and line.package_id:
-            package = session.get_one(Package, line.package_id)
-            return WAITS_FOR_RECEIPT.format(package=package_name(package.number))
-        if line.state == LineState.PLANNED.value and line.plan_id:
-            return WAITS_FOR_PLAN.format(plan=plan_name(session.get_one(Plan, line.plan_id).number))
-    return "Klar; kommer med i neste plan."
 
 
 def _versions(session: Session, lines: Iterable[OrderLine]) -> dict[str, PlacementVersion]:

@@ -13,6 +13,7 @@ from praksis.commit_points import CommitPoint
 from praksis.holds import Hold
 from praksis.jobs.house import House
 from praksis.jobs.standings import REGISTERED, Standing, standings
+from praksis.jobs.vanished import vanished_needs
 from praksis.ledger.case_files import CaseNeed, keep_cases
 from praksis.ledger.tables import Document, DocumentVersion, PlacementVersion
 from praksis.planning import IN_EFFECT, LineKind, LineState
@@ -28,6 +29,7 @@ ROW_CASES = (
     CaseKind.UNBOUND_DOCUMENT,
     CaseKind.HAND_PAINTED_CELL,
     CaseKind.NUMBER_CHANGED,
+    CaseKind.VANISHED_DOCUMENT,
 )
 
 _COLOUR_WORDS = {
@@ -44,6 +46,7 @@ def open_row_cases(house: House) -> dict[str, int]:
         all_standings = standings(session, house)
         needs = [need for standing in all_standings for need in _needs(session, standing)]
         needs += _unbound(session)
+        needs += vanished_needs(house, all_standings)
         opened = keep_cases(session, ROW_CASES, needs, house.now)
     return {"nye saker": opened}
 

@@ -22,6 +22,7 @@ from praksis.holds import Hold
 from praksis.identity import NumberState
 from praksis.jobs.house import House
 from praksis.ledger.case_files import decided
+from praksis.ledger.portal_lines import portal_users
 from praksis.ledger.tables import (
     CalendarChange,
     CalendarRow,
@@ -37,6 +38,7 @@ from praksis.ledger.tables import (
     Placement,
     PlacementVersion,
     Registration,
+    TransferProof,
 )
 from praksis.matching import Outcome
 from praksis.notices import Notice
@@ -54,12 +56,14 @@ REGISTERED, ORDERED = "registered", "ordered"
 _CASES_OF: Mapping[Hold, tuple[CaseKind, ...]] = {
     Hold.STRUCK_THROUGH: (CaseKind.STRUCK_ROW,),
     Hold.DOCUMENT_UNBOUND: (CaseKind.UNBOUND_DOCUMENT,),
+    Hold.DOCUMENT_GONE: (CaseKind.VANISHED_DOCUMENT,),
     Hold.SAME_STUDENT_CORRECTED: (CaseKind.SAME_STUDENT_CORRECTED,),
     Hold.MATCH_UNDECIDED: (CaseKind.UNCERTAIN_MATCH, CaseKind.NUMBER_ALONE),
     Hold.OVERLAP: (CaseKind.OVERLAP,),
     Hold.ARRIVAL_UNSURE: (CaseKind.ARRIVAL_UNSURE,),
     Hold.LATE: (CaseKind.LATE_ROW,),
     Hold.HAND_PAINTED: (CaseKind.HAND_PAINTED_CELL,),
+    Hold.WAITING_FOR_PORTAL: (CaseKind.PORTAL_USER,),
 }
 """The cases by which an administrator settles a hold."""
 
@@ -123,6 +127,11 @@ class Standing:
         return not self.holds and not self.awaiting_correction
 
     @property
+    def is_out(self) -> bool:
+        """Whether what is in effect for it is to be ended, as an administrator has said of the row or of its whole list."""
+        return (self.has_left or self.facts.document_withdrawn) and not self.facts.manual
+
+    @property
     def sentence_facts(self) -> SentenceFacts:
         """What the sentences about it need."""
         calendar = self.facts.calendar[-1] if self.facts.calendar else None
@@ -146,6 +155,12 @@ class Standing:
     def _case(self, hold: Hold) -> str | None:
         numbers = [self.case_numbers[kind] for kind in _CASES_OF.get(hold, ()) if kind in self.case_numbers]
         return case_name(min(numbers)) if numbers else None
+
+
+def vanished_subject(document: Document) -> str:
+    """What the case about a list that is gone is about: the list and this disappearance of it, not an earlier one."""
+    gone = f"{document.gone_since:%Y%m%d%H%M%S}" if document.gone_since else ""
+    return f"{document.id}:{gone}"
 
 
 def standings(session: Session, house: House) -> list[Standing]:
@@ -179,6 +194,8 @@ class _Desk:
             self.history[change.calendar_row_id].append(CalendarDays(change.first_day, change.last_day, change.since))
         self.catalogue = [_entry(row) for row in session.scalars(select(CatalogueRow))]
         self.decisions = decided(session, CaseKind)
+        self.portal_users = portal_users(session, self.decisions)
+        self.transferred_by_hand = set(session.scalars(select(TransferProof.placement_id)))
         self.open_cases: dict[str, dict[str, int]] = defaultdict(dict)
         for case in session.scalars(select(CaseFile).where(CaseFile.state == "open")):
             for about in (case.placement_id, case.document_id if case.placement_id is None else None):
@@ -261,8 +278,9 @@ class _Desk:
         held_back = any(
             self._decision(kind, placement.id) is Choice.HOLD_BACK
             for kind in (CaseKind.LATE_ROW, CaseKind.ARRIVAL_UNSURE, CaseKind.OVERLAP)
-        )
-        registered = registered_colour(outcome, status)
+        ) or self.portal_users.is_refused(placement, calendar_row.id if calendar_row else None)
+        by_proof = placement.id in self.transferred_by_hand
+        registered = registered_colour(outcome, status, by_hand=by_proof)
         ordered = _ordered_colour(lines, access, days)
         hand_painted = self._hand_painted(placement, version, registered, ordered)
         kept = {h.column for h in hand_painted if self._cell_choice(placement, h) is Choice.KEEP_CELL}
@@ -278,6 +296,8 @@ class _Desk:
             agreement_until=calendar_row.agreement_until if calendar_row else None,
             document_bound=document.group_id is not None,
             document_gone=document.gone_since is not None,
+            document_withdrawn=document.gone_since is not None
+            and self._decision(CaseKind.VANISHED_DOCUMENT, vanished_subject(document)) is Choice.IS_WITHDRAWN,
             document_unreadable=document.refusal is not None,
             calendar=tuple(self.history[calendar_row.id]) if calendar_row else (),
             row_days=(version.first_day, version.last_day),
@@ -300,9 +320,10 @@ class _Desk:
             registration=status,
             number_state=NumberState(version.number_state),
             registration_has_number=bool(registration and registration.number_hash),
-            portal_user_confirmed=False,
+            portal_user_confirmed=(placement.person_id or "") in self.portal_users.confirmed,
             profession_in_catalogue=bool(access),
             channel_is_full=mode is Mode.FULL,
+            transferred_by_hand=by_proof,
         )
         rules = self.house.standing_rules
         assert days_of(facts) == days  # the rule and the desk count the days alike
@@ -424,6 +445,7 @@ def _entry(row: CatalogueRow) -> CatalogueEntry:
         left_book_at=row.left_book_at,
         group_id=row.group_id,
         calendar_row_id=row.calendar_row_id,
+        takes_away=row.takes_away,
     )
 
 

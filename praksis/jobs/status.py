@@ -16,9 +16,10 @@ from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind
 from praksis.holds import Hold
 from praksis.jobs.house import House
 from praksis.jobs.list_findings import name_problem, several_in_channel
-from praksis.jobs.plans import CURRENT, full_name, why_not_in_plan
+from praksis.jobs.outbox import SENDING, UNKNOWN, WAITING
+from praksis.jobs.plans import CURRENT
 from praksis.jobs.standings import Standing, standings
-from praksis.jobs.words import SENDING, UNKNOWN, WAITING
+from praksis.jobs.why_not import full_name, why_not_in_plan
 from praksis.ledger.house_facts import stopped_by
 from praksis.ledger.tables import (
     CalendarRow,
@@ -49,6 +50,7 @@ _HOLD_WORDS: dict[str, str] = {
     Hold.INSTITUTION_UNKNOWN: "studiestedet er ikke i kalenderen",
     Hold.AGREEMENT_ENDED: "avtalen har gått ut",
     Hold.DOCUMENT_UNBOUND: "listen mangler studentgruppe",
+    Hold.LIST_WITHDRAWN: "listen er trukket",
     Hold.DOCUMENT_GONE: "listen er borte",
     Hold.DOCUMENT_UNREADABLE: "listen kan ikke leses",
     Hold.NOT_IN_CALENDAR: "perioden er ikke i kalenderen",

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from praksis.clock import oslo_date
 from praksis.jobs.house import House
-from praksis.jobs.plans import full_name, why_not_in_plan
 from praksis.jobs.standings import Standing, standings
+from praksis.jobs.why_not import full_name, why_not_in_plan
 from praksis.names import PersonName, name_key
 from praksis.notices import NOTICE_SENTENCES
 from praksis.planning import LINE_KIND_WORDS, LineKind, LineState

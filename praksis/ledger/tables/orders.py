@@ -44,8 +44,9 @@ class Plan(Table):
     group_id: Mapped[str] = mapped_column(ForeignKey("student_group.id"), index=True)
     calendar_row_id: Mapped[str] = mapped_column(ForeignKey("calendar_row.id"), index=True)
     express_placement_id: Mapped[str | None] = mapped_column(ForeignKey("placement.id"))
-    brake_case_id: Mapped[str | None] = mapped_column(ForeignKey("case_file.id"))
-    """The case that must be decided before it can be applied, when the brake holds it."""
+    brake_case_id: Mapped[str | None] = mapped_column(String(32))
+    """The case (`case_file.id`) that must be decided before it can be applied, when the brake holds it. No constraint: a
+    case can be about a line, and the line about a plan."""
     fingerprint: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16))
     made_at: Mapped[datetime]

@@ -22,6 +22,46 @@ def upgrade() -> None:
     sa.Column('told_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('subject', name=op.f('pk_told'))
     )
+    op.create_table('transfer_proof',
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('placement_id', sa.String(length=32), nullable=False),
+    sa.Column('cutover', sa.Date(), nullable=False),
+    sa.Column('cell', sa.String(length=100), nullable=False),
+    sa.Column('signature', sa.String(length=12), nullable=False),
+    sa.Column('adopted_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['placement_id'], ['placement.id'], name=op.f('fk_transfer_proof_placement_id_placement')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_transfer_proof')),
+    sa.UniqueConstraint('placement_id', name=op.f('uq_transfer_proof_placement_id'))
+    )
+    op.create_table('portal_line',
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('plan_id', sa.String(length=32), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('person_id', sa.String(length=32), nullable=False),
+    sa.Column('placement_id', sa.String(length=32), nullable=False),
+    sa.Column('name', sa.String(length=401), nullable=False),
+    sa.Column('why', sa.String(length=500), nullable=False),
+    sa.Column('about_id', sa.String(length=32), nullable=True),
+    sa.Column('message_id', sa.String(length=32), nullable=True),
+    sa.Column('asked_at', praksis.ledger.base.Moment(timezone=True), nullable=True),
+    sa.Column('changed_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['about_id'], ['portal_line.id'], name=op.f('fk_portal_line_about_id_portal_line')),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_portal_line_message_id_message')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_portal_line_person_id_person')),
+    sa.ForeignKeyConstraint(['placement_id'], ['placement.id'], name=op.f('fk_portal_line_placement_id_placement')),
+    sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_portal_line_plan_id_plan')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_portal_line'))
+    )
+    with op.batch_alter_table('portal_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_portal_line_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_portal_line_placement_id'), ['placement_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_portal_line_plan_id'), ['plan_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_portal_line_state'), ['state'], unique=False)
+        batch_op.create_index('uq_portal_line_asked', ['person_id'], unique=True, sqlite_where=sa.text("kind = 'ask' AND state IN ('planned', 'sent')"), postgresql_where=sa.text("kind = 'ask' AND state IN ('planned', 'sent')"))
+        batch_op.create_index('uq_portal_line_taken_off', ['about_id'], unique=True, sqlite_where=sa.text("kind = 'take-off' AND state IN ('planned', 'sent')"), postgresql_where=sa.text("kind = 'take-off' AND state IN ('planned', 'sent')"))
+
     op.create_table('case_step',
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('case_id', sa.String(length=32), nullable=False),
@@ -58,46 +98,6 @@ def upgrade() -> None:
     with op.batch_alter_table('deviation_result', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_deviation_result_case_id'), ['case_id'], unique=False)
 
-    op.create_table('portal_line',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('plan_id', sa.String(length=32), nullable=False),
-    sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(length=8), nullable=False),
-    sa.Column('state', sa.String(length=12), nullable=False),
-    sa.Column('person_id', sa.String(length=32), nullable=False),
-    sa.Column('placement_id', sa.String(length=32), nullable=False),
-    sa.Column('name', sa.String(length=401), nullable=False),
-    sa.Column('why', sa.String(length=500), nullable=False),
-    sa.Column('about_id', sa.String(length=32), nullable=True),
-    sa.Column('message_id', sa.String(length=32), nullable=True),
-    sa.Column('asked_at', praksis.ledger.base.Moment(timezone=True), nullable=True),
-    sa.Column('changed_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['about_id'], ['portal_line.id'], name=op.f('fk_portal_line_about_id_portal_line')),
-    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_portal_line_message_id_message')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_portal_line_person_id_person')),
-    sa.ForeignKeyConstraint(['placement_id'], ['placement.id'], name=op.f('fk_portal_line_placement_id_placement')),
-    sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_portal_line_plan_id_plan')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_portal_line'))
-    )
-    with op.batch_alter_table('portal_line', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_portal_line_person_id'), ['person_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_portal_line_placement_id'), ['placement_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_portal_line_plan_id'), ['plan_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_portal_line_state'), ['state'], unique=False)
-        batch_op.create_index('uq_portal_line_asked', ['person_id'], unique=True, sqlite_where=sa.text("kind = 'ask' AND state IN ('planned', 'sent')"), postgresql_where=sa.text("kind = 'ask' AND state IN ('planned', 'sent')"))
-        batch_op.create_index('uq_portal_line_taken_off', ['about_id'], unique=True, sqlite_where=sa.text("kind = 'take-off' AND state IN ('planned', 'sent')"), postgresql_where=sa.text("kind = 'take-off' AND state IN ('planned', 'sent')"))
-
-    op.create_table('transfer_proof',
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('placement_id', sa.String(length=32), nullable=False),
-    sa.Column('cutover', sa.Date(), nullable=False),
-    sa.Column('cell', sa.String(length=100), nullable=False),
-    sa.Column('signature', sa.String(length=12), nullable=False),
-    sa.Column('adopted_at', praksis.ledger.base.Moment(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['placement_id'], ['placement.id'], name=op.f('fk_transfer_proof_placement_id_placement')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_transfer_proof')),
-    sa.UniqueConstraint('placement_id', name=op.f('uq_transfer_proof_placement_id'))
-    )
     with op.batch_alter_table('case_file', schema=None) as batch_op:
         batch_op.add_column(sa.Column('taken_by', sa.String(length=12), nullable=True))
 
@@ -127,6 +127,5 @@ def upgrade() -> None:
 
     with op.batch_alter_table('plan', schema=None) as batch_op:
         batch_op.add_column(sa.Column('brake_case_id', sa.String(length=32), nullable=True))
-        batch_op.create_foreign_key(batch_op.f('fk_plan_brake_case_id_case_file'), 'case_file', ['brake_case_id'], ['id'])
 
     # ### end Alembic commands ###

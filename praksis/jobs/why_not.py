@@ -1,0 +1,129 @@
+"""Why a placement is not in a plan or not green, in one sentence, and who does what next (DESIGN.md, promise 4)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from praksis.cases import CaseKind, Choice
+from praksis.jobs.brakes import holding_case
+from praksis.jobs.standings import Standing
+from praksis.ledger.case_files import standing_decision
+from praksis.ledger.tables import CaseFile, Document, OrderLine, Package, PlacementVersion, Plan
+from praksis.planning import LineState, case_name, package_name, plan_name
+from praksis.sentences import (
+    ANOTHER_LIST_MISSING,
+    BEING_APPLIED,
+    BRAKED,
+    IN_THE_NEXT_PLAN,
+    NOT_TO_BE_ORDERED,
+    OUTCOME_UNKNOWN,
+    REFUSED,
+    REJECTED,
+    WAITS_FOR_PLAN,
+    WAITS_FOR_RECEIPT,
+)
+from praksis.workbook import Colour
+
+
+def full_name(version: PlacementVersion) -> str:
+    """The student's name as the list has it."""
+    return f"{version.given_name} {version.family_name}".strip() or "(uten navn)"
+
+
+def why_not_in_plan(session: Session, s: Standing) -> str:
+    """Why a placement is not green, or that it is: the first reason, or how far its order has come.
+
+    Names no student. Of several systems the one tells that needs somebody the most: a refusal, an unknown outcome, a
+    receipt that is awaited, a plan that can be applied.
+    """
+    if s.ordered is Colour.GREEN:
+        return "Bestilt fra før."
+    sentences = s.sentences()
+    if sentences:
+        return sentences[0]
+    if s.awaiting_correction:
+        return "Raden er borte, og en annen rad ligner; FOU avgjør om det er samme student, rettet."
+    newest = list({line.entitlement_id: line for line in s.lines}.values())  # oldest first: the newest stands
+    for tell in (_refused, _unknown, _handed_over, _planned):
+        for line in newest:
+            if (sentence := tell(session, line)) is not None:
+                return sentence
+    return _not_planned_yet(session, s)
+
+
+def _refused(session: Session, line: OrderLine) -> str | None:
+    if line.state not in (LineState.NOT_PLACED.value, LineState.REJECTED.value):
+        return None
+    case = _case_about(session, line)
+    decision = standing_decision(case) if case is not None and case.state == "decided" else None
+    if decision is not None and decision.choice == Choice.ORDER_AGAIN.value:
+        return None
+    rejected = line.state == LineState.REJECTED.value
+    reason = _as_sentence(line.reason)
+    if decision is not None:
+        return NOT_TO_BE_ORDERED.format(reason=reason, case=_number(case))
+    return (REJECTED if rejected else REFUSED).format(reason=reason, case=_number(case))
+
+
+def _case_about(session: Session, line: OrderLine) -> CaseFile | None:
+    kinds = [CaseKind.NOT_PLACED.value, CaseKind.REJECTION.value]
+    return session.scalars(
+        select(CaseFile)
+        .where(CaseFile.subject == line.id, CaseFile.kind.in_(kinds), CaseFile.state != "overtaken")
+        .order_by(CaseFile.number.desc())
+    ).first()
+
+
+def _unknown(session: Session, line: OrderLine) -> str | None:
+    if line.state != LineState.UNKNOWN.value or line.package_id is None:
+        return None
+    case = session.scalars(
+        select(CaseFile).where(CaseFile.subject == line.package_id, CaseFile.state == "open")
+    ).first()
+    return OUTCOME_UNKNOWN.format(package=_package(session, line.package_id), case=_number(case))
+
+
+def _handed_over(session: Session, line: OrderLine) -> str | None:
+    if line.state != LineState.HANDED_OVER.value or line.package_id is None:
+        return None
+    return WAITS_FOR_RECEIPT.format(package=_package(session, line.package_id))
+
+
+def _planned(session: Session, line: OrderLine) -> str | None:
+    if line.state != LineState.PLANNED.value or line.plan_id is None:
+        return None
+    if line.package_id is not None:
+        return BEING_APPLIED.format(package=_package(session, line.package_id))
+    plan = session.get_one(Plan, line.plan_id)
+    case = holding_case(session, plan)
+    if case is None:
+        return WAITS_FOR_PLAN.format(plan=plan_name(plan.number))
+    if case.state == "open":
+        return BRAKED.format(plan=plan_name(plan.number), case=_number(case))
+    return WAITS_FOR_PLAN.format(plan=f"{plan_name(plan.number)}, holdt tilbake i sak {case_name(case.number)}")
+
+
+def _not_planned_yet(session: Session, s: Standing) -> str:
+    """Ready and in no plan: the next sync plans it, unless another list of the group keeps the group out."""
+    silent = session.scalars(
+        select(Document.name).where(
+            Document.group_id == s.document.group_id,
+            Document.id != s.document.id,
+            Document.gone_since.is_not(None) | Document.refusal.is_not(None),
+        )
+    ).first()
+    return ANOTHER_LIST_MISSING.format(name=silent) if silent is not None else IN_THE_NEXT_PLAN
+
+
+def _package(session: Session, package_id: str) -> str:
+    return package_name(session.get_one(Package, package_id).number)
+
+
+def _number(case: CaseFile | None) -> str:
+    return f" (sak {case_name(case.number)})" if case is not None else ""
+
+
+def _as_sentence(reason: str | None) -> str:
+    text = (reason or "uten oppgitt grunn").strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."
