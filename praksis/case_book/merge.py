@@ -1,0 +1,129 @@
+"""Puts what people have typed into a new «Saker.xlsx», row by row by case number, so that nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from praksis.case_book.judge import NEXT_TIME, NO_NUMBER, TWICE, is_ready, trouble, trouble_taking_back
+from praksis.case_book.layout import OPEN_SHEET, SETTLED_SHEET
+from praksis.case_book.model import CaseBook, LooseRow, OpenRow, Reading, SettledRow, Typed
+from praksis.case_book.read import case_number_of
+
+_NOT_TAKEN = "Det du skrev i denne raden, er ikke tatt. Tøm feltene når du har lest dette."
+_WRITTEN_BEFORE = "Dette ble skrevet før saken sist ble avgjort. Endre begrunnelsen hvis det fortsatt gjelder."
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The new book; whether it holds a decision that nobody has read yet; and what is refused, by the row's seal."""
+
+    book: CaseBook
+    unread: bool
+    refused: Mapping[str, str]
+
+
+def merge(
+    fresh: CaseBook, reading: Reading, taken: Collection[str], refused: Mapping[str, str], ended: Mapping[int, str]
+) -> Merged:
+    """Carry over what has been typed.
+
+    Args:
+        fresh: The book as the ledger has it, with nothing typed.
+        reading: What stands in the workbook now.
+        taken: The seals of decisions that have been carried out and may still stand in the workbook.
+        refused: The seals of decisions that could not be taken although nothing is wrong in the row, with the reason.
+        ended: For each case that is no longer open: how it ended, in words; «» when that is long ago.
+    """
+    return _Merging(fresh, reading, frozenset(taken), refused, ended).result()
+
+
+class _Merging:
+    def __init__(
+        self,
+        fresh: CaseBook,
+        reading: Reading,
+        taken: frozenset[str],
+        refused: Mapping[str, str],
+        ended: Mapping[int, str],
+    ) -> None:
+        self.fresh, self.reading, self.taken, self.ended = fresh, reading, taken, ended
+        self.refused = refused
+        self.still_refused: dict[str, str] = {}
+        self.unread = False
+
+    def result(self) -> Merged:
+        book = replace(
+            self.fresh,
+            open=tuple(self._open(row) for row in self.fresh.open),
+            settled=tuple(self._settled(row) for row in self.fresh.settled),
+            loose=(*self._stale(), *self._loose()),
+            own_columns=self.reading.own_columns,
+            own_sheets=self.reading.own_sheets,
+        )
+        return Merged(book, self.unread, self.still_refused)
+
+    def _open(self, row: OpenRow) -> OpenRow:
+        number = row.about.number
+        typed = self._left(OPEN_SHEET, number, self.reading.open.get(number, row.typed))
+        other = self._left(SETTLED_SHEET, number, self.reading.settled.get(number, Typed()))
+        typed = typed.with_note(other.notes).with_note(_asked(other))  # it was settled when that was typed
+        typed = replace(typed, own={**other.own, **typed.own})
+        if number in self.reading.twice:
+            return replace(row, typed=typed, answer=TWICE)
+        answer = trouble(row.about.kind, typed, self.fresh.signatures)
+        return replace(row, typed=typed, answer=answer or self._when_nothing_is_wrong(OPEN_SHEET, number, typed))
+
+    def _settled(self, row: SettledRow) -> SettledRow:
+        number = row.about.number
+        typed = self._left(SETTLED_SHEET, number, self.reading.settled.get(number, Typed()))
+        before = self.reading.open.get(number, Typed())
+        typed = typed.with_note(before.notes)
+        typed = replace(typed, own={**before.own, **typed.own})
+        if not row.by:  # overtaken: there is nothing to take back
+            return replace(row, typed=typed.without_decision().with_note(_asked(typed)))
+        answer = trouble_taking_back(typed, self.fresh.signatures)
+        return replace(row, typed=typed, answer=answer or self._when_nothing_is_wrong(SETTLED_SHEET, number, typed))
+
+    def _left(self, sheet: str, number: int, typed: Typed) -> Typed:
+        """What is left of a row when its decision has been carried out."""
+        return typed.without_decision() if typed.decides and typed.seal(sheet, number) in self.taken else typed
+
+    def _when_nothing_is_wrong(self, sheet: str, number: int, typed: Typed) -> str:
+        if not is_ready(typed):
+            return ""
+        seal = typed.seal(sheet, number)
+        if seal in self.refused:
+            self.still_refused[seal] = self.refused[seal]
+            return self.refused[seal]
+        self.unread = True
+        return NEXT_TIME
+
+    def _stale(self) -> list[LooseRow]:
+        """Rows with a decision for a case that is not open any more, and that was settled in another way."""
+        is_open = {row.about.number for row in self.fresh.open}
+        found = []
+        for number, read in self.reading.open.items():
+            if number in is_open:
+                continue
+            typed = self._left(OPEN_SHEET, number, read)
+            label = f"S-{number:04d}"
+            if number not in self.ended:
+                if not typed.is_empty:
+                    found.append(LooseRow(label, typed, NO_NUMBER))
+            elif typed.decides and self.ended[number]:
+                self.still_refused[typed.seal(OPEN_SHEET, number)] = _WRITTEN_BEFORE
+                found.append(LooseRow(label, replace(typed, notes=""), f"{self.ended[number]} {_NOT_TAKEN}"))
+        return found
+
+    def _loose(self) -> list[LooseRow]:
+        return [
+            LooseRow(label, typed, TWICE if case_number_of(label) in self.reading.twice else NO_NUMBER)
+            for label, typed in self.reading.loose
+        ]
+
+
+def _asked(typed: Typed) -> str:
+    """What was typed under «Avgjort» and has no place there any more, as a note."""
+    words = " ".join(part for part in (typed.choice, typed.reason, typed.signature) if part)
+    return f"Skrevet under «Avgjort»: {words}" if words else ""
