@@ -11,6 +11,7 @@ from typing import Final
 
 import click
 
+from flows.commands.backup import backup_command
 from flows.commands.by_hand import bind_command, decide_command, manual_command, resume_command, stop_command
 from flows.commands.context import FOUND, OK, WRONG_USE, Context, shared_options
 from flows.commands.daily import status_command, sync_command, why_command
@@ -37,6 +38,7 @@ COMMANDS: Final = (
     stop_command,
     resume_command,
     templates,
+    backup_command,
     demo_command,
 )
 """Every command, in the order in which the help shows them."""

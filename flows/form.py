@@ -10,6 +10,11 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic.config import JsonDict
+
+from flows.config import config_file
+from praksis.errors import PraksisError
+from praksis.settings import Settings, load_settings
 
 SIGNATURE_PATTERN = r"^[A-ZÆØÅ]{2,6}$"
 PLAN_PATTERN = r"^P-[0-9]{4,6}$"
@@ -29,13 +34,47 @@ class Form(BaseModel):
 # JSON Schema's «format: date» is a hint that nobody enforces, and a name would pass; the pattern is enforced.
 _Day = Annotated[date, WithJsonSchema({"type": "string", "format": "date", "pattern": DAY_PATTERN})]
 
+
+def _settings() -> Settings | None:
+    """The settings as they are when the form is made (at deploy time), None where there are none."""
+    try:
+        return load_settings(config_file())
+    except PraksisError:  # a form without choices is still right: the run itself checks what was chosen
+        return None
+
+
+def _signatures(schema: JsonDict) -> None:
+    """Let the form offer the signatures that the settings know."""
+    schema["position"] = 80
+    settings = _settings()
+    if settings is not None and settings.administrators:
+        schema["enum"] = [administrator.signature for administrator in settings.administrators]
+
+
+def _institutions(schema: JsonDict) -> None:
+    """Let the form offer the institutions that the settings know, and nothing else; without settings, none can be chosen."""
+    schema["position"] = 10
+    settings = _settings()
+    schema["enum"] = [None, *(institution.name for institution in settings.institutions)] if settings else [None]
+    schema.pop("anyOf", None)
+
+
 Signature = Annotated[
     str,
     Field(
         title="Signatur",
         description="Signaturen din, for eksempel KBH. Den lagres som den som bestilte eller avgjorde.",
         pattern=SIGNATURE_PATTERN,
-        json_schema_extra={"position": 80},
+        json_schema_extra=_signatures,
+    ),
+]
+
+InstitutionName = Annotated[
+    str | None,
+    Field(
+        title="Bare dette studiestedet",
+        description="La stå tom for alle studiesteder.",
+        json_schema_extra=_institutions,
     ),
 ]
 

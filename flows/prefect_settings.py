@@ -13,6 +13,8 @@ from pathlib import Path
 
 DAY = 24 * 60 * 60
 SEND_SECONDS = 30
+HEARTBEAT_SECONDS = 30
+"""How often a run tells that it lives; the least that Prefect takes."""
 
 COMMON = {
     # Nothing of what a job gives back is kept on disk: it would be readable, and unpickling it runs code.
@@ -42,14 +44,24 @@ SERVER = {
 """The server besides."""
 
 
-def client_environment(home: Path, api_url: str) -> dict[str, str]:
-    """What a process needs that runs flows, deploys them or works, against the server at `api_url`."""
-    return {**COMMON, "PREFECT_HOME": str(home), "PREFECT_API_URL": api_url}
+def client_environment(home: Path, api_url: str, login: str | None = None) -> dict[str, str]:
+    """What a process needs that runs flows, deploys them or works, against the server at `api_url`.
+
+    `login`: «user:password» of that server, None when it asks for none.
+    """
+    return {
+        **COMMON,
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_URL": api_url,
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
+        **({"PREFECT_API_AUTH_STRING": login} if login else {}),
+    }
 
 
-def server_environment(home: Path, api_url: str, *, page: bool) -> dict[str, str]:
+def server_environment(home: Path, api_url: str, *, page: bool, login: str | None = None) -> dict[str, str]:
     """What the server process needs. `page`: whether it serves its page for people, which asks at `api_url`."""
     return {
+        **({"PREFECT_SERVER_API_AUTH_STRING": login, "PREFECT_API_AUTH_STRING": login} if login else {}),
         **COMMON,
         **SERVER,
         "PREFECT_HOME": str(home),

@@ -20,7 +20,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flows.prefect_settings import server_environment
@@ -39,6 +39,8 @@ class Server:
     address: str
     home: Path
     process: subprocess.Popen[bytes]
+    login: str | None = field(default=None, repr=False)
+    """«user:password», None when it asks for none (a server of our own, for one program, on this machine)."""
 
     @property
     def api_url(self) -> str:
@@ -92,7 +94,9 @@ def stop_child(process: subprocess.Popen[bytes], seconds: float = STOP_SECONDS) 
 
 
 @contextmanager
-def running_server(home: Path, port: int | None = None, *, page: bool = False) -> Iterator[Server]:
+def running_server(
+    home: Path, port: int | None = None, *, page: bool = False, login: str | None = None
+) -> Iterator[Server]:
     """Start a server with its database in `home` (made 0700) and stop it in the end.
 
     Raises:
@@ -103,11 +107,11 @@ def running_server(home: Path, port: int | None = None, *, page: bool = False) -
     port = port or free_port()
     process = start_child(
         ["prefect", "server", "start", "--host", HOST, "--port", str(port)],
-        server_environment(home, f"http://{HOST}:{port}/api", page=page),
+        server_environment(home, f"http://{HOST}:{port}/api", page=page, login=login),
         home / "server.log",
     )
     try:
-        server = Server(f"http://{HOST}:{port}", home, process)
+        server = Server(f"http://{HOST}:{port}", home, process, login)
         _wait_for(server)
         yield server
     finally:

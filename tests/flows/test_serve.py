@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,10 +21,13 @@ from typing import Any
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.exceptions import PrefectHTTPStatusError
-from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
+from flows import dead_runs
+from flows.login import LOGIN_FILE, login_for
 from flows.server import HOST, free_port
 from praksis.jobs.init import init
+from praksis.settings import load_settings
 from tests.flows.canary import Canary, places
 from tests.flows.test_deployments import DEPLOYMENTS
 
@@ -40,6 +45,8 @@ class Served:
     address: str
     folder: Path
     client: SyncPrefectClient
+    told: str
+    """What it said until it was ready."""
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +72,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             pytest.fail(f"it did not come up: {told}")
         address = f"http://{HOST}:{port}"
         with (
-            temporary_settings({PREFECT_API_URL: f"{address}/api", PREFECT_HOME: folder / ".prefect"}),
+            temporary_settings(
+                {
+                    PREFECT_API_URL: f"{address}/api",
+                    PREFECT_HOME: folder / ".prefect",
+                    PREFECT_API_AUTH_STRING: login_for(folder / ".prefect"),
+                }
+            ),
             get_client(sync_client=True) as client,
         ):
-            yield Served(process, address, folder, client)
+            yield Served(process, address, folder, client, told)
     finally:
         if process.poll() is None:
             process.kill()
@@ -127,16 +140,60 @@ def test_a_form_with_something_personal_in_it_is_refused_and_not_kept(
     assert places(served.folder / ".prefect", CANARY.values) == []
 
 
-def test_a_page_of_somebody_else_cannot_start_a_run(served: Served) -> None:
+def status_of_starting_a_run(served: Served, **headers: str) -> int:
     order = deployment(served, "Bestill tilganger")
     request = urllib.request.Request(
         f"{served.address}/api/deployments/{order.id}/create_flow_run",
         data=b'{"parameters": {"valg": {"plan": "P-0001", "signature": "KBH"}}}',
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json", **headers},
     )
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(request, timeout=10)
-    assert caught.value.code == 403
+    return caught.value.code
+
+
+def test_nobody_looks_at_anything_or_starts_anything_without_the_login(served: Served) -> None:
+    assert status_of_starting_a_run(served) in (401, 403)
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(
+            f"{served.address}/api/deployments/{deployment(served, 'Oppdater status').id}", timeout=10
+        )
+    assert caught.value.code == 401
+
+
+def test_a_page_of_somebody_else_cannot_start_a_run_with_the_login_that_a_browser_remembers(served: Served) -> None:
+    login = base64.b64encode(login_for(served.folder / ".prefect").encode()).decode()
+    assert status_of_starting_a_run(served, Authorization=f"Basic {login}") == 403
+
+
+def test_it_says_where_the_login_stands_and_shows_it_to_nobody(served: Served) -> None:
+    _, password = login_for(served.folder / ".prefect").split(":")
+    assert str(served.folder / ".prefect" / LOGIN_FILE) in served.told
+    assert password not in served.told
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            assert password.encode() not in process.read_bytes()
+    for log in (served.folder / ".prefect").glob("*.log"):
+        assert password not in log.read_text(errors="replace")
+
+
+def test_the_forms_offer_the_signatures_of_the_settings(served: Served) -> None:
+    settings = load_settings(served.folder / "praksis.toml")
+    schema = deployment(served, "Bestill tilganger").parameter_openapi_schema
+    assert schema["definitions"]["OrderForm"]["properties"]["signature"]["enum"] == [
+        administrator.signature for administrator in settings.administrators
+    ]
+
+
+def test_a_run_whose_process_dies_is_found(served: Served) -> None:
+    (watch,) = served.client.read_automations_by_name(dead_runs.NAME)
+    assert watch.enabled
+    assert watch.trigger.within == dead_runs.SILENT_FOR
+
+
+def test_the_watch_for_dead_runs_is_made_once(served: Served) -> None:
+    dead_runs.watch_for_dead_runs(served.client)
+    assert len(served.client.read_automations_by_name(dead_runs.NAME)) == 1
 
 
 def test_the_page_asks_its_own_server_whatever_the_port(served: Served) -> None:
