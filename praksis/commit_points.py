@@ -25,6 +25,8 @@ class CommitPoint(StrEnum):
     PAINTING_RECORDED = "sync.painting-recorded"
     PLANS_MADE = "sync.plans-made"
     PLAN_FILE_WRITTEN = "sync.plan-file-written"
+    OVERVIEW_WRITTEN = "sync.overview-written"
+    OVERVIEW_RECORDED = "sync.overview-recorded"
     MESSAGES_WRITTEN = "sync.messages-written"
     MESSAGE_CLAIMED = "sync.message-claimed"
     MESSAGE_LEFT = "sync.message-left"
@@ -45,6 +47,9 @@ class CommitPoint(StrEnum):
     WITHDRAWAL_RECORDED = "withdraw.recorded"
     DECISION_RECORDED = "decide.decision-recorded"
     SETTING_RECORDED = "office.setting-recorded"
+    ANCHOR_WRITTEN = "audit.anchor-written"
+    DOUBT_RECORDED = "audit.doubt-recorded"
+    RECONCILED = "audit.reconciled"
 
 
 Observer = Callable[[CommitPoint, str], None]

@@ -21,16 +21,26 @@ _ONE: Mapping[str, str] = {
     "planer som er innhentet": "plan som er innhentet",
     "bestillingslinjer i nye planer": "bestillingslinje i nye planer",
     "planer skrevet": "plan skrevet",
+    "oversikter skrevet": "oversikt skrevet",
     "nye meldinger": "ny melding",
     "meldinger sendt": "melding sendt",
     "lister i bruk": "liste i bruk",
     "lister som venter på farging": "liste som venter på farging",
     "lister som ikke er i ro": "liste som ikke er i ro",
+    "oversikter som venter": "oversikt som venter",
     "meldinger som venter": "melding som venter",
 }
 """One of each, by the name of the count. A count that is not here stands as it is called."""
 
-_WAITS = frozenset({"lister i bruk", "lister som venter på farging", "lister som ikke er i ro", "meldinger som venter"})
+_WAITS = frozenset(
+    {
+        "lister i bruk",
+        "lister som venter på farging",
+        "lister som ikke er i ro",
+        "meldinger som venter",
+        "oversikter som venter",
+    }
+)
 _NO_DEED = frozenset(
     {
         "kanaler",

@@ -18,6 +18,7 @@ from praksis.contact import email_keys, phone_key
 from praksis.errors import Invalid, NotFound, Unavailable
 from praksis.jobs.house import House
 from praksis.jobs.list_findings import changes_since, is_stray, is_unmarked_change, keep_findings, stray
+from praksis.jobs.overview_files import forget_overview, note_overview, overview_is_known, overview_tags
 from praksis.ledger.house_facts import mark_work
 from praksis.ledger.paintings import forget_other_colours, record_painting, settle_paintings
 from praksis.ledger.tables import (
@@ -30,6 +31,7 @@ from praksis.ledger.tables import (
     StudentGroup,
 )
 from praksis.names import PersonName, fold
+from praksis.overview import is_overview
 from praksis.ports import Download, FileState
 from praksis.practice_list import FindingCode, Kind, ListRow, ListSheet, PracticeList, read_practice_list
 from praksis.practice_list.align import Known, align
@@ -79,6 +81,7 @@ def _read_channel(house: House, institution: Institution, counts: dict[str, int]
             for d in session.scalars(select(Document).join(Channel).where(Channel.reference == institution.channel))
         }
         looked_at, missing = (channel.looked_at, channel.missing_since) if channel else (None, None)
+        ours = overview_tags(session, institution.channel)
     try:
         files = house.ports.teams.workbooks(institution.channel)
     except NotFound:
@@ -87,7 +90,9 @@ def _read_channel(house: House, institution: Institution, counts: dict[str, int]
                 _channel(session, institution).missing_since = house.now
                 mark_work(session, house.now)
         return
-    changed = [f for f in files if known.get(f.file_id) != (f.tag, None)]
+    if ours and ours.isdisjoint(f.tag for f in files):
+        _overview_is_gone(house, institution)
+    changed = [f for f in files if f.tag not in ours and known.get(f.file_id) != (f.tag, None)]
     present = {f.file_id: f.tag for f in files}
     missing_files = known.keys() - present.keys()
     for state in changed:
@@ -96,6 +101,15 @@ def _read_channel(house: House, institution: Institution, counts: dict[str, int]
     new_day = looked_at is None or oslo_date(looked_at) != house.today
     if changed or newly_gone or new_day or missing is not None:
         _record_look(house, institution, present)
+
+
+def _overview_is_gone(house: House, institution: Institution) -> None:
+    with house.ledger.reading() as session:
+        known = overview_is_known(session, institution.channel)
+    if known:
+        with house.ledger.writing(CommitPoint.LIST_STORED) as session:
+            forget_overview(session, institution.channel)
+            mark_work(session, house.now)
 
 
 def _record_look(house: House, institution: Institution, present: Mapping[str, str]) -> None:
@@ -138,6 +152,11 @@ def _read_file(
         return
     except Invalid as error:  # too large to be opened at all: known by its time and size
         download, refused = Download(state, b""), error
+    if is_overview(download.content):  # ours, however it is called: no practice list
+        with house.ledger.writing(CommitPoint.LIST_STORED) as session:
+            note_overview(session, house, institution.channel, download.state)
+            mark_work(session, house.now)
+        return
     digest = sha256(state.tag.encode() if refused else download.content).hexdigest()
     with house.ledger.writing(CommitPoint.LIST_STORED) as session:
         channel = _channel(session, institution)
@@ -315,8 +334,11 @@ def _keep_reading(
         }
         for sheet in content.sheets
     ]
-    group = content.group if stray(house, document, content) is None else None  # another institution's is nobody's here
-    bind_document(session, document, group, content.cohort)
+    is_ours = stray(house, document, content) is None
+    if not is_ours and document.bound_by == "calendar":
+        # Another institution's list has been laid over this group's: it is nobody's here, and ends nobody's access.
+        document.group_id, document.group, document.bound_by = None, None, None
+    bind_document(session, document, content.group if is_ours else None, content.cohort)
     keep_findings(house, document, version, content, unmarked_changes)
 
 

@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session
 from praksis.cases import CASE_TYPES, CaseKind
 from praksis.clock import oslo_date
 from praksis.holds import Hold
+from praksis.jobs.deviations import overdue_steps
+from praksis.jobs.do_not_order import do_not_order
 from praksis.jobs.house import House
 from praksis.jobs.outbox import UNKNOWN, Post, is_written, write_post
+from praksis.jobs.packages_waiting import packages_waiting
 from praksis.jobs.painting import strokes
 from praksis.jobs.standings import Standing
-from praksis.ledger.tables import CaseFile, Document, Message, OrderLine, Package
+from praksis.ledger.tables import CaseFile, Document, Message, Package
 from praksis.ledger.told import keep_told, last_told
-from praksis.planning import LEFT_THE_HOUSE, case_name, package_name
-from praksis.wording.number_forms import counted, day
+from praksis.planning import case_name, package_name
+from praksis.wording.number_forms import day
 from praksis.wording.office_digest import NewCases, OfficeDay, office_digest
 
 KIND = "office-digest"
@@ -46,9 +49,9 @@ def write_office_digest(session: Session, house: House, everyone: Sequence[Stand
         return 0
     cases = list(session.scalars(select(CaseFile).where(CaseFile.state == "open").order_by(CaseFile.number)))
     parts = {
-        "do_not_order": do_not_order_items(session, house),
-        "overdue": overdue_items(session, house),
-        "packages": package_items(session, house),
+        "do_not_order": _do_not_order(session, house, everyone),
+        "overdue": _overdue(session, house),
+        "packages": _packages(session, house),
         "waits_long": [item for item, since in waits if house.now - since >= LONG_WAIT],
         "unknown": _unknown(session),
     }
@@ -58,7 +61,11 @@ def write_office_digest(session: Session, house: House, everyone: Sequence[Stand
         return 0
     words = office_digest(
         OfficeDay(
-            **{name: tuple(item.words for item in items) for name, items in parts.items()},
+            do_not_order=_words(parts["do_not_order"]),
+            overdue=_words(parts["overdue"]),
+            packages=_words(parts["packages"]),
+            waits_long=_words(parts["waits_long"]),
+            unknown=_words(parts["unknown"]),
             new_cases=_new_cases([case for case in cases if f"case:{case.number}" not in before]),
             open_cases=len(cases),
             not_registered=sum(Hold.NOT_REGISTERED in s.holds for s in everyone if not s.awaiting_correction),
@@ -80,6 +87,10 @@ def write_office_digest(session: Session, house: House, everyone: Sequence[Stand
     return int(written)
 
 
+def _words(items: Iterable[Item]) -> tuple[str, ...]:
+    return tuple(item.words for item in items)
+
+
 def _new_cases(cases: Iterable[CaseFile]) -> tuple[NewCases, ...]:
     """The cases by kind, and by the group and period that they are about."""
     heaps: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -92,40 +103,29 @@ def _about(facts: Mapping[str, str]) -> str:
     return ", ".join(words for key in ("institution", "group", "period") if (words := facts.get(key)))
 
 
-def do_not_order_items(session: Session, house: House) -> list[Item]:
+def _do_not_order(session: Session, house: House, everyone: Sequence[Standing]) -> list[Item]:
     """Lines of packages that lie with the person who places orders, and must not be placed any more."""
-    return []
+    return [
+        Item(f"do-not-order:{line.package}:{line.line}:{'+'.join(line.instead)}", line.sentence)
+        for line in do_not_order(session, house, everyone)
+    ]
 
 
-def overdue_items(session: Session, house: House) -> list[Item]:
+def _overdue(session: Session, house: House) -> list[Item]:
     """Steps of deviations that are past their day."""
-    return []
-
-
-def package_items(session: Session, house: House) -> list[Item]:
-    """Packages that were handed over on an earlier day and still have lines without a receipt."""
-    states = [state.value for state in LEFT_THE_HOUSE]
-    waiting: dict[str, int] = defaultdict(int)
-    for package_id in session.scalars(
-        select(OrderLine.package_id).where(OrderLine.state.in_(states), OrderLine.package_id.is_not(None))
-    ):
-        waiting[str(package_id)] += 1
-    items = []
-    for package in session.scalars(select(Package).where(Package.id.in_(waiting)).order_by(Package.number)):
-        given = package.handed_over_at
-        if given is None or oslo_date(given) >= house.today:
-            continue
-        plan = package.plan
-        about = f"{plan.group.institution}, {plan.group.name}, kull {plan.group.cohort}, {plan.calendar_row.period}"
-        left = counted(waiting[package.id], "linje", "linjer")
-        items.append(
-            Item(
-                f"package:{package.number}",
-                f"{package_name(package.number)}, gitt videre {day(oslo_date(given))}: {left} uten kvittering. "
-                f"Gjelder {about}.",
-            )
+    return [
+        Item(
+            f"step:{step.case}:{step.kind}",
+            f"Sak {step.case}: «{step.step}» hadde frist {day(step.due_on) if step.due_on else 'ukjent dato'}. Gjelder "
+            f"{step.institution}, {step.group}, kull {step.cohort}, {step.period}.",
         )
-    return items
+        for step in overdue_steps(session, house)
+    ]
+
+
+def _packages(session: Session, house: House) -> list[Item]:
+    """Packages that have waited long for their receipts."""
+    return [Item(f"package:{package.number}", package.sentence) for package in packages_waiting(session, house)]
 
 
 def _unknown(session: Session) -> list[Item]:

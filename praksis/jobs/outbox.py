@@ -26,6 +26,8 @@ WAITING, SENDING, SENT, UNKNOWN = "waiting", "sending", "sent", "unknown"
 POST, MAIL = "post", "mail"
 SPEAKING = (Mode.PAINT, Mode.FULL)
 """The modes in which something may be said to an institution (DESIGN.md, Coming in from the manual routine)."""
+IN_FULL_MODE_ONLY: frozenset[str] = frozenset({"portal-ask", "portal-take-off"})
+"""What is part of ordering, and leaves only where the house orders: e-mails to Læringsportalen (R17)."""
 
 _LONGEST_SUBJECT = 300
 _BETWEEN = ", "
@@ -66,7 +68,7 @@ def write_post(session: Session, house: House, post: Post, *, not_before: dateti
 
 
 def write_mail(session: Session, house: House, letter: Letter, *, not_before: datetime | None = None) -> bool:
-    """Put an e-mail in the outbox, to leave at `not_before` (aware) at the earliest. False when its occasion has been met."""
+    """Put an e-mail in the outbox, to leave at `not_before` (aware) at the earliest. False when it has been told of."""
     return _write(session, house, letter, MAIL, _BETWEEN.join(letter.to), (), None, not_before)
 
 
@@ -107,8 +109,11 @@ def is_written(session: Session, occasion: str) -> bool:
     return session.scalars(select(Message.id).where(Message.occasion == occasion)).first() is not None
 
 
-def send_messages(house: House) -> dict[str, int]:
-    """Send what waits in the outbox. A message that a dead process was sending is sent again: the channel knows it."""
+def send_messages(house: House, only: frozenset[str] | None = None) -> dict[str, int]:
+    """Send what waits in the outbox. A message that a dead process was sending is sent again: the channel knows it.
+
+    `only`: the kinds to send; None for all.
+    """
     counts = {"meldinger sendt": 0, "meldinger som venter": 0}
     with house.ledger.reading() as session:
         due = session.scalars(
@@ -116,6 +121,7 @@ def send_messages(house: House) -> dict[str, int]:
             .where(
                 Message.state.in_([WAITING, SENDING]),
                 or_(Message.not_before.is_(None), Message.not_before <= house.now),
+                *([] if only is None else [Message.kind.in_(only)]),
             )
             .order_by(Message.written_at, Message.id)
         ).all()
@@ -158,7 +164,8 @@ def _may_leave(house: House, message: Message) -> bool:
         return True
     institutions = house.settings.institutions
     if message.way == MAIL:
-        return any(i.mode in SPEAKING for i in institutions if i.name == message.institution)
+        modes = (Mode.FULL,) if message.kind in IN_FULL_MODE_ONLY else SPEAKING
+        return any(i.mode in modes for i in institutions if i.name == message.institution)
     return any(i.mode in SPEAKING for i in institutions if i.channel == message.recipient)
 
 

@@ -14,10 +14,15 @@ from sqlalchemy.orm import Session
 
 from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind
 from praksis.holds import Hold
+from praksis.jobs.brakes import holding_case
+from praksis.jobs.deviations import deviation_problems
+from praksis.jobs.do_not_order import DoNotOrder, do_not_order
 from praksis.jobs.house import House
 from praksis.jobs.list_findings import name_problem, several_in_channel
 from praksis.jobs.outbox import SENDING, UNKNOWN, WAITING
+from praksis.jobs.overview_files import overview_problems
 from praksis.jobs.plans import CURRENT
+from praksis.jobs.portal import portal_problems, portal_rows
 from praksis.jobs.standings import Standing, standings
 from praksis.jobs.why_not import full_name, why_not_in_plan
 from praksis.ledger.house_facts import stopped_by
@@ -107,6 +112,20 @@ class PlanStatus:
     cohort: str
     period: str
     lines: int
+    express: bool = False
+    braked: str | None = None
+    """The case that must be decided first; None when it can be applied."""
+    students_in_mails: int = 0
+    """How many students its e-mails to Læringsportalen are about (R17)."""
+
+    @property
+    def remark(self) -> str:
+        """What is special about it, in words; empty for an ordinary plan that can be applied."""
+        express = " (express, én student)" if self.express else ""
+        if self.students_in_mails:
+            people = "1 student" if self.students_in_mails == 1 else f"{self.students_in_mails} studenter"
+            express += f" og e-post til Læringsportalen om {people}"
+        return f"{express} – bremset, avgjør sak {self.braked} først" if self.braked else express
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +180,8 @@ class Summary:
     cases: tuple[CaseStatus, ...]
     problems: tuple[str, ...]
     unlisted: tuple[UnlistedStatus, ...] = ()
+    do_not_order: tuple[DoNotOrder, ...] = ()
+    """Lines that have been handed over and must not be placed as they stand: told of first."""
     reasons: dict[str, int] = field(default_factory=dict)
 
     def lines(self, *, everything: bool = False) -> list[str]:
@@ -170,6 +191,7 @@ class Summary:
         registered = sum(r.registered == Colour.GREEN.value for r in self.rows)
         ordered = sum(r.ordered == Colour.GREEN.value for r in self.rows)
         lines = [self.stopped] if self.stopped else []
+        lines += [each.sentence for each in self.do_not_order]
         lines += [
             f"Registrert: {registered} av {total} er grønne.",
             f"Bestilt: {ordered} av {total} er grønne.",
@@ -180,7 +202,7 @@ class Summary:
         if self.plans:
             lines.append("Planer som kan bestilles:")
             lines += [
-                f"  {p.plan}  {p.institution} {p.group}, kull {p.cohort}, {p.period}: {_lines(p.lines)}"
+                f"  {p.plan}  {p.institution} {p.group}, kull {p.cohort}, {p.period}: {_lines(p.lines)}{p.remark}"
                 for p in self.plans
             ]
         troubled = [p for p in self.packages if p.trouble]
@@ -209,7 +231,8 @@ def _lines(count: int) -> str:
 def summary(house: House) -> Summary:
     """Where everything stands now. Reads only."""
     with house.ledger.reading() as session:
-        everyone = [s for s in standings(session, house) if not s.awaiting_correction]
+        placements = standings(session, house)
+        everyone = [s for s in placements if not s.awaiting_correction]
         rows = tuple(_row(session, s) for s in everyone)
         reasons = Counter(
             _HOLD_WORDS[s.holds[0]] if s.holds else WAITS for s in everyone if s.ordered is not Colour.GREEN
@@ -223,6 +246,7 @@ def summary(house: House) -> Summary:
             cases=tuple(_cases(session)),
             problems=tuple(_problems(session, house)),
             unlisted=tuple(_unlisted(session)),
+            do_not_order=tuple(do_not_order(session, house, placements)),
             reasons=dict(reasons.most_common()),
         )
 
@@ -262,6 +286,9 @@ def _plans(session: Session) -> Sequence[PlanStatus]:
                 plan.group.cohort,
                 plan.calendar_row.period,
                 count,
+                plan.express_placement_id is not None,
+                case_name(case.number) if (case := holding_case(session, plan)) is not None else None,
+                len(portal_rows(session, plan)),
             )
         )
     return found
@@ -297,6 +324,11 @@ def _trouble(package: Package, *, asked_for: bool) -> str | None:
             return "er ikke laget ferdig; neste «praksis sync» prøver igjen."
         case "sealed":
             return "er laget, men ikke lagt i FOUs kanal ennå; neste «praksis sync» prøver igjen."
+        case "withdrawing":
+            return (
+                f"trekkes tilbake, men «Pakke {package_name(package.number)}.xlsx» er åpen, borte eller uklar. Lukk "
+                "eller rett den; neste «praksis sync» fullfører."
+            )
         case "given-up" if asked_for:
             why = f" {package.given_up_why}" if package.given_up_why else ""
             return f"ble ikke bestilt.{why} Det som fortsatt trengs, kommer i en ny plan."
@@ -367,6 +399,9 @@ def _problems(session: Session, house: House) -> list[str]:
         problems += [f"Listen «{document.name}»: {message}" for message in name_problem(session, document)]
     for channel in session.scalars(select(Channel).order_by(Channel.reference)):
         problems += [f"Kanalen «{channel.reference}»: {f.message}" for f in several_in_channel(session, channel.id)]
+    problems += overview_problems(session)
+    problems += portal_problems(session, house)
+    problems += deviation_problems(session, house)
     problems += _unsent(session)
     problems += open_to_others(house.settings.path(house.settings.teams.root) / house.office_channel)
     problems += _not_filled_in(session, house)

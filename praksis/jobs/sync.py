@@ -12,12 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint
+from praksis.jobs.case_book import read_decisions, write_case_book
 from praksis.jobs.confirm import take_receipts
 from praksis.jobs.house import House
 from praksis.jobs.list_receipts import receipts_due
 from praksis.jobs.lists import read_lists
-from praksis.jobs.office_books import read_office_books
+from praksis.jobs.office_books import look_in_office, read_office_books
 from praksis.jobs.outbox import send_messages
+from praksis.jobs.overview import write_overviews
+from praksis.jobs.overview_files import overviews_wait
 from praksis.jobs.packages import finish_packages
 from praksis.jobs.painting import paint_lists, strokes
 from praksis.jobs.people import match_people
@@ -27,6 +30,7 @@ from praksis.jobs.registrations import take_registrations
 from praksis.jobs.row_cases import open_row_cases
 from praksis.jobs.standings import standings
 from praksis.jobs.words import write_words
+from praksis.jobs.withdraw import finish_withdrawals
 from praksis.ledger.house_facts import is_work, work_is_done
 from praksis.ledger.tables import Plan
 
@@ -70,6 +74,12 @@ def _receipts(house: House) -> Counts:
     return {"kvitteringer": report.lines, "problemer i pakkene": len(report.problems)}
 
 
+def _office(house: House) -> Counts:
+    """What FOU has written in its own channel: one look for all of its workbooks."""
+    look = look_in_office(house)
+    return {**read_office_books(house, look), **(read_decisions(house, look.files) if look.failure is None else {})}
+
+
 def _plans(house: House) -> Counts:
     return {**make_plans(house), "planer skrevet": write_plan_files(house)}
 
@@ -93,23 +103,27 @@ def something_waits(session: Session, house: House) -> bool:
     return (
         bool(set(strokes(everyone)) - unpaintable)
         or session.scalars(select(Plan.id).where(Plan.written_at.is_(None))).first() is not None
+        or overviews_wait(session)
         or any(not unsaid.at_rest for unsaid in receipts_due(session, house))
     )
 
 
 STEPS: tuple[Step, ...] = (
-    Step("Lese kalender og katalog", read_office_books),
+    Step("Lese kalender, katalog og avgjørelser", _office),
     Step("Lese registreringer", take_registrations),
     Step("Lese personalsystemet", take_personnel),
     Step("Lese praksislister", read_lists),
     Step("Lese kvitteringer", _receipts),
+    Step("Trekke tilbake pakker", finish_withdrawals),
     Step("Koble studenter", _when_needed(match_people)),
     Step("Åpne saker", _when_needed(open_row_cases)),
     Step("Fullføre pakker", finish_packages),
     Step("Farge lister", _when_needed(paint_lists)),
     Step("Lage planer", _when_needed(_plans)),
+    Step("Skrive oversikter", _when_needed(write_overviews)),
     Step("Skrive meldinger", _when_needed(write_words)),
     Step("Sende meldinger", send_messages),
+    Step("Skrive saker", write_case_book),
     Step("Avslutte", _finish),
 )
 """The round, in order."""
