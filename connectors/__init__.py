@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from connectors.anchor_file import FileAnchor
 from connectors.mail_files import EmlMailer
 from connectors.personnel_export import ExportPersonnel
 from connectors.samlepunktet import PackageSamlepunktet
@@ -37,4 +38,5 @@ def connect(settings: Settings, clock: Clock | None = None) -> Ports:
         )
         if settings.personnel
         else None,
+        anchor=FileAnchor(settings.path(settings.samlepunktet.folder)),
     )

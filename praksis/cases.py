@@ -27,6 +27,7 @@ class CaseKind(StrEnum):
     TWO_PERSONS_ORDERED = "two-persons-ordered"
     NOT_PLACED = "not-placed"
     UNKNOWN_OUTCOME = "unknown-outcome"
+    UNKNOWN_LINE = "unknown-line"
     REJECTION = "rejection"
     MASS_CHANGE = "mass-change"
     VANISHED_DOCUMENT = "vanished-document"
@@ -126,6 +127,9 @@ CASE_TYPES: dict[CaseKind, CaseType] = {
     CaseKind.TWO_PERSONS_ORDERED: CaseType("Samme person, bestilt to ganger", (Choice.TAKEN_CARE_OF,)),
     CaseKind.NOT_PLACED: CaseType("Ikke bestilt", (Choice.ORDER_AGAIN, Choice.DO_NOT_ORDER)),
     CaseKind.UNKNOWN_OUTCOME: CaseType("Ukjent utfall", (Choice.IT_WAS_DONE, Choice.IT_WAS_NOT_DONE)),
+    CaseKind.UNKNOWN_LINE: CaseType(
+        "Bestilt før databasen ble gjenopprettet", (Choice.IT_WAS_DONE, Choice.IT_WAS_NOT_DONE)
+    ),
     CaseKind.REJECTION: CaseType("Avslått i Samlepunktet", (Choice.ORDER_AGAIN, Choice.DO_NOT_ORDER)),
     CaseKind.MASS_CHANGE: CaseType("Uvanlig mange endringer på én gang", _LATE),
     CaseKind.VANISHED_DOCUMENT: CaseType("Listen er borte fra kanalen", (Choice.COMES_BACK, Choice.IS_WITHDRAWN)),

@@ -56,8 +56,8 @@ def apply(house: House, plan_number: int, signature: str) -> ApplyReport:
     Raises:
         Invalid: The signature is not known.
         NotFound: There is no such plan.
-        Refused: The house is stopped or its ledger in doubt («databasen-er-eldre»), the plan is overtaken, the brake holds it («bremset»), or a number cannot be read
-            again.
+        Refused: The house is stopped or its ledger in doubt («databasen-er-eldre»), the plan is overtaken, the brake
+            holds it («bremset»), or a number cannot be read again.
         Unavailable: Another job holds the house, or something cannot be reached; try again.
     """
     administrator = house.settings.require_signature(signature)

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from praksis.clock import Clock, SystemClock, oslo_date
 from praksis.identity_key import IdentityKey
+from praksis.jobs.anchor_watch import AnchorWatch
 from praksis.ledger.ledger import Ledger
 from praksis.ports import Ports
 from praksis.practice_list import ListRules
@@ -24,6 +25,11 @@ class House:
     ports: Ports
     clock: Clock
     key: IdentityKey
+
+    def __post_init__(self) -> None:
+        """From now on whoever takes hold of the house has the ledger held against its anchor first."""
+        if self.ports.anchor is not None:
+            self.ledger.watch = AnchorWatch(self.ledger, self.ports, self.key)
 
     @property
     def now(self) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from praksis.errors import Refused
 from praksis.ledger.tables import HouseFact
 
 _STOP, _WORK, _WORKED_OUT = "stop", "work", "worked-out-on"
-_DOUBT, _ANCHORED = "doubt", "anchored"
+_DOUBT, _BEFORE, _ANCHORED, _BETWEEN = "doubt", "before-doubt", "anchored", ": "
 SYSTEM = "systemet"
 
 
@@ -50,7 +51,7 @@ def stopped_by(session: Session) -> tuple[str, datetime] | None:
     if fact and fact.value == "yes":
         return fact.signature or "", fact.changed_at
     doubt = session.get(HouseFact, _DOUBT)
-    return (SYSTEM, doubt.changed_at) if doubt and doubt.value else None
+    return (SYSTEM, doubt.changed_at) if doubt and doubt.value else None  # what it is about, `praksis status` says
 
 
 def set_stop(session: Session, stopped: bool, signature: str, now: datetime) -> None:
@@ -76,12 +77,45 @@ def refuse_if_stopped(session: Session) -> None:
 
 def doubt(session: Session) -> str | None:
     """Why this ledger may not be the newest there was, in words; None while there is no such doubt."""
-    return _value(session, _DOUBT) or None
+    return (_value(session, _DOUBT) or "").partition(_BETWEEN)[2] or None
 
 
-def set_doubt(session: Session, words: str | None, now: datetime) -> None:
-    """Nothing leaves the house, nothing is planned and no number of before is given again while there is a doubt."""
-    _put(session, _DOUBT, (words or "")[:400], now)
+def kind_of_doubt(session: Session) -> str | None:
+    """What kind of doubt it is, as it was set; None while there is none."""
+    return (_value(session, _DOUBT) or "").partition(_BETWEEN)[0] or None
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeDoubt:
+    """What a ledger had come to by itself when it was put in doubt."""
+
+    packages: int
+    """The last package number that it had given."""
+    links: int
+    """How long its audit chain was."""
+
+
+def set_doubt(session: Session, kind: str, words: str, now: datetime, before: BeforeDoubt) -> None:
+    """Nothing leaves the house, nothing is planned and no number of before is given again while there is a doubt.
+
+    Of a doubt that goes on, what was `before` it first holds.
+    """
+    if not _value(session, _DOUBT):
+        _put(session, _BEFORE, f"{before.packages} {before.links}", now)
+    _put(session, _DOUBT, f"{kind}{_BETWEEN}{words}"[:400], now)
+
+
+def before_doubt(session: Session) -> BeforeDoubt | None:
+    """What the ledger had come to by itself before it was in doubt; None while it is not."""
+    if not _value(session, _DOUBT):
+        return None
+    packages, links = (_value(session, _BEFORE) or "0 0").split()
+    return BeforeDoubt(int(packages), int(links))
+
+
+def end_doubt(session: Session, now: datetime) -> None:
+    """The ledger is whole again."""
+    _put(session, _DOUBT, "", now)
 
 
 def refuse_if_in_doubt(session: Session) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from praksis.ledger.tables import CaseFile, HouseFact, Package, Plan
 
-
 NUMBERED: tuple[type[Plan] | type[Package] | type[CaseFile], ...] = (Plan, Package, CaseFile)
 """What bears running numbers."""
 
