@@ -27,6 +27,7 @@ from praksis.planning import (
     case_name,
     derive,
     differences,
+    differs,
     fingerprint,
     package_name,
     plan_name,
@@ -52,14 +53,20 @@ def wanted(
     evidence: str = "Registrert og overført.",
     sort_name: str = "hansen anna",
     placement_ids: tuple[str, ...] = ("p1",),
+    ward: str | None = None,
 ) -> Wanted:
-    return Wanted(role, days, placement_ids, number_hash, evidence, sort_name)
+    return Wanted(role, days, placement_ids, number_hash, evidence, sort_name, ward)
 
 
 def effective(
-    days: Days = AUTUMN, *, role: str = "Student", line_id: str = "line-1", sort_name: str = "hansen anna"
+    days: Days = AUTUMN,
+    *,
+    role: str = "Student",
+    line_id: str = "line-1",
+    sort_name: str = "hansen anna",
+    ward: str | None = None,
 ) -> Effective:
-    return Effective(line_id, role, days, ("p1",), sort_name)
+    return Effective(line_id, role, days, ("p1",), sort_name, ward)
 
 
 def derived(
@@ -79,7 +86,7 @@ def ordered(lines: tuple[LineDraft, ...], has: Mapping[EntitlementKey, Effective
         if line.kind is LineKind.CANCEL:
             del after[line.key]
         else:
-            after[line.key] = Effective(f"new-{n}", line.role, line.days, line.placement_ids, line.sort_name)
+            after[line.key] = Effective(f"new-{n}", line.role, line.days, line.placement_ids, line.sort_name, line.ward)
     return after
 
 
@@ -98,8 +105,9 @@ SPANS = st.sampled_from(
     ]
 )
 ROLES = st.sampled_from(["Student", "Lesetilgang"])
-WANTED = st.dictionaries(KEYS, st.builds(lambda days, role: wanted(days, role=role), SPANS, ROLES))
-HAS = st.dictionaries(KEYS, st.builds(lambda days, role: effective(days, role=role), SPANS, ROLES))
+WARDS = st.sampled_from([None, "Hjerte 1", "hjerte  1", "Ortopedisk"])
+WANTED = st.dictionaries(KEYS, st.builds(lambda days, role, w: wanted(days, role=role, ward=w), SPANS, ROLES, WARDS))
+HAS = st.dictionaries(KEYS, st.builds(lambda days, role, w: effective(days, role=role, ward=w), SPANS, ROLES, WARDS))
 SOME_KEYS = st.frozensets(KEYS, max_size=3)
 
 
@@ -224,7 +232,7 @@ def test_there_is_one_line_at_most_for_each_entitlement_and_it_is_of_the_right_k
                 assert line.key in want
                 assert line.replaces_id == has[line.key].line_id
                 assert line.key not in uncertain
-                assert (line.role, line.days) != (has[line.key].role, has[line.key].days)
+                assert differs(want[line.key], has[line.key])
             case LineKind.CANCEL:
                 assert line.key not in want
                 assert line.key not in uncertain
@@ -243,7 +251,7 @@ def test_whoever_is_wanted_from_now_on_has_it_or_has_a_line_unless_somebody_is_a
     for key, w in want.items():
         if key in untouchable or w.days.last < TODAY or (key in uncertain and key in has):
             continue
-        as_wanted = key in has and (has[key].role, has[key].days) == (w.role, w.days)
+        as_wanted = key in has and not differs(w, has[key])
         assert as_wanted is not (key in with_lines)
 
 
@@ -270,6 +278,67 @@ def test_when_every_line_has_been_ordered_everybody_has_what_was_wanted(
     }
 
 
+@ENOUGH
+@given(WANTED, HAS, SOME_KEYS, SOME_KEYS)
+def test_no_line_asks_for_a_day_outside_the_practice_days(
+    want: dict[EntitlementKey, Wanted],
+    has: dict[EntitlementKey, Effective],
+    untouchable: frozenset[EntitlementKey],
+    uncertain: frozenset[EntitlementKey],
+) -> None:
+    for line in derived(want, has, untouchable, uncertain):
+        if line.kind is not LineKind.CANCEL:
+            assert line.days == want[line.key].days
+            assert line.days.last >= TODAY or has[line.key].days.last >= TODAY, "what is over is only ever shortened"
+
+
+@ENOUGH
+@given(WANTED, HAS)
+def test_where_orders_carry_no_ward_no_line_and_no_fingerprint_knows_of_one(
+    want: dict[EntitlementKey, Wanted], has: dict[EntitlementKey, Effective]
+) -> None:
+    bare_want = {key: replace(w, ward=None) for key, w in want.items()}
+    bare_has = {key: replace(e, ward=None) for key, e in has.items()}
+    lines = derived(bare_want, bare_has)
+    assert all(line.ward is None for line in lines)
+    assert fingerprint(lines) == fingerprint([replace(line, ward=None) for line in lines])
+
+
+@ENOUGH
+@given(WANTED, HAS)
+def test_turning_the_ward_on_changes_nothing_that_was_ordered_without_one(
+    want: dict[EntitlementKey, Wanted], has: dict[EntitlementKey, Effective]
+) -> None:
+    never_carried = {key: replace(e, ward=None) for key, e in has.items()}
+    without = derived({key: replace(w, ward=None) for key, w in want.items()}, never_carried)
+    assert [(line.key, line.kind) for line in derived(want, never_carried)] == [(x.key, x.kind) for x in without]
+
+
+def test_another_ward_is_a_change_that_says_from_and_to() -> None:
+    (line,) = derived({ANNA_DIPS: wanted(ward="Ortopedisk")}, {ANNA_DIPS: effective(ward="Hjerte 1")})
+    assert (line.kind, line.ward) == (LineKind.CHANGE, "Ortopedisk")
+    assert line.why == "Endret praksissted fra Hjerte 1 til Ortopedisk."
+
+
+def test_three_changes_are_told_as_a_list() -> None:
+    want, has = wanted(LONGER, role="B", ward="Ortopedisk"), effective(role="A", ward="Hjerte 1")
+    (line,) = derived({ANNA_DIPS: want}, {ANNA_DIPS: has})
+    assert line.why == (
+        "Endret dager fra 07.09.2026–01.11.2026 til 07.09.2026–08.11.2026, rolle fra A til B og praksissted fra Hjerte 1 "
+        "til Ortopedisk."
+    )
+
+
+@pytest.mark.parametrize("written", ["hjerte 1", " Hjerte  1 ", "HJERTE 1", None])
+def test_another_spelling_of_the_ward_or_none_changes_nothing(written: str | None) -> None:
+    assert derived({ANNA_DIPS: wanted(ward=written)}, {ANNA_DIPS: effective(ward="Hjerte 1")}) == ()
+
+
+def test_a_change_for_another_reason_keeps_a_ward_that_the_list_no_longer_says() -> None:
+    (line,) = derived({ANNA_DIPS: wanted(LONGER)}, {ANNA_DIPS: effective(ward="Hjerte 1")})
+    assert line.ward == "Hjerte 1"
+
+
 def draft(**changed: object) -> LineDraft:
     (line,) = derived({ANNA_DIPS: wanted()})
     return replace(line, **changed)  # type: ignore[arg-type]
@@ -292,6 +361,7 @@ def test_words_and_names_do_not_make_another_plan(changed: dict[str, object]) ->
         {"number_hash": None},
         {"kind": LineKind.CHANGE},
         {"replaces_id": "line-1"},
+        {"ward": "Hjerte 1"},
         {"key": ANNA_MEONA},
         {"key": OLE_DIPS},
         {"key": replace(ANNA_DIPS, calendar_row_id="spring")},
