@@ -7,7 +7,7 @@ it does for a single row: one that cannot be used, but says what it is about, ke
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -37,15 +37,30 @@ CALENDAR_NAME = "Praksiskalender.xlsx"
 CATALOGUE_NAME = "Tilgangskatalog.xlsx"
 
 
-def read_office_books(house: House) -> dict[str, int]:
-    """Bring calendar and catalogue up to date. Returns how many books were read and how many problems they have."""
-    counts = {"leste bøker": 0, "problemer i bøkene": 0}
+@dataclass(frozen=True, slots=True)
+class OfficeLook:
+    """What lies in FOU's channel now, or in words why that cannot be seen."""
+
     files: Sequence[FileState] = ()
     failure: str | None = None
+
+
+def look_in_office(house: House) -> OfficeLook:
+    """List FOU's own channel: one request, for all that is read there."""
     try:
-        files = house.ports.teams.workbooks(house.office_channel)
+        return OfficeLook(house.ports.teams.workbooks(house.office_channel))
     except PraksisError as error:
-        failure = error.message
+        return OfficeLook(failure=error.message)
+
+
+def read_office_books(house: House, look: OfficeLook | None = None) -> dict[str, int]:
+    """Bring calendar and catalogue up to date. Returns how many books were read and how many problems they have.
+
+    `look` is what lies in FOU's channel now, if the caller has looked already.
+    """
+    counts = {"leste bøker": 0, "problemer i bøkene": 0}
+    look = look or look_in_office(house)
+    files, failure = look.files, look.failure
     for kind, name in (("calendar", CALENDAR_NAME), ("catalogue", CATALOGUE_NAME)):
         state = next((f for f in files if f.name.casefold() == name.casefold()), None)
         if state is None:

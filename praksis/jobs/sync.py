@@ -29,8 +29,8 @@ from praksis.jobs.plans import make_plans, write_plan_files
 from praksis.jobs.registrations import take_registrations
 from praksis.jobs.row_cases import open_row_cases
 from praksis.jobs.standings import standings
-from praksis.jobs.words import write_words
 from praksis.jobs.withdraw import finish_withdrawals
+from praksis.jobs.words import write_words
 from praksis.ledger.house_facts import is_work, work_is_done
 from praksis.ledger.tables import Plan
 

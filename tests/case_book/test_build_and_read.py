@@ -47,7 +47,9 @@ def test_what_was_typed_is_read_back_row_by_row() -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(_words, _words, _words, _words, _words), min_size=1, max_size=6))
-def test_nothing_that_can_be_typed_is_lost_by_being_written_and_read(texts: list[tuple[str, ...]]) -> None:
+def test_nothing_that_can_be_typed_is_lost_by_being_written_and_read(
+    texts: list[tuple[str, str, str, str, str]],
+) -> None:
     typed = [Typed(*words) for words in texts]
     content = case_workbook(book(*(open_row(n, typed=words) for n, words in enumerate(typed, start=1))))
     assert read_case_workbook(content).open == dict(enumerate(typed, start=1))
