@@ -77,8 +77,15 @@ class PlacedLine:
     @property
     def own_state(self) -> LineState:
         """How far it has come by itself, whatever took its place afterwards."""
-        if self.state not in SUPERSEDED:
-            return self.state
+        return self.state if self.state not in SUPERSEDED else self._by_its_steps
+
+    @property
+    def own_state_before_its_end(self) -> LineState:
+        """The same for a line whose days are over: how far it had come when they were."""
+        return self._by_its_steps if self.state is LineState.ENDED else self.own_state
+
+    @property
+    def _by_its_steps(self) -> LineState:
         if self.implemented:
             return LineState.IMPLEMENTED
         if self.approved:

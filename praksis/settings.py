@@ -146,8 +146,8 @@ class SamlepunktetSettings(_Part):
     folder: Path = Field(default=Path("pakker"), description="Privat mappe der pakkene skrives først (0700/0600).")
     file_mode: Literal["0600", "0640", "0660"] = Field(
         default="0600",
-        description="Rettighetene til filene i pakkemappen: 0600 bare eieren, 0640 gruppen kan lese, 0660 gruppen kan skrive. "
-        "Mappen får tilsvarende rettigheter.",
+        description="Rettighetene til filene i pakkemappen: 0600 bare eieren, 0640 gruppen kan lese, 0660 gruppen kan "
+        "skrive. Mappen får tilsvarende rettigheter.",
     )
 
 

@@ -105,13 +105,13 @@ def _refuse_unless_handed_over(session: Session, plan: Plan) -> None:
 
 def _report(house: House, session: Session, plan: Plan, *, already: bool) -> ApplyReport:
     mails = plan_mails(session, house, plan)
-    told = {"students_in_mails": sum(mail.students for mail in mails), "mails_wait": not all(m.sent for m in mails)}
+    students, wait = sum(mail.students for mail in mails), not all(mail.sent for mail in mails)
     package = session.scalars(select(Package).where(Package.plan_id == plan.id)).one_or_none()
     if package is None:
-        return ApplyReport(plan.number, 0, 0, "", already, **told)
+        return ApplyReport(plan.number, 0, 0, "", already, students, wait)
     lines = session.scalars(select(OrderLine.id).where(OrderLine.package_id == package.id)).all()
     path = f"{house.office_channel}/Pakke {package_name(package.number)}.xlsx"
-    return ApplyReport(plan.number, package.number, len(lines), path, already, **told)
+    return ApplyReport(plan.number, package.number, len(lines), path, already, students, wait)
 
 
 def _reserve(house: House, plan_number: int, signature: str) -> str | None:

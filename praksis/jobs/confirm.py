@@ -1,66 +1,120 @@
-"""Take receipts: per line a case number, «ikke bestilt» with a reason, or not yet; Bestilt is green only then (R13, R14)."""
+"""Take receipts: per line a case number, «ikke bestilt» with a reason, or not yet; then approved, rejected, implemented.
+
+Bestilt is green only on a case number (R13, R14). Receipts come by command or by the package workbook filled in.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from praksis.cases import CaseKind
-from praksis.commit_points import CommitPoint, passing
-from praksis.errors import Conflict, Invalid, NotFound, Unavailable
-from praksis.free_text import LONGEST_WHY_NOT_ORDERED, case_number_in, reason_in, without_identity_number
-from praksis.jobs.access_audit import AccessStep, audit_access
+from praksis.errors import Invalid, NotFound, Unavailable
 from praksis.jobs.house import House
-from praksis.jobs.packages import HANDED_OVER, RECEIPTED, find_package, package_book
-from praksis.ledger.case_files import CaseNeed, keep_cases
-from praksis.ledger.house_facts import mark_work
-from praksis.ledger.tables import OrderLine, Package
-from praksis.orders import order_workbook
-from praksis.planning import LineKind, LineState, package_name
-from praksis.ports import PackageReceipt, ReceiptReading, SourceProblem
+from praksis.jobs.package_finish import finish_if_complete
+from praksis.jobs.package_states import WITH_A_WORKBOOK
+from praksis.jobs.packages import find_package
+from praksis.jobs.receipt_taking import (
+    checked,
+    lines_by_position,
+    remember_read,
+    take_by_command,
+    take_by_workbook,
+)
+from praksis.ledger.tables import CalendarRow, OrderLine, Package, Plan
+from praksis.line_states import AWAITS_NOTHING
+from praksis.planning import LineState, package_name
+from praksis.ports import PackageReceipt, ReceiptReading, ReceiptStatus, SourceProblem
 from praksis.workbook import WorkbookRefused
+
+_READ_AFTER_THE_PERIOD = timedelta(days=30)
+"""So long after the last day of its period a package workbook is still looked at for what it may tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmReport:
-    """What was taken in: packages looked at, lines that got their receipt, and what could not be understood."""
+    """What was taken in: packages looked at, lines that got something new, what could not be understood, and what people
+    should know besides (bokmål)."""
 
     packages: int = 0
     lines: int = 0
     problems: tuple[SourceProblem, ...] = field(default=())
+    told: tuple[str, ...] = field(default=())
+
+
+class _Open(NamedTuple):
+    """A package whose workbook may still tell something."""
+
+    package_id: str
+    number: str
+    tag: str | None
+    awaits_receipts: bool
 
 
 def take_receipts(house: House) -> ConfirmReport:
-    """Read the package workbooks that still miss receipts as they now lie in FOU's channel, and take in what is new."""
+    """Read the package workbooks that may still tell something, as they now lie in FOU's channel, and take in what is new.
+
+    One listing tells which of them have changed; the others are not opened.
+    """
     with house.ledger.reading() as session:
-        waiting = session.execute(
-            select(Package.id, Package.number, Package.receipts_tag)
-            .where(Package.state.in_([HANDED_OVER, RECEIPTED]), Package.numbers_emptied_at.is_(None))
-            .order_by(Package.number)
-        ).all()
-    lines, problems = 0, []
-    for package_id, number, tag in waiting:
+        still_open = _still_open(session, house)
+    if not still_open:
+        return ConfirmReport()
+    try:
+        tags = house.ports.samlepunktet.tags([package.number for package in still_open])
+    except (Unavailable, NotFound):
+        return ConfirmReport(len(still_open))
+    lines, problems, told = 0, list[SourceProblem](), list[str]()
+    for package in still_open:
+        tag = tags.get(package.number)
         reading: ReceiptReading | None = None
-        trouble: list[SourceProblem] = []
-        try:
-            reading = house.ports.samlepunktet.receipts(package_name(number), tag)
-        except (NotFound, WorkbookRefused) as error:
-            name = f"Pakke {package_name(number)}"
-            trouble = [SourceProblem(error.code, name, f"{name} kan ikke leses: {error.message}")]
-        except Unavailable:
-            continue
+        if tag is None and not package.awaits_receipts:
+            pass  # put away by somebody: it had nothing left that must be told
+        elif tag is None or tag != package.tag:
+            try:
+                reading = house.ports.samlepunktet.receipts(package.number)
+            except (NotFound, WorkbookRefused) as error:
+                name = f"Pakke {package.number}"
+                trouble = [SourceProblem(error.code, name, f"{name} kan ikke leses: {error.message}")]
+                remember_read(house, package.package_id, tag, trouble)
+                problems += trouble
+            except Unavailable:
+                continue
         if reading is not None:
-            taken, trouble = _take(house, package_id, reading.receipts)
-            lines += taken
-            trouble = [*reading.problems, *trouble]
-        if reading is not None or trouble:
-            _remember_read(house, package_id, reading.read.state.tag if reading else None, trouble)
-        problems += trouble
-        _finish_if_complete(house, package_id, reading)
-    return ConfirmReport(len(waiting), lines, tuple(problems))
+            taken = take_by_workbook(house, package.package_id, reading)
+            lines += taken.lines
+            problems += taken.problems
+            told += taken.told
+        finish_if_complete(house, package.package_id, reading)
+    return ConfirmReport(len(still_open), lines, tuple(problems), tuple(told))
+
+
+def _still_open(session: Session, house: House) -> list[_Open]:
+    """The packages with a line that waits for something, or whose workbook has not been brought up to date."""
+    found: list[_Open] = []
+    packages = session.scalars(
+        select(Package)
+        .join(Plan, Package.plan_id == Plan.id)
+        .join(CalendarRow, Plan.calendar_row_id == CalendarRow.id)
+        .where(Package.state.in_(WITH_A_WORKBOOK))
+        .order_by(Package.number)
+    ).all()
+    states: dict[str, set[LineState]] = {package.id: set() for package in packages}
+    for package_id, state in session.execute(
+        select(OrderLine.package_id, OrderLine.state).where(OrderLine.package_id.in_(states))
+    ):
+        states[str(package_id)].add(LineState(state))
+    for package in packages:
+        waiting = LineState.HANDED_OVER in states[package.id]
+        behind = package.numbers_emptied_at is None or package.restate_since is not None
+        is_over = package.plan.calendar_row.last_day + _READ_AFTER_THE_PERIOD < house.today
+        if waiting or behind or (states[package.id] - AWAITS_NOTHING and not is_over):
+            found.append(_Open(package.id, package_name(package.number), package.receipts_tag, waiting))
+    return found
 
 
 def confirm(
@@ -70,226 +124,132 @@ def confirm(
     case_number: str | None = None,
     lines: Sequence[int] | None = None,
     not_ordered: str | None = None,
+    *,
+    approved: bool = False,
+    rejected: str | None = None,
+    implemented: bool = False,
+    correct: bool = False,
 ) -> ConfirmReport:
-    """Give the receipt by command: a case number (one may cover many lines) or a reason why not, for `lines` or for all
-    that have none yet. With neither, the package workbook is read.
+    """Give the receipt of a package by command. With nothing said, the package workbook is read.
+
+    What the workbook says is taken in first, so that nothing in it is lost when it is written anew.
+
+    Args:
+        house: The house.
+        package_number: 31 for O-0031.
+        signature: The administrator's.
+        case_number: The case that the lines got (one may cover many).
+        lines: Their numbers; None means each line that waits for just this: without a receipt for a case number or
+            `not_ordered`; ordered and not yet so far for a later status; those with a number for `correct`.
+        not_ordered: Why they could not be ordered.
+        approved: Helse Vest IKT has approved them.
+        rejected: Helse Vest IKT has refused them, and why.
+        implemented: The access is there (or gone, for a cancellation).
+        correct: The case number that stands is wrong, `case_number` is the right one.
 
     Raises:
-        Invalid: The signature is not known; both or neither given with `lines`; there is no such line; the case number is
+        Invalid: The signature is not known; what is said does not fit together; there is no such line; the case number is
             none; or what is written holds a national number («fodselsnummer»).
         NotFound: There is no such package.
         Unavailable: Another job holds the house.
     """
     administrator = house.settings.require_signature(signature)
-    if case_number is not None and not_ordered is not None:
-        raise Invalid("Oppgi enten saksnummer eller grunnen til at det ikke er bestilt, ikke begge.", code="kvittering")
-    if lines and case_number is None and not_ordered is None:
-        raise Invalid("Oppgi saksnummer eller grunnen til at linjene ikke er bestilt.", code="kvittering")
-    receipt = _checked(PackageReceipt(0, case_number, not_ordered, administrator.signature))
+    status = _status(not_ordered, approved, rejected, implemented)
+    _refuse_what_does_not_fit(case_number, lines, not_ordered, status, correct=correct)
+    receipt = checked(
+        PackageReceipt(0, case_number, not_ordered, administrator.signature, status=status, rejected=rejected)
+    )
     with house.ledger.holding_house():
         with house.ledger.reading() as session:
             package = find_package(session, package_number)
-            package_id = package.id
-            known = {
-                line.position: line.state
-                for line in session.scalars(
-                    select(OrderLine).where(OrderLine.package_id == package.id).order_by(OrderLine.position)
-                )
-            }
-            if package.state not in (HANDED_OVER, RECEIPTED):
-                raise Invalid(
-                    f"Pakke {package_name(package_number)} er ikke gitt videre, så den kan ikke få kvittering.",
-                    code="kvittering",
-                )
-        if receipt.case_number is None and receipt.not_ordered is None:
-            return take_receipts(house)
-        unknown = sorted(set(lines or ()) - known.keys())
+            package_id, name = package.id, package_name(package_number)
+            if package.state not in WITH_A_WORKBOOK:
+                raise Invalid(f"Pakke {name} er ikke gitt videre, så den kan ikke få kvittering.", code="kvittering")
+            known = lines_by_position(session, package_id).keys()
+        unknown = sorted(set(lines or ()) - known)
         if unknown:
             raise Invalid(
-                f"Pakke {package_name(package_number)} har ikke linje {', '.join(map(str, unknown))}; den har linje "
-                f"1–{max(known)}.",
+                f"Pakke {name} har ikke linje {', '.join(map(str, unknown))}; den har linje 1–{max(known)}.",
                 code="kvittering",
             )
-        chosen = (
-            sorted(set(lines))
-            if lines
-            else [position for position, state in known.items() if state == LineState.HANDED_OVER.value]
+        if not receipt.says_something:
+            return take_receipts(house)
+        reading = _read(house, name)
+        by_workbook = take_by_workbook(house, package_id, reading) if reading is not None else None
+        with house.ledger.reading() as session:
+            chosen = sorted(set(lines)) if lines else _meant(session, package_id, receipt, correct=correct)
+        given = [replace(receipt, line=line) for line in chosen]
+        taken = take_by_command(house, package_id, given, may_correct=correct)
+        finish_if_complete(house, package_id, reading)
+        in_workbook = by_workbook.problems if by_workbook is not None else ()
+        told = (*(by_workbook.told if by_workbook is not None else ()), *taken.told)
+        return ConfirmReport(1, taken.lines, (*_still_unclear(in_workbook, chosen), *taken.problems), told)
+
+
+def _status(not_ordered: str | None, approved: bool, rejected: str | None, implemented: bool) -> ReceiptStatus | None:
+    said = [
+        status
+        for status, chosen in (
+            (ReceiptStatus.NOT_ORDERED, not_ordered is not None),
+            (ReceiptStatus.APPROVED, approved),
+            (ReceiptStatus.REJECTED, rejected is not None),
+            (ReceiptStatus.IMPLEMENTED, implemented),
         )
-        receipts = [replace(receipt, line=line) for line in chosen]
-        taken, problems = _take(house, package_id, receipts)
-        reading: ReceiptReading | None = None
-        try:
-            reading = house.ports.samlepunktet.receipts(package_name(package_number))
-        except (NotFound, WorkbookRefused, Unavailable):
-            reading = None
-        _finish_if_complete(house, package_id, reading)
-        return ConfirmReport(1, taken, tuple(problems))
+        if chosen
+    ]
+    if len(said) > 1:
+        words = " og ".join(f"«{status.value.lower()}»" for status in said)
+        raise Invalid(f"Linjene kan ikke være {words} på én gang. Velg det som gjelder.", code="kvittering")
+    return said[0] if said else None
 
 
-def _checked(receipt: PackageReceipt) -> PackageReceipt:
-    """The receipt with its words cleaned, whoever gave it.
-
-    Raises:
-        Invalid: The case number, the reason or the signature is not one that may be kept.
-    """
-    return replace(
-        receipt,
-        case_number=_rightly("Saksnummer", receipt.case_number, case_number_in),
-        not_ordered=_rightly(
-            "Ikke bestilt – årsak", receipt.not_ordered, lambda text: reason_in(text, LONGEST_WHY_NOT_ORDERED)
-        ),
-        signature=_rightly("Signatur", receipt.signature, without_identity_number),
-    )
-
-
-def _rightly(what: str, text: str | None, rule: Callable[[str], str]) -> str | None:
-    try:
-        return None if text is None else rule(text)
-    except Invalid as error:
-        raise Invalid(f"{what}: {error.message}", code=error.code) from None
+def _refuse_what_does_not_fit(
+    case_number: str | None,
+    lines: Sequence[int] | None,
+    not_ordered: str | None,
+    status: ReceiptStatus | None,
+    *,
+    correct: bool,
+) -> None:
+    if case_number is not None and not_ordered is not None:
+        raise Invalid("Oppgi enten saksnummer eller grunnen til at det ikke er bestilt, ikke begge.", code="kvittering")
+    if correct and (case_number is None or status is not None):
+        raise Invalid(
+            "Når et saksnummer skal rettes, oppgi det riktige nummeret med --case, og ikke noe annet.", code="kvittering"
+        )
+    if lines and case_number is None and status is None:
+        raise Invalid("Oppgi saksnummer eller grunnen til at linjene ikke er bestilt.", code="kvittering")
 
 
-def _remember_read(house: House, package_id: str, tag: str | None, trouble: Sequence[SourceProblem]) -> None:
-    """This version has told all it has to tell; what could not be understood stands in the status until it is mended."""
-    found = [asdict(problem) for problem in trouble]
-    with house.ledger.reading() as session:
-        package = session.get_one(Package, package_id)
-        if (package.receipts_tag, package.receipt_problems) == (tag, found):
-            return
-    with house.ledger.writing(CommitPoint.RECEIPTS_RECORDED) as session:
-        package = session.get_one(Package, package_id)
-        package.receipts_tag, package.receipt_problems = tag, found
-
-
-def _take(house: House, package_id: str, receipts: Iterable[PackageReceipt]) -> tuple[int, list[SourceProblem]]:
-    """Record receipts that tell something new. Lines that have their receipt keep it; another one is a problem."""
-    problems: list[SourceProblem] = []
-    with house.ledger.reading() as session:
-        place = f"Pakke {package_name(session.get_one(Package, package_id).number)}"
-        said = [r for r in _rightly_said(receipts, place, problems) if r.case_number or r.not_ordered]
-        fresh = [r for r in said if _is_new(session, package_id, r, problems)]
-    if not fresh:
-        return 0, problems
-    with house.ledger.writing(CommitPoint.RECEIPTS_RECORDED) as session:
-        package = session.get_one(Package, package_id)
-        lines = {
-            line.position: line for line in session.scalars(select(OrderLine).where(OrderLine.package_id == package_id))
-        }
-        for receipt in fresh:
-            _record(session, house, package, lines[receipt.line], receipt)
-        session.flush()
-        if all(line.state != LineState.HANDED_OVER.value for line in lines.values()):
-            package.state = RECEIPTED
-        _keep_refusals(session, house)
-        mark_work(session, house.now)
-    return len(fresh), problems
-
-
-def _rightly_said(
-    receipts: Iterable[PackageReceipt], place: str, problems: list[SourceProblem]
-) -> Iterator[PackageReceipt]:
-    """The receipts that may be kept. Workbook readers refuse the others by cell; no other way in may let them by."""
-    for receipt in receipts:
-        where = f"{place}, linje {receipt.line}"
-        try:
-            yield _checked(receipt)
-        except Invalid as error:
-            problems.append(SourceProblem(f"kvittering-{error.code}", where, f"{where}, {error.message}"))
-
-
-def _is_new(session: Session, package_id: str, receipt: PackageReceipt, problems: list[SourceProblem]) -> bool:
-    line = session.scalars(
-        select(OrderLine).where(OrderLine.package_id == package_id, OrderLine.position == receipt.line)
-    ).first()
-    package = session.get_one(Package, package_id)
-    place = f"Pakke {package_name(package.number)}, linje {receipt.line}"
-    if line is None:
-        problems.append(SourceProblem("kvittering-ukjent-linje", place, f"{place} finnes ikke i pakken."))
-        return False
-    if line.state == LineState.HANDED_OVER.value:
-        return True
-    same = receipt.case_number == line.case_number if receipt.case_number else receipt.not_ordered == line.reason
-    if not same:
-        problems.append(
-            SourceProblem(
-                "kvittering-endret",
-                place,
-                f"{place} har allerede en annen kvittering. Den første står; rett arbeidsboken, eller si fra til IT.",
+def _meant(session: Session, package_id: str, receipt: PackageReceipt, *, correct: bool) -> list[int]:
+    """The lines that a receipt without line numbers is about."""
+    lines = lines_by_position(session, package_id)
+    states = {position: LineState(line.state) for position, line in lines.items()}
+    if correct:
+        numbered = [position for position, line in lines.items() if line.case_number is not None]
+        if len({lines[position].case_number for position in numbered}) > 1:
+            raise Invalid(
+                "Linjene i pakken har ulike saksnumre. Oppgi hvilke linjer som skal rettes, med --line.", code="kvittering"
             )
-        )
-    return False
-
-
-def _record(session: Session, house: House, package: Package, line: OrderLine, receipt: PackageReceipt) -> None:
-    signer = (receipt.signature or package.signature)[:60]
-    line.changed_at, line.receipt_by = house.now, signer
-    if receipt.case_number:
-        line.state, line.case_number = LineState.ORDERED.value, receipt.case_number
-        _settle_replaced(session, house, line)
-        step = AccessStep.ORDERED
+        return numbered
+    if receipt.case_number is not None or receipt.not_ordered is not None:
+        meant = {LineState.HANDED_OVER}
+    elif receipt.status is ReceiptStatus.APPROVED:
+        meant = {LineState.ORDERED}
     else:
-        line.state, line.reason = LineState.NOT_PLACED.value, receipt.not_ordered
-        step = AccessStep.NOT_PLACED
-    audit_access(session, house, line, step, signer)
+        meant = {LineState.ORDERED, LineState.APPROVED}
+    return [position for position, state in states.items() if state in meant]
 
 
-def _settle_replaced(session: Session, house: House, line: OrderLine) -> None:
-    """What a change or a cancellation was about is in effect no more."""
-    if line.replaces_id is None:
-        return
-    before = session.get_one(OrderLine, line.replaces_id)
-    cancelled = line.kind == LineKind.CANCEL.value
-    before.state = (LineState.CANCELLED if cancelled else LineState.REPLACED).value
-    before.changed_at = house.now
-
-
-def _keep_refusals(session: Session, house: House) -> None:
-    """One case per line that was not placed: nothing is planned for its entitlement until somebody has decided."""
-    needs = []
-    for line in session.scalars(select(OrderLine).where(OrderLine.state == LineState.NOT_PLACED.value)):
-        package = session.get_one(Package, line.package_id) if line.package_id else None
-        if package is None:
-            continue
-        group = package.plan.group
-        needs.append(
-            CaseNeed(
-                CaseKind.NOT_PLACED,
-                line.id,
-                {
-                    "what": f"Pakke {package_name(package.number)}, linje {line.position}: {line.entitlement.system}",
-                    "why": f"Ikke bestilt: {line.reason}",
-                    "group": f"{group.name}, kull {group.cohort}",
-                    "period": package.plan.calendar_row.period,
-                    "institution": group.institution,
-                },
-                placement_id=line.placement_ids[0] if line.placement_ids else None,
-                group_id=group.id,
-                calendar_row_id=package.plan.calendar_row_id,
-                order_line_id=line.id,
-            )
-        )
-    keep_cases(session, [CaseKind.NOT_PLACED], needs, house.now)
-
-
-def _finish_if_complete(house: House, package_id: str, reading: ReceiptReading | None) -> None:
-    """When each line has its receipt, empty the column of national numbers, in both places where it lies."""
-    with house.ledger.reading() as session:
-        package = session.get_one(Package, package_id)
-        if package.state != RECEIPTED or package.numbers_emptied_at is not None:
-            return
-        number = package_name(package.number)
-        content = order_workbook(package_book(session, package, None))
+def _read(house: House, name: str) -> ReceiptReading | None:
+    """The package workbook as it is now; None when it cannot be read, which hinders nobody in saying it by command."""
     try:
-        reading = reading or house.ports.samlepunktet.receipts(number)
-    except (NotFound, WorkbookRefused):
-        reading = None
-    except Unavailable:
-        return
-    try:
-        passing(CommitPoint.NUMBERS_EMPTIED, "before")
-        house.ports.samlepunktet.finish(number, reading.read if reading else None, content)
-        passing(CommitPoint.NUMBERS_EMPTIED, "after")
-    except (Conflict, Unavailable):
-        return  # open or changed just now: the next run tries again
-    with house.ledger.writing(CommitPoint.EMPTYING_RECORDED) as session:
-        session.get_one(Package, package_id).numbers_emptied_at = house.now
+        return house.ports.samlepunktet.receipts(name)
+    except (NotFound, WorkbookRefused, Unavailable):
+        return None
+
+
+def _still_unclear(problems: Sequence[SourceProblem], chosen: Sequence[int]) -> list[SourceProblem]:
+    """What is unclear in the workbook, but for the lines that have been answered by command now."""
+    answered = {f"linje {line}" for line in chosen}
+    return [p for p in problems if not any(f"{words})" in p.message or p.place.endswith(words) for words in answered)]

@@ -11,14 +11,15 @@ from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind, Choice, read_choic
 from praksis.commit_points import CommitPoint
 from praksis.errors import Invalid, NotFound, Refused
 from praksis.free_text import reason_in
+from praksis.jobs import deviations
 from praksis.jobs.access_audit import AccessStep, audit_access
 from praksis.jobs.house import House
+from praksis.jobs.line_steps import was_placed
 from praksis.ledger.audit import append_audit
 from praksis.ledger.case_files import standing_decision
 from praksis.ledger.house_facts import mark_work
 from praksis.ledger.tables import CaseFile, Decision, OrderLine, Package, Painting, Placement, PlacementVersion
 from praksis.planning import LineState, case_name
-
 
 CARRIED_OUT_AT_ONCE = frozenset({CaseKind.SAME_STUDENT_CORRECTED, CaseKind.UNKNOWN_OUTCOME})
 """Decisions that change what is kept as they are taken: they cannot be taken back."""
@@ -62,6 +63,8 @@ def decide_in(
     choice = read_choice(kind, choice_text)
     if case.state != "open":
         raise Refused(not_open(case), code="sak-ikke-apen")
+    if kind is CaseKind.DEVIATION:
+        deviations.refuse_unless_ready(session, case, choice)
     session.add(
         Decision(
             case_id=case.id,
@@ -111,6 +114,8 @@ def take_back_in(session: Session, house: House, case_number: int, reason: str, 
     decision.taken_back_why = why
     case.state, case.ended_at = "open", None
     choice = Choice(decision.choice)
+    if kind is CaseKind.DEVIATION:
+        deviations.take_back(session, house, case, decision)
     _audit(session, house, administrator.signature, "take-back", case, choice)
     mark_work(session, house.now)
     return DecideReport(case_name(case_number), CASE_TYPES[kind].title, CHOICE_WORDS[choice])
@@ -140,13 +145,19 @@ def not_open(case: CaseFile) -> str:
             f"Sak {case_name(case.number)} er avgjort av {decision.signature} {decision.decided_at:%d.%m.%Y} "
             f"({CHOICE_WORDS[Choice(decision.choice)]}). Trekk den tilbake først om den skal endres."
         )
-    return f"Sak {case_name(case.number)} er innhentet: det den gjaldt, er ordnet på annen måte."
+    ended = case.facts.get("ended") or "det den gjaldt, er ordnet på annen måte."
+    return f"Sak {case_name(case.number)} er innhentet: {ended}"
 
 
 def _carry_out(session: Session, house: House, case: CaseFile, kind: CaseKind, choice: Choice, signature: str) -> None:
     """What a decision changes at once; most are looked up when they are needed and change nothing here."""
     if kind is CaseKind.SAME_STUDENT_CORRECTED and case.placement_id:
         _settle_correction(session, house, session.get_one(Placement, case.placement_id), choice)
+    elif kind is CaseKind.DEVIATION:
+        deviations.carry_out(session, house, case)
+    elif kind is CaseKind.UNKNOWN_OUTCOME and case.order_line_id is not None:
+        if choice is Choice.IT_WAS_DONE:
+            was_placed(session, house, session.get_one(OrderLine, case.order_line_id), signature)
     elif kind is CaseKind.UNKNOWN_OUTCOME:
         done = choice is Choice.IT_WAS_DONE
         package = session.get_one(Package, case.subject)

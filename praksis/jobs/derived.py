@@ -15,7 +15,16 @@ from praksis.jobs.house import House
 from praksis.jobs.portal import derive_portal_rows
 from praksis.jobs.standings import Standing, effective_lines
 from praksis.ledger.case_files import decided
-from praksis.ledger.tables import CalendarRow, Document, Entitlement, OrderLine, Placement, PlacementVersion, Plan
+from praksis.ledger.tables import (
+    CalendarRow,
+    CaseFile,
+    Document,
+    Entitlement,
+    OrderLine,
+    Placement,
+    PlacementVersion,
+    Plan,
+)
 from praksis.ledger.unknown_lines import perhaps_ordered
 from praksis.planning import (
     LEFT_THE_HOUSE,
@@ -114,7 +123,11 @@ def lines_of(session: Session, house: House, now: Situation, but_for_package: st
     for key, line in now.in_effect.items():
         has[key.calendar_row_id][key] = as_effective(line, now.versions, with_ward=now.with_ward)
     return {
-        row_id: Derived(row, derive(wanted[row_id], has[row_id], untouchable, now.uncertain, house.today), now.portal.get(row_id, ()))
+        row_id: Derived(
+            row,
+            derive(wanted[row_id], has[row_id], untouchable, now.uncertain, house.today),
+            now.portal.get(row_id, ()),
+        )
         for row_id, row in now.periods.items()
     }
 
@@ -225,6 +238,7 @@ def _by_hand(session: Session, in_effect: Mapping[EntitlementKey, OrderLine]) ->
 def _untouchable(session: Session, lines: Iterable[OrderLine]) -> set[EntitlementKey]:
     """Entitlements with a line that has left the house, or with a refusal that nobody has settled."""
     choices = decided(session, [CaseKind.NOT_PLACED, CaseKind.REJECTION])
+    in_doubt = _in_doubt(session)
     keys: set[EntitlementKey] = set()
     for line in lines:
         refused = line.state in (LineState.NOT_PLACED.value, LineState.REJECTED.value)
@@ -232,9 +246,20 @@ def _untouchable(session: Session, lines: Iterable[OrderLine]) -> set[Entitlemen
             choices.get((kind, line.id)) for kind in (CaseKind.NOT_PLACED, CaseKind.REJECTION)
         )
         being_applied = line.state == LineState.PLANNED.value and line.package_id is not None
-        if LineState(line.state) in LEFT_THE_HOUSE or being_applied or (refused and not again):
+        if LineState(line.state) in LEFT_THE_HOUSE or being_applied or line.id in in_doubt or (refused and not again):
             keys.add(key_of(line))
     return keys
+
+
+def _in_doubt(session: Session) -> set[str | None]:
+    """Lines that were taken back and have got a case number all the same: nobody has said yet whether they were placed."""
+    return set(
+        session.scalars(
+            select(CaseFile.order_line_id).where(
+                CaseFile.kind == CaseKind.UNKNOWN_OUTCOME.value, CaseFile.state == "open"
+            )
+        )
+    )
 
 
 def drafts_of(session: Session, plan: Plan) -> tuple[LineDraft, ...]:

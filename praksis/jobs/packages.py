@@ -20,8 +20,8 @@ from praksis.jobs.derived import derive_lines, drafts_of
 from praksis.jobs.house import House
 from praksis.jobs.line_steps import own_state
 from praksis.jobs.order_cases import keep_order_cases
-from praksis.jobs.package_states import GIVEN_UP, HANDED_OVER, RESERVED, SEALED, UNKNOWN, WITHDRAWING
 from praksis.jobs.package_manifests import manifest_of
+from praksis.jobs.package_states import GIVEN_UP, HANDED_OVER, RESERVED, SEALED, UNKNOWN, WITHDRAWING
 from praksis.jobs.plans import lines_of_plan
 from praksis.jobs.standings import standings
 from praksis.ledger.house_facts import mark_work, refuse_if_in_doubt, refuse_if_stopped, stopped_by

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind
 from praksis.holds import Hold
+from praksis.jobs.anchor_watch import anchor_problems
 from praksis.jobs.brakes import holding_case
 from praksis.jobs.deviations import deviation_problems
 from praksis.jobs.do_not_order import DoNotOrder, do_not_order
@@ -374,7 +375,7 @@ def _unlisted(session: Session) -> Sequence[UnlistedStatus]:
 
 def _problems(session: Session, house: House) -> list[str]:
     """What is wrong outside the rows: books, exports, channels, lists that cannot be read or painted."""
-    problems: list[str] = []
+    problems = anchor_problems(session, house.ports, house.key)
     for book in session.scalars(select(OfficeBook).order_by(OfficeBook.kind)):
         name = "Praksiskalender.xlsx" if book.kind == "calendar" else "Tilgangskatalog.xlsx"
         if book.refusal:

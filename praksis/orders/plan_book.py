@@ -58,6 +58,16 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanMail:
+    """An e-mail that leaves when the plan is applied, in full (R17). `students`: how many it names."""
+
+    to: str
+    subject: str
+    body: str
+    students: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlanBook:
     """All that the workbook of one plan shows."""
 
@@ -76,6 +86,8 @@ class PlanBook:
     """Whether it is one student's, made at once («express»)."""
     braked: str | None = None
     """Why it cannot be applied before a case has been decided, and what to do; None when it can."""
+    mails: Sequence[PlanMail] = ()
+    """What it says to Læringsportalen: rows of the plan, but no order lines."""
 
     @property
     def heading(self) -> str:
@@ -101,12 +113,16 @@ class PlanBook:
         if self.state == "overtaken":
             return "Planen er innhentet: listene eller registreringene er endret. Se etter en nyere plan i kanalen."
         if self.state == "applied":
-            return f"Planen er iverksatt: bestillingen ligger i «Pakke {self.package}.xlsx»."
+            if self.package is None:
+                return "Planen er iverksatt: e-posten i arket «E-post» er skrevet og sendes av seg selv."
+            also = " E-posten i arket «E-post» sendes av seg selv." if self.mails else ""
+            return f"Planen er iverksatt: bestillingen ligger i «Pakke {self.package}.xlsx».{also}"
         if self.is_braked:
             return f"Planen er bremset. {self.braked}"
         return (
             f"Se gjennom linjene. Bestill med flyten «Bestill tilganger» eller «praksis apply {self.number} --signatur XX». "
             "Alt eller ingenting bestilles; er noe endret siden planen ble laget, bestilles ingenting."
+            + (" Da sendes også e-posten i arket «E-post»." if self.mails else "")
         )
 
 
@@ -155,16 +171,49 @@ def plan_workbook(book: PlanBook) -> bytes:
     rows = [(w.student, w.place, w.why) for w in book.waiting]
     _write_rows(others, _WAITING_HEADER_ROW, rows, _WAITING_WIDTHS, none="Alle i listen er med i planen.")
     set_up_print(others, header_row=_WAITING_HEADER_ROW, foot_note=f"Plan {book.number}")
+    if book.mails:
+        _write_mails(workbook, book)
     return to_bytes(workbook)
+
+
+def _write_mails(workbook: Workbook, book: PlanBook) -> None:
+    """The e-mails in full, each with its head and one row a line."""
+    sheet = workbook.create_sheet("E-post")
+    students = sum(mail.students for mail in book.mails)
+    _write_title(sheet, f"E-post i plan {book.number}: {_students(students)}")
+    write_text(sheet["A2"], book.heading)
+    style(sheet["A2"], font=BOLD)
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 10, 130
+    row = 4
+    for mail in book.mails:
+        for label, text in (("Til", mail.to), ("Emne", mail.subject)):
+            write_text(sheet.cell(row=row, column=1), label)
+            style(sheet.cell(row=row, column=1), font=LABEL, alignment=TOP_LEFT)
+            write_text(sheet.cell(row=row, column=2), text)
+            style(sheet.cell(row=row, column=2), font=BOLD, alignment=TOP_LEFT)
+            row += 1
+        for line in mail.body.rstrip().split("\n"):
+            write_text(sheet.cell(row=row, column=2), line)
+            style(sheet.cell(row=row, column=2), alignment=TOP_WRAPPED)
+            sheet.row_dimensions[row].height = fitting_height((line,), (130,))
+            row += 1
+        row += 1
+    set_up_print(sheet, header_row=2, foot_note=f"Plan {book.number}")
 
 
 def _counts(book: PlanBook) -> str:
     students = len({(row.student, row.place) for row in book.rows})
     lines = "1 linje" if len(book.rows) == 1 else f"{len(book.rows)} linjer"
-    people = "1 student" if students == 1 else f"{students} studenter"
+    people = _students(students)
     kinds = ", ".join(f"{number} × {kind}" for kind, number in Counter(row.kind for row in book.rows).items())
     each = f" ({kinds})" if kinds else ""
-    return f"{lines} for {people}{each}; {len(book.waiting)} er ikke med (se arket «Ikke med»)"
+    about = _students(sum(mail.students for mail in book.mails))
+    mails = f"; e-post til Læringsportalen om {about} (se arket «E-post»)" if book.mails else ""
+    return f"{lines} for {people}{each}{mails}; {len(book.waiting)} er ikke med (se arket «Ikke med»)"
+
+
+def _students(count: int) -> str:
+    return "1 student" if count == 1 else f"{count} studenter"
 
 
 def _write_title(sheet: Worksheet, title: str) -> None:
