@@ -30,6 +30,13 @@ class CatalogueEntry:
     left_book_at: datetime | None
     group_id: str | None = None
     calendar_row_id: str | None = None
+    takes_away: bool = False
+    """A deviation by which the system is not given, in whatever role; an empty role in `access` says nothing more."""
+
+    @property
+    def is_deviation(self) -> bool:
+        """Whether it was decided for one group or period (R24)."""
+        return self.group_id is not None or self.calendar_row_id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +68,27 @@ def accesses(
         first_day: Entries count that are valid on this day.
         catalogue: All entries, also those that have left the book.
         as_of: The moment whose catalogue counts: the one when access was first ordered, for whoever has some already
-            (a change of the catalogue touches new orders only); None for the newest.
+            (a change of the catalogue touches new orders only); None for the newest. A deviation counts always: it was
+            decided for this very group (R24).
         group_id: The student's group, for entries narrowed to it.
         calendar_row_id: The practice period, for entries narrowed to it.
     """
     key = profession_key(profession)
-    return frozenset(
-        entry.access
+    fitting = [
+        entry
         for entry in catalogue
         if profession_key(entry.profession) == key
         and (entry.valid_from is None or entry.valid_from <= first_day)
         and (entry.valid_to is None or entry.valid_to >= first_day)
         and (entry.group_id is None or entry.group_id == group_id)
         and (entry.calendar_row_id is None or entry.calendar_row_id == calendar_row_id)
-        and _in_book(entry, as_of)
-    )
+        and _in_book(entry, None if entry.is_deviation else as_of)
+    ]
+    taken_away = {entry.access.system for entry in fitting if entry.takes_away}
+    given_by_decision = {entry.access for entry in fitting if entry.is_deviation and not entry.takes_away}
+    usual = {e.access for e in fitting if not e.is_deviation and e.access.system not in taken_away}
+    decided = {access.system for access in given_by_decision}
+    return frozenset(given_by_decision | {access for access in usual if access.system not in decided})
 
 
 def _in_book(entry: CatalogueEntry, as_of: datetime | None) -> bool:

@@ -102,8 +102,8 @@ _SENTENCES: dict[Hold, str] = {
     Hold.LATE: "Raden kom {arrived}, etter fristen {deadline}; FOU kan ikke garantere tilgang i tide og avgjør om den "
     "slippes gjennom{case}.",
     Hold.HAND_PAINTED: "En statuscelle er farget for hånd og stemmer ikke med det systemet vet; FOU avgjør{case}.",
-    Hold.WAITING_FOR_PORTAL: "Venter på Læringsportalen: studenten har ikke norsk fødselsnummer, og FOU må be om en "
-    "bruker der.",
+    Hold.WAITING_FOR_PORTAL: "Venter på Læringsportalen: studenten har ikke norsk fødselsnummer og må ha en bruker der; "
+    "FOU ber om den og følger opp{case}.",
     Hold.CHANNEL_MODE: "Kanalen er ikke satt til full drift, så det lages ingen bestilling; FOU bestiller for hånd.",
 }
 
@@ -123,3 +123,17 @@ ANOTHER_LIST_MISSING = (
     "eller lagrer den på nytt, så bestilles det."
 )
 """Sentences for rows that nothing holds, but that are not ordered yet."""
+
+PROGRESS_SENTENCES: tuple[str, ...] = (
+    IN_THE_NEXT_PLAN,
+    WAITS_FOR_PLAN,
+    BRAKED,
+    BEING_APPLIED,
+    WAITS_FOR_RECEIPT,
+    OUTCOME_UNKNOWN,
+    REFUSED,
+    REJECTED,
+    NOT_TO_BE_ORDERED,
+    ANOTHER_LIST_MISSING,
+)
+"""All of them, in the order in which an order meets them; what stands in {} is filled in."""

@@ -27,6 +27,7 @@ from praksis.ledger.numbers import next_number
 from praksis.ledger.tables import OrderLine, Package, Plan
 from praksis.planning import LINE_KIND_WORDS, LineDraft, differences, package_name, plan_name
 from praksis.portal import PortalDraft, PortalKind
+from praksis.wording.number_forms import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +212,12 @@ def _portal_difference_words(planned: Sequence[PortalDraft], now: Sequence[Porta
     for kind, what in ((PortalKind.ASK, "nye brukere"), (PortalKind.TAKE_OFF, "avmeldinger")):
         was, are = ({d.identity for d in drafts if d.kind is kind} for drafts in (planned, now))
         if was != are:
-            words.append(f" E-posten til Læringsportalen ({what}) gjaldt {len(was)} studenter og gjelder nå {len(are)}.")
+            words.append(f" E-posten til Læringsportalen ({what}) gjaldt {_people(len(was))} og gjelder nå {_people(len(are))}.")
     return "".join(words)
+
+
+def _people(count: int) -> str:
+    return counted(count, "student", "studenter")
 
 
 def _line_words(line: LineDraft) -> str:

@@ -12,6 +12,7 @@ from praksis.clock import oslo_date
 from praksis.commit_points import CommitPoint
 from praksis.holds import Hold
 from praksis.jobs.house import House
+from praksis.jobs.portal import portal_case_needs
 from praksis.jobs.standings import REGISTERED, Standing, standings
 from praksis.jobs.vanished import vanished_needs
 from praksis.ledger.case_files import CaseNeed, keep_cases
@@ -30,6 +31,7 @@ ROW_CASES = (
     CaseKind.HAND_PAINTED_CELL,
     CaseKind.NUMBER_CHANGED,
     CaseKind.VANISHED_DOCUMENT,
+    CaseKind.PORTAL_USER,
 )
 
 _COLOUR_WORDS = {
@@ -47,6 +49,7 @@ def open_row_cases(house: House) -> dict[str, int]:
         needs = [need for standing in all_standings for need in _needs(session, standing)]
         needs += _unbound(session)
         needs += vanished_needs(house, all_standings)
+        needs += portal_case_needs(session, house, all_standings)
         opened = keep_cases(session, ROW_CASES, needs, house.now)
     return {"nye saker": opened}
 
@@ -100,6 +103,23 @@ def _number_changed(s: Standing, facts: dict[str, str]) -> Iterable[CaseNeed]:
             "Samlepunktet, og kryss så av her."
         )
         yield _need(s, CaseKind.NUMBER_CHANGED, f"{s.placement.id}:{number[:16]}", {**facts, "why": why})
+    elif number is not None and not s.has_left and (s.portal_user or _ordered_without_number(s)):
+        why = (
+            "Studenten har fått norsk fødselsnummer etter at det ble bedt om bruker i Læringsportalen eller bestilt uten "
+            "nummer. Sørg for at brukeren blir knyttet til nummeret, så studenten ikke får to, og kryss så av her."
+        )
+        yield _need(s, CaseKind.NUMBER_CHANGED, f"{s.placement.id}:{number[:16]}", {**facts, "why": why})
+
+
+def _ordered_without_number(s: Standing) -> bool:
+    """Whether access in effect was ordered by us without a number; what was adopted never carries one here."""
+    return any(
+        line.kind == LineKind.GRANT.value
+        and LineState(line.state) in IN_EFFECT
+        and line.number_hash is None
+        and line.plan_id is not None
+        for line in s.lines
+    )
 
 
 def _overlap_facts(session: Session, s: Standing) -> dict[str, str]:

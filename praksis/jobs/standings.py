@@ -114,6 +114,8 @@ class Standing:
     leave_alone: frozenset[str]
     """Columns with a hand-painted cell that disagrees."""
     hand_painted: tuple[HandPainted, ...]
+    portal_user: bool
+    """Whether an administrator has confirmed a user in Læringsportalen for the person (R17)."""
     overlaps_with: tuple[Placement, ...]
     """Rows of the same person in another group on the same days, that nobody has let through."""
     notices: tuple[Notice, ...]
@@ -320,7 +322,7 @@ class _Desk:
             registration=status,
             number_state=NumberState(version.number_state),
             registration_has_number=bool(registration and registration.number_hash),
-            portal_user_confirmed=(placement.person_id or "") in self.portal_users.confirmed,
+            portal_user_confirmed=self.portal_users.has_one(placement.person_id),
             profession_in_catalogue=bool(access),
             channel_is_full=mode is Mode.FULL,
             transferred_by_hand=by_proof,
@@ -350,6 +352,7 @@ class _Desk:
             repaint=frozenset(repaint),
             leave_alone=frozenset(h.column for h in hand_painted) - repaint,
             hand_painted=tuple(open_hands),
+            portal_user=placement.person_id in self.portal_users.confirmed,
             overlaps_with=tuple(overlaps),
             notices=tuple(self._notices(placement, version, registration, calendar_row, days)),
             case_numbers={**self.open_cases.get(document.id, {}), **self.open_cases.get(placement.id, {})},
