@@ -217,3 +217,23 @@ def keep_doubt(ledger: Ledger, ports: Ports, key: IdentityKey, *, channel_too: b
         numbers = [number for name in found.unknown if (number := read_number_name(name, "O"))]
         go_on_after(session, {Package.__tablename__: max(numbers, default=0)})
         mark_work(session, now)
+
+
+def anchor_problems(session: Session, ports: Ports, key: IdentityKey) -> list[str]:
+    """What `praksis status` says about ledger, anchor and packages: nothing when they agree. Reads only."""
+    if ports.anchor is None:
+        return []
+    words = doubt(session)
+    try:
+        found = look(session, ports, key) if words is None else None
+    except PraksisError as error:
+        return [error.message]
+    if words is None and found is not None and found.trouble is not None and not found.trouble.puts_in_doubt:
+        return [f"{found.words} Bestillinger går som før. Finn ut hvorfor, og kjør «praksis audit reconcile»."]
+    words = words or (found.words if found and found.trouble else None)
+    if words is None:
+        return []
+    return [
+        f"{words} Ingenting sendes, planlegges eller bestilles før den er avstemt med pakkene som er levert: kjør "
+        "«praksis audit reconcile»."
+    ]

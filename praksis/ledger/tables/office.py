@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
@@ -67,12 +68,18 @@ class Decision(Table):
     case: Mapped[CaseFile] = relationship(back_populates="decisions")
 
 
+def _id_of_occasion(context: Any) -> str:
+    return sha256(context.get_current_parameters()["occasion"].encode()).hexdigest()[:32]
+
+
 class Message(Table):
     """The outbox: what is to be said, written down before it is said; `occasion` makes it once only."""
 
     __tablename__ = "message"
 
-    id: Mapped[str] = id_column()
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=_id_of_occasion)
+    """By which the far end knows a repeat. It follows from the occasion, so that a ledger that was restored from a backup
+    and says the same thing again says it under the same id."""
     occasion: Mapped[str] = mapped_column(String(300), unique=True)
     kind: Mapped[str] = mapped_column(String(32))
     way: Mapped[str] = mapped_column(String(8))
