@@ -172,7 +172,7 @@ def page() -> str:
     lines += [
         "",
         "«Sites.Selected» gir ingenting av seg selv: IT tildeler den på hver kanals område, med lese- eller skriverett.",
-        "«Mail.Send» avgrenses til FOUs postkasse med RBAC for Applications i Exchange Online, og samtykkes da ikke i Entra.",
+        "«Mail.Send» avgrenses til FOUs postkasse med RBAC for Applications i Exchange Online; ikke i Entra også.",
         "",
     ]
     return "\n".join(lines)
