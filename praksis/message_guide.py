@@ -1,4 +1,4 @@
-"""«docs/meldinger.md»: every finding, refusal, reason, notice and case that people meet, on one page, made from the code.
+"""«docs/meldinger.md»: every finding, refusal, reason, notice, case and message that people meet, on one page.
 
 `python -m praksis.message_guide` writes the page anew; a test holds it to the code.
 """
@@ -13,7 +13,8 @@ from praksis.cases import CASE_TYPES, CHOICE_WORDS
 from praksis.holds import Hold
 from praksis.notices import NOTICE_SENTENCES
 from praksis.practice_list import FindingCode, Severity
-from praksis.sentences import SentenceFacts, why_not
+from praksis.sentences import PROGRESS_SENTENCES, SentenceFacts, why_not
+from praksis.wording.examples import examples
 from praksis.workbook import RefusalCode, WorkbookRefused
 
 PAGE = Path("docs") / "meldinger.md"
@@ -34,6 +35,15 @@ _EXAMPLE = SentenceFacts(
 )
 
 
+_FILLED = {
+    "plan": "P-0412",
+    "package": "O-0031",
+    "reason": "studenten er alt ansatt i en annen rolle.",
+    "case": " (sak S-0007)",
+    "name": "Praksisoversikt HVL Sykepleie kull 2024 (1).xlsx",
+}
+
+
 def message_page() -> str:
     """The page as Markdown, in bokmål, ending in one line break. What stands in {} is filled in."""
     parts = [
@@ -49,6 +59,8 @@ def message_page() -> str:
         _table(("kode", "melding"), ((code.value, WorkbookRefused(code).message) for code in RefusalCode)),
         "## Hvorfor det ikke bestilles for en rad",
         _table(("kode", "setning"), ((hold.value, why_not(hold, _EXAMPLE)) for hold in Hold)),
+        "## Hvor langt en bestilling er kommet",
+        _table(("setning",), ((words.format_map(_FILLED),) for words in PROGRESS_SENTENCES)),
         "## Verdt å vite om en rad",
         _table(("kode", "setning"), ((notice.value, words) for notice, words in NOTICE_SENTENCES.items())),
         "## Saker som FOU avgjør",
@@ -59,6 +71,9 @@ def message_page() -> str:
                 for kind, kind_of in CASE_TYPES.items()
             ),
         ),
+        "## Meldinger som sendes",
+        "Med oppdiktede eksempler. Det første er emnet. I et studiesteds kanal står bare dets egne lister.",
+        *(f"### {what}\n\n```text\n{words.subject}\n\n{words.body}```" for what, words in examples().items()),
     ]
     return "\n\n".join(parts) + "\n"
 
