@@ -11,12 +11,14 @@ from typing import Final
 
 import click
 
+from flows.commands.audit import audit
 from flows.commands.backup import backup_command
 from flows.commands.by_hand import bind_command, decide_command, manual_command, resume_command, stop_command
 from flows.commands.context import FOUND, OK, WRONG_USE, Context, shared_options
 from flows.commands.daily import status_command, sync_command, why_command
 from flows.commands.one_file import check_command, paint_command
-from flows.commands.ordering import apply_command, confirm_command, plan_command
+from flows.commands.ordering import apply_command, plan_command
+from flows.commands.receipts import confirm_command, withdraw_command
 from flows.commands.setting_up import demo_command, init_command
 from flows.commands.templates import templates
 from flows.norwegian_click import NorwegianGroup, usage_words
@@ -32,11 +34,13 @@ COMMANDS: Final = (
     plan_command,
     apply_command,
     confirm_command,
+    withdraw_command,
     decide_command,
     bind_command,
     manual_command,
     stop_command,
     resume_command,
+    audit,
     templates,
     backup_command,
     demo_command,

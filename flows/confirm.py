@@ -25,6 +25,13 @@ class NotOrdered(StrEnum):
     WITHDRAWN = "Har trukket seg fra praksis"
 
 
+class Progress(StrEnum):
+    """Hva Helse Vest IKT har svart. Avslag har en årsak, og skrives i bestillingspakken i FOUs kanal."""
+
+    APPROVED = "Godkjent"
+    IMPLEMENTED = "Iverksatt"
+
+
 class ConfirmForm(Form, title="Bekreft bestilling"):
     """Velg bestillingspakken og hva det ble av den."""
 
@@ -47,10 +54,16 @@ class ConfirmForm(Form, title="Bekreft bestilling"):
         description="Velg årsak hvis linjene ikke ble bestilt. La stå tomt hvis de har fått saksnummer.",
         json_schema_extra={"position": 3},
     )
+    progress: Progress | None = Field(
+        default=None,
+        title="Godkjent eller iverksatt",
+        description="Velg når Helse Vest IKT har godkjent eller iverksatt linjene. Er alt tomt, leses arbeidsbøkene.",
+        json_schema_extra={"position": 5},
+    )
     lines: list[Annotated[int, Field(ge=1, le=9999)]] = Field(
         default_factory=list,
         title="Linjer",
-        description="Linjenumrene i pakken det gjelder. Tomt betyr alle som ikke har kvittering fra før.",
+        description="Linjenumrene i pakken det gjelder. Tomt betyr alle som venter på nettopp dette.",
         json_schema_extra={"position": 4},
     )
     signature: Signature
@@ -74,5 +87,14 @@ def confirm_order(valg: ConfirmForm) -> None:
 
 def _confirm(house: House, valg: ConfirmForm) -> dict[str, int]:
     reason = valg.not_ordered.value if valg.not_ordered else None
-    report = confirm(house, valg.number, valg.signature, valg.case_number, valg.lines or None, reason)
+    report = confirm(
+        house,
+        valg.number,
+        valg.signature,
+        valg.case_number,
+        valg.lines or None,
+        reason,
+        approved=valg.progress is Progress.APPROVED,
+        implemented=valg.progress is Progress.IMPLEMENTED,
+    )
     return {"linjer": report.lines}

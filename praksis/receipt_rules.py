@@ -84,7 +84,9 @@ def rule(line: LineNow, receipt: PackageReceipt, *, may_correct: bool, today: da
         return Ruling(late=receipt.case_number is not None and receipt.case_number != line.case_number)
     if line.state is LineState.HANDED_OVER:
         if target in _NEEDS_CASE_NUMBER and receipt.case_number is None:
-            return _problem("kvittering-uten-saksnummer", "saksnummeret mangler. Oppgi nummeret saken fikk i Samlepunktet.")
+            return _problem(
+                "kvittering-uten-saksnummer", "saksnummeret mangler. Oppgi nummeret saken fikk i Samlepunktet."
+            )
         return Ruling(becomes=target)
     if LineState.NOT_PLACED in (line.state, target):
         same = line.state is target and receipt.not_ordered == line.reason

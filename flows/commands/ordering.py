@@ -1,4 +1,4 @@
-"""From plan to receipt: `plan`, `apply` and `confirm`."""
+"""From plan to package: `plan` and `apply`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from flows.commands.context import FOUND, OK, Context, command, lines_of, numbered, signature
+from flows.commands.context import Context, command, lines_of, numbered, signature
 
 if TYPE_CHECKING:
     from praksis.orders import PlanBook
@@ -164,37 +164,3 @@ def apply_command(context: Context, plan: int, signature: str) -> None:
         context.say(
             f"E-post til Læringsportalen om {people} {how}. Bekreft med «praksis portal» når de har fått bruker."
         )
-
-
-@command("confirm")
-@click.argument("package", metavar="O-0031", callback=numbered("O"))
-@signature
-@click.option("--case", "case_number", metavar="SAK", help="Saksnummeret fra Samlepunktet.")
-@click.option("--not-ordered", metavar="GRUNN", help="Hvorfor linjene ikke ble bestilt.")
-@click.option(
-    "--line",
-    "lines",
-    multiple=True,
-    type=int,
-    metavar="N",
-    help="Linjen det gjelder; kan gjentas. Utelatt: alle som mangler kvittering.",
-)
-@click.pass_obj
-def confirm_command(
-    context: Context,
-    package: int,
-    signature: str,
-    case_number: str | None,
-    not_ordered: str | None,
-    lines: tuple[int, ...],
-) -> int:
-    """Gi kvittering for en pakke, eller les kvitteringene i arbeidsboken (uten --case og --not-ordered)."""
-    from praksis.jobs.confirm import confirm
-
-    with context.house() as house:
-        report = confirm(house, package, signature, case_number, lines or None, not_ordered)
-    context.give(report)
-    context.say(f"Kvittering for {lines_of(report.lines)} er registrert. «praksis sync» farger listen.")
-    for problem in report.problems:
-        context.say(problem.message)
-    return FOUND if report.problems else OK

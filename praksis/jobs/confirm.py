@@ -215,7 +215,8 @@ def _refuse_what_does_not_fit(
         raise Invalid("Oppgi enten saksnummer eller grunnen til at det ikke er bestilt, ikke begge.", code="kvittering")
     if correct and (case_number is None or status is not None):
         raise Invalid(
-            "Når et saksnummer skal rettes, oppgi det riktige nummeret med --case, og ikke noe annet.", code="kvittering"
+            "Når et saksnummer skal rettes, oppgi det riktige nummeret med --case, og ikke noe annet.",
+            code="kvittering",
         )
     if lines and case_number is None and status is None:
         raise Invalid("Oppgi saksnummer eller grunnen til at linjene ikke er bestilt.", code="kvittering")
@@ -229,7 +230,8 @@ def _meant(session: Session, package_id: str, receipt: PackageReceipt, *, correc
         numbered = [position for position, line in lines.items() if line.case_number is not None]
         if len({lines[position].case_number for position in numbered}) > 1:
             raise Invalid(
-                "Linjene i pakken har ulike saksnumre. Oppgi hvilke linjer som skal rettes, med --line.", code="kvittering"
+                "Linjene i pakken har ulike saksnumre. Oppgi hvilke linjer som skal rettes, med --line.",
+                code="kvittering",
             )
         return numbered
     if receipt.case_number is not None or receipt.not_ordered is not None:

@@ -123,7 +123,11 @@ def _rightly(what: str, text: str | None, rule_of_it: Callable[[str], str]) -> s
 
 
 def remember_read(
-    house: House, package_id: str, tag: str | None, trouble: Sequence[SourceProblem], said: dict[str, Said] | None = None
+    house: House,
+    package_id: str,
+    tag: str | None,
+    trouble: Sequence[SourceProblem],
+    said: dict[str, Said] | None = None,
 ) -> None:
     """This version has told all it has to tell; what could not be understood stands in the status until it is mended."""
     found = [asdict(problem) for problem in trouble]

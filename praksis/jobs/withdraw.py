@@ -89,9 +89,7 @@ def withdraw(house: House, package_number: int, reason: str, signature: str) -> 
 def finish_withdrawals(house: House) -> dict[str, int]:
     """Go on with what is being taken back and could not be finished. Returns how many packages are done now."""
     with house.ledger.reading() as session:
-        waiting = session.scalars(
-            select(Package.id).where(Package.state == WITHDRAWING).order_by(Package.number)
-        ).all()
+        waiting = session.scalars(select(Package.id).where(Package.state == WITHDRAWING).order_by(Package.number)).all()
     done = 0
     for package_id in waiting:
         try:
@@ -114,7 +112,9 @@ def _not_handed_over(package: Package) -> str:
     if package.state in ("reserved", "sealed"):
         return f"Pakke {name} er ikke lagt i FOUs kanal ennå. Kjør «praksis sync» først, og prøv igjen."
     if package.state == "unknown":
-        return f"Det er usikkert om pakke {name} ble lagt inn. Avgjør saken om den; da planlegges det som trengs, på nytt."
+        return (
+            f"Det er usikkert om pakke {name} ble lagt inn. Avgjør saken om den; da planlegges det som trengs, på nytt."
+        )
     return f"Pakke {name} ble aldri gitt videre, så det er ingenting å trekke tilbake."
 
 
