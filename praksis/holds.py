@@ -15,6 +15,7 @@ class Hold(StrEnum):
     HAS_LEFT = "has-left"
     HELD_BACK = "held-back"
     STRUCK_THROUGH = "struck-through"
+    TWO_COLUMNS = "two-columns"
     NAME_MISSING = "name-missing"
     INSTITUTION_UNKNOWN = "institution-unknown"
     AGREEMENT_ENDED = "agreement-ended"

@@ -64,6 +64,8 @@ _SENTENCES: dict[Hold, str] = {
     Hold.HANDLED_MANUALLY: "Håndteres manuelt av FOU; systemet rører ikke raden.",
     Hold.STRUCK_THROUGH: "Raden er strøket over, grået ut eller merket «trukket»; FOU avgjør om studenten fortsatt "
     "er med{case}.",
+    Hold.TWO_COLUMNS: "To kolonner i arket har samme betydning; koordinator beholder én, eller FOU avgjør hvilken som "
+    "gjelder{case}.",
     Hold.NAME_MISSING: "Navnet mangler i raden; koordinator fyller det inn.",
     Hold.INSTITUTION_UNKNOWN: "Studiestedet står ikke i praksiskalenderen; FOU avklarer avtalen.",
     Hold.AGREEMENT_ENDED: "Avtalen med studiestedet gjelder bare til {until}; FOU avklarer avtalen.",
@@ -83,7 +85,7 @@ _SENTENCES: dict[Hold, str] = {
     Hold.DAYS_MISSING: "Første eller siste dag mangler eller kan ikke leses, eller siste dag er før første; koordinator "
     "retter datoene.",
     Hold.DAYS_OUTSIDE_CALENDAR: "Dagene {first}–{last} ligger for langt utenfor praksisperioden i kalenderen "
-    "({calendar_first}–{calendar_last}); koordinator retter dem, eller FOU retter kalenderen.",
+    "({calendar_first}–{calendar_last}); koordinator retter dem, eller FOU retter kalenderen{case}.",
     Hold.PERIOD_OVER: "Praksisen var over {last}, og det bestilles ikke tilgang for dager som er gått; er datoen feil, "
     "retter koordinator den.",
     Hold.SAME_STUDENT_CORRECTED: "Raden ligner på en som er borte; FOU avgjør om det er samme student, rettet{case}.",

@@ -60,6 +60,10 @@ class Facts:
     portal_user_confirmed: bool
     profession_in_catalogue: bool
     channel_is_full: bool
+    columns_undecided: bool = False
+    """Two columns of the sheet have one meaning, and nobody has said which of them counts."""
+    list_days_hold: bool = False
+    """An administrator has said that these days of the list hold, however far from the calendar's they are."""
     transferred_by_hand: bool = False
     """Whether a green Registrert was taken over from the manual routine as a proof of its own."""
 
@@ -112,6 +116,7 @@ def holds(facts: Facts, today: date, rules: StandingRules) -> tuple[Hold, ...]:
         Hold.HELD_BACK: facts.held_back,
         Hold.SHEET_UNREADABLE: facts.sheet_unreadable,
         Hold.STRUCK_THROUGH: facts.struck_undecided,
+        Hold.TWO_COLUMNS: facts.columns_undecided,
         Hold.NAME_MISSING: not facts.has_name,
         Hold.DOCUMENT_UNBOUND: not facts.document_bound,
         Hold.LIST_WITHDRAWN: facts.document_withdrawn,
@@ -153,7 +158,8 @@ def _day_holds(facts: Facts, today: date, rules: StandingRules) -> set[Hold]:
     if facts.calendar:
         slack = timedelta(days=rules.days_outside_calendar)
         now = facts.calendar[-1]
-        if days.first < now.first_day - slack or days.last > now.last_day + slack:
+        outside = days.first < now.first_day - slack or days.last > now.last_day + slack
+        if outside and not facts.list_days_hold:
             found.add(Hold.DAYS_OUTSIDE_CALENDAR)
     deadline = deadline_for(facts, rules)
     if deadline is not None and not facts.let_through and not facts.held_back:

@@ -11,6 +11,8 @@ from praksis.cases import CaseKind
 from praksis.clock import oslo_date
 from praksis.commit_points import CommitPoint
 from praksis.holds import Hold
+from praksis.jobs.calendar_cases import calendar_needs
+from praksis.jobs.copied_sheets import copied_sheet_needs
 from praksis.jobs.house import House
 from praksis.jobs.portal import portal_case_needs
 from praksis.jobs.standings import REGISTERED, Standing, standings
@@ -32,6 +34,9 @@ ROW_CASES = (
     CaseKind.NUMBER_CHANGED,
     CaseKind.VANISHED_DOCUMENT,
     CaseKind.PORTAL_USER,
+    CaseKind.TWO_COLUMNS,
+    CaseKind.CALENDAR_DISAGREES,
+    CaseKind.COPIED_SHEET,
 )
 
 _COLOUR_WORDS = {
@@ -50,6 +55,8 @@ def open_row_cases(house: House) -> dict[str, int]:
         needs += _unbound(session)
         needs += vanished_needs(house, all_standings)
         needs += portal_case_needs(session, house, all_standings)
+        needs += copied_sheet_needs(session, all_standings)
+        needs += calendar_needs(session, all_standings)
         opened = keep_cases(session, ROW_CASES, needs, house.now)
     return {"nye saker": opened}
 
@@ -80,7 +87,7 @@ def _needs(session: Session, s: Standing) -> Iterable[CaseNeed]:
             )
             yield _need(s, CaseKind.SAME_STUDENT_CORRECTED, s.placement.id, {**facts, "why": why})
     yield from _number_changed(s, facts)
-    for cell in s.hand_painted:
+    for cell in () if s.copied_sheet else s.hand_painted:
         column = "Registrert" if cell.column == REGISTERED else "Bestilt"
         why = (
             f"«{column}» i ark «{s.version.sheet}», rad {s.version.row}, er {_COLOUR_WORDS[cell.found]} og er satt for "

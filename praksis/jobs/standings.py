@@ -20,6 +20,8 @@ from praksis.contact import email_keys
 from praksis.deadlines import CalendarDays
 from praksis.holds import Hold
 from praksis.identity import NumberState
+from praksis.jobs.calendar_cases import days_key, ruled_days
+from praksis.jobs.copied_sheets import ruled_cells, set_copied_sheets_aside
 from praksis.jobs.house import House
 from praksis.ledger.case_files import decided
 from praksis.ledger.portal_lines import portal_users
@@ -62,7 +64,9 @@ _CASES_OF: Mapping[Hold, tuple[CaseKind, ...]] = {
     Hold.OVERLAP: (CaseKind.OVERLAP,),
     Hold.ARRIVAL_UNSURE: (CaseKind.ARRIVAL_UNSURE,),
     Hold.LATE: (CaseKind.LATE_ROW,),
-    Hold.HAND_PAINTED: (CaseKind.HAND_PAINTED_CELL,),
+    Hold.HAND_PAINTED: (CaseKind.HAND_PAINTED_CELL, CaseKind.COPIED_SHEET),
+    Hold.DAYS_OUTSIDE_CALENDAR: (CaseKind.CALENDAR_DISAGREES,),
+    Hold.TWO_COLUMNS: (CaseKind.TWO_COLUMNS,),
     Hold.WAITING_FOR_PORTAL: (CaseKind.PORTAL_USER,),
 }
 """The cases by which an administrator settles a hold."""
@@ -122,6 +126,10 @@ class Standing:
     """What is worth knowing about the row although it holds nothing."""
     case_numbers: Mapping[str, int]
     """The open cases about this placement, by kind."""
+    days_ruled: Choice | None = None
+    """What an administrator has said about days that are too far outside the calendar."""
+    copied_sheet: bool = False
+    """The row's sheet has colours from elsewhere, and nobody has decided about them: none of its cells is painted."""
 
     @property
     def ready(self) -> bool:
@@ -200,9 +208,11 @@ class _Desk:
         self.transferred_by_hand = set(session.scalars(select(TransferProof.placement_id)))
         self.open_cases: dict[str, dict[str, int]] = defaultdict(dict)
         for case in session.scalars(select(CaseFile).where(CaseFile.state == "open")):
-            for about in (case.placement_id, case.document_id if case.placement_id is None else None):
-                if about:
-                    self.open_cases[about][case.kind] = case.number
+            about = case.placement_id or _about(case)
+            if about:
+                self.open_cases[about][case.kind] = case.number
+        self.ruled_cells = ruled_cells(session)
+        self.ruled_days = ruled_days(session)
         self.lines = _lines_by_person_and_period(session)
         self.first_ordered = _first_ordered(session)
         self.known_before = set(session.scalars(select(KnownBefore.value)))
@@ -220,6 +230,7 @@ class _Desk:
         present = [p for p in self.placements if p.id in self.versions]
         overlaps = self._overlaps(present)
         result = [self._judge(p, overlaps.get(p.id, [])) for p in present]
+        set_copied_sheets_aside(result, self.last_painted)
         result.sort(key=lambda s: (s.document.channel.reference, s.document.name, s.version.sheet, s.version.row))
         return result
 
@@ -290,6 +301,8 @@ class _Desk:
         open_hands = [h for h in hand_painted if h.column not in kept | repaint]
         # A Bestilt that somebody painted green and that shall stand means ordered by hand: not ordered again.
         by_hand = ORDERED in kept and any(h.column == ORDERED and h.found is Colour.GREEN for h in hand_painted)
+        ruled = (document.id, calendar_row.id, days_key(days)) if calendar_row and days else None
+        days_ruled = self.ruled_days.get(ruled) if ruled else None
         facts = Facts(
             has_name=bool(version.given_name.strip() or version.family_name.strip()),
             international=version.kind == Kind.INTERNATIONAL.value,
@@ -325,6 +338,8 @@ class _Desk:
             portal_user_confirmed=self.portal_users.has_one(placement.person_id),
             profession_in_catalogue=bool(access),
             channel_is_full=mode is Mode.FULL,
+            columns_undecided=CaseKind.TWO_COLUMNS.value in self._cases(document, version.sheet),
+            list_days_hold=days_ruled is Choice.LIST_HOLDS,
             transferred_by_hand=by_proof,
         )
         rules = self.house.standing_rules
@@ -355,7 +370,13 @@ class _Desk:
             portal_user=placement.person_id in self.portal_users.confirmed,
             overlaps_with=tuple(overlaps),
             notices=tuple(self._notices(placement, version, registration, calendar_row, days)),
-            case_numbers={**self.open_cases.get(document.id, {}), **self.open_cases.get(placement.id, {})},
+            case_numbers={
+                **self._cases(document),
+                **self._cases(document, version.sheet),
+                **self._cases(document, calendar_row.id if calendar_row else None),
+                **self.open_cases.get(placement.id, {}),
+            },
+            days_ruled=days_ruled,
         )
 
     def _accesses(
@@ -404,7 +425,12 @@ class _Desk:
         return side.number_hash is not None and side.number_hash in self.known_before
 
     def _cell_choice(self, placement: Placement, cell: HandPainted) -> Choice | None:
-        return self._decision(CaseKind.HAND_PAINTED_CELL, cell.subject(placement.id))
+        subject = cell.subject(placement.id)
+        return self._decision(CaseKind.HAND_PAINTED_CELL, subject) or self.ruled_cells.get(subject)
+
+    def _cases(self, document: Document, part: str | None = None) -> Mapping[str, int]:
+        """The open cases about a document as a whole, or about a sheet or period of it, by kind."""
+        return self.open_cases.get(f"{document.id}:{part}" if part else document.id, {})
 
     def _hand_painted(
         self, placement: Placement, version: PlacementVersion, registered: Colour, ordered: Colour
@@ -422,6 +448,16 @@ class _Desk:
             if foreign and colour is not wanted:
                 found.append(HandPainted(column, colour, wanted))
         return found
+
+
+def _about(case: CaseFile) -> str | None:
+    """What a case that is about no single row is about: a sheet of a document, a period of it, or all of it."""
+    if case.document_id is None:
+        return None
+    if case.kind == CaseKind.CALENDAR_DISAGREES.value:
+        return f"{case.document_id}:{case.calendar_row_id}"
+    sheet = case.facts.get("sheet")
+    return f"{case.document_id}:{sheet}" if sheet else case.document_id
 
 
 def _transfer(

@@ -16,7 +16,7 @@ from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind
 from praksis.holds import Hold
 from praksis.jobs.anchor_watch import anchor_problems
 from praksis.jobs.brakes import holding_case
-from praksis.jobs.deviations import deviation_problems
+from praksis.jobs.deviation_status import deviation_problems
 from praksis.jobs.do_not_order import DoNotOrder, do_not_order
 from praksis.jobs.house import House
 from praksis.jobs.list_findings import name_problem, several_in_channel
@@ -52,6 +52,7 @@ _HOLD_WORDS: dict[str, str] = {
     Hold.HELD_BACK: "holdes tilbake etter avgjørelse",
     Hold.SHEET_UNREADABLE: "arket er skjult eller kan ikke leses",
     Hold.STRUCK_THROUGH: "strøket over eller trukket, ikke avgjort",
+    Hold.TWO_COLUMNS: "to kolonner med samme betydning",
     Hold.NAME_MISSING: "navn mangler",
     Hold.INSTITUTION_UNKNOWN: "studiestedet er ikke i kalenderen",
     Hold.AGREEMENT_ENDED: "avtalen har gått ut",

@@ -76,6 +76,18 @@ def keep_cases(session: Session, kinds: Iterable[CaseKind], needs: Iterable[Case
     return opened
 
 
+def decided_with_facts(session: Session, kind: CaseKind) -> list[tuple[CaseFile, Choice]]:
+    """The decided cases of one kind, each with its standing decision; the facts are those that were decided about."""
+    found = []
+    for case in session.scalars(
+        select(CaseFile).where(CaseFile.kind == kind.value, CaseFile.state == "decided").order_by(CaseFile.number)
+    ):
+        decision = standing_decision(case)
+        if decision is not None:
+            found.append((case, Choice(decision.choice)))
+    return found
+
+
 def decided(session: Session, kinds: Iterable[CaseKind]) -> dict[tuple[CaseKind, str], Choice]:
     """The standing decisions of some kinds of case, by kind and subject."""
     values = [kind.value for kind in kinds]

@@ -28,6 +28,7 @@ LIGHT_MEANINGS: dict[Light, str] = {
 
 _FOR_THE_COORDINATOR = frozenset(
     {
+        Hold.TWO_COLUMNS,
         Hold.NAME_MISSING,
         Hold.DOCUMENT_GONE,
         Hold.DOCUMENT_UNREADABLE,
