@@ -100,7 +100,8 @@ _IN_COLUMNS = (
 
 
 def extract(house: House, first: date | None = None, last: date | None = None) -> Iterator[tuple[str, ...]]:
-    """The audit as rows under `HEADINGS`, oldest first: those whose date in Oslo is from `first` to `last`, both included."""
+    """The audit as rows under `HEADINGS`, oldest first: those whose date in Oslo is from `first` to `last`, both of them
+    included."""
     with house.ledger.reading() as session:
         for link in links(session):
             day = oslo_date(link.at)
