@@ -121,6 +121,7 @@ def test_what_is_untidy_is_seen(body: str) -> None:
     assert untidy(Words("Emne", body))
 
 
+@pytest.mark.slow
 @given(words=every_message)
 @settings(max_examples=150)
 def test_whatever_is_in_it_a_message_is_tidy(words: Words) -> None:
