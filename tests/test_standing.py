@@ -66,6 +66,7 @@ ONE_FACT: dict[Hold, dict[str, Any]] = {
     Hold.HELD_BACK: {"held_back": True},
     Hold.SHEET_UNREADABLE: {"sheet_unreadable": True},
     Hold.STRUCK_THROUGH: {"struck_undecided": True},
+    Hold.TWO_COLUMNS: {"columns_undecided": True},
     Hold.NAME_MISSING: {"has_name": False},
     Hold.INSTITUTION_UNKNOWN: {"institution_in_calendar": False},
     Hold.AGREEMENT_ENDED: {"agreement_until": TODAY - timedelta(days=1)},

@@ -11,10 +11,12 @@ from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind, Choice, read_choic
 from praksis.commit_points import CommitPoint
 from praksis.errors import Invalid, NotFound, Refused
 from praksis.free_text import reason_in
-from praksis.jobs import deviations
+from praksis.jobs import deviation_decision as deviations
 from praksis.jobs.access_audit import AccessStep, audit_access
 from praksis.jobs.house import House
 from praksis.jobs.line_steps import was_placed
+from praksis.jobs.message_cases import message_of, settle_message
+from praksis.jobs.two_columns import read_anew
 from praksis.ledger.audit import append_audit
 from praksis.ledger.case_files import standing_decision
 from praksis.ledger.house_facts import mark_work
@@ -116,6 +118,8 @@ def take_back_in(session: Session, house: House, case_number: int, reason: str, 
     choice = Choice(decision.choice)
     if kind is CaseKind.DEVIATION:
         deviations.take_back(session, house, case, decision)
+    if kind is CaseKind.TWO_COLUMNS:
+        read_anew(session, case)
     _audit(session, house, administrator.signature, "take-back", case, choice)
     mark_work(session, house.now)
     return DecideReport(case_name(case_number), CASE_TYPES[kind].title, CHOICE_WORDS[choice])
@@ -153,11 +157,15 @@ def _carry_out(session: Session, house: House, case: CaseFile, kind: CaseKind, c
     """What a decision changes at once; most are looked up when they are needed and change nothing here."""
     if kind is CaseKind.SAME_STUDENT_CORRECTED and case.placement_id:
         _settle_correction(session, house, session.get_one(Placement, case.placement_id), choice)
+    elif kind is CaseKind.TWO_COLUMNS:
+        read_anew(session, case)
     elif kind is CaseKind.DEVIATION:
         deviations.carry_out(session, house, case)
     elif kind is CaseKind.UNKNOWN_OUTCOME and case.order_line_id is not None:
         if choice is Choice.IT_WAS_DONE:
             was_placed(session, house, session.get_one(OrderLine, case.order_line_id), signature)
+    elif kind is CaseKind.UNKNOWN_OUTCOME and (message := message_of(session, case)) is not None:
+        settle_message(message, choice, house.now)
     elif kind is CaseKind.UNKNOWN_OUTCOME:
         done = choice is Choice.IT_WAS_DONE
         package = session.get_one(Package, case.subject)

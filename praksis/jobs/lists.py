@@ -19,6 +19,7 @@ from praksis.errors import Invalid, NotFound, Unavailable
 from praksis.jobs.house import House
 from praksis.jobs.list_findings import changes_since, is_stray, is_unmarked_change, keep_findings, stray
 from praksis.jobs.overview_files import forget_overview, note_overview, overview_is_known, overview_tags
+from praksis.jobs.two_columns import READ_ANEW, rules_for
 from praksis.ledger.house_facts import mark_work
 from praksis.ledger.paintings import forget_other_colours, record_painting, settle_paintings
 from praksis.ledger.tables import (
@@ -166,7 +167,7 @@ def _read_file(
             _same_content(session, house, document, newest, download)
             return
         counts["nye eller endrede lister"] += 1
-        content = refused or _read_content(house, download)
+        content = refused or _read_content(session, house, download, document)
         if document is None:
             document = _renamed_and_changed(session, channel, content, missing_files) or _new_document(
                 session, house, channel, download
@@ -200,9 +201,12 @@ def _read_file(
         document.seen_at = house.now
 
 
-def _read_content(house: House, download: Download) -> PracticeList | WorkbookRefused:
+def _read_content(
+    session: Session, house: House, download: Download, document: Document | None
+) -> PracticeList | WorkbookRefused:
     try:
-        return read_practice_list(download.content, download.state.name, house.list_rules)
+        rules = rules_for(session, house.list_rules, document)
+        return read_practice_list(download.content, download.state.name, rules)
     except WorkbookRefused as refusal:
         return refusal
 
@@ -210,7 +214,9 @@ def _read_content(house: House, download: Download) -> PracticeList | WorkbookRe
 def _same_content(
     session: Session, house: House, document: Document, newest: DocumentVersion, download: Download
 ) -> None:
-    """The file was only touched, moved, renamed or put back; or we wrote it just before the process died."""
+    """The file was only touched, moved, renamed or put back; or we wrote it just before the process died; or it has been
+    decided that it is to be read in another way."""
+    anew = document.tag == READ_ANEW
     renamed = document.name != download.state.name
     if document.gone_since is not None or newest.tag is None:
         mark_work(session, house.now)
@@ -218,9 +224,14 @@ def _same_content(
     document.name, document.gone_since = download.state.name, None
     newest.tag = download.state.tag
     record_painting(session, document.id, newest.sha256)
-    if renamed and document.refusal is None and isinstance(content := _read_content(house, download), PracticeList):
+    if not (renamed or anew) or document.refusal is not None:
+        return
+    content = _read_content(session, house, download, document)
+    if isinstance(content, PracticeList):
         unmarked = [found for found in newest.findings if is_unmarked_change(found)]
         _keep_reading(session, house, document, newest, content, unmarked)  # a name may say the group, or be put right
+        if anew:
+            _align(session, house, document, newest, content)
         mark_work(session, house.now)
 
 
@@ -331,6 +342,7 @@ def _keep_reading(
             "period": sheet.period,
             "first_day": sheet.first_day.isoformat() if sheet.first_day else None,
             "last_day": sheet.last_day.isoformat() if sheet.last_day else None,
+            "twice": [[two.meaning, list(two.columns)] for two in sheet.twice],
         }
         for sheet in content.sheets
     ]

@@ -1,4 +1,7 @@
-"""The cases that order lines give: not ordered, rejected, or nobody knows whether it was placed (DESIGN.md, Case)."""
+"""The cases that order lines give: not ordered, rejected, or nobody knows whether it was placed (DESIGN.md, Case).
+
+Messages of which nobody knows whether they left are kept here, too: their kind of case is the same.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from praksis.cases import CaseKind
 from praksis.clock import oslo_date
+from praksis.jobs.message_cases import unknown_messages
 from praksis.jobs.package_states import UNKNOWN
 from praksis.ledger.case_files import CaseNeed, keep_cases
 from praksis.ledger.tables import OrderLine, Package
@@ -24,7 +28,8 @@ def keep_order_cases(session: Session, now: datetime) -> int:
     Nothing is planned for the entitlement of such a line until its case is decided.
     """
     session.flush()
-    return keep_cases(session, _KINDS, [*_refused(session), *_unknown_packages(session), *_late(session)], now)
+    needs = [*_refused(session), *_unknown_packages(session), *_late(session), *unknown_messages(session)]
+    return keep_cases(session, _KINDS, needs, now)
 
 
 def _refused(session: Session) -> Iterator[CaseNeed]:

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from praksis.commit_points import CommitPoint, passing
 from praksis.errors import OutcomeUnknown, PraksisError
 from praksis.jobs.house import House
-from praksis.ledger.house_facts import stopped_by
+from praksis.jobs.order_cases import keep_order_cases
+from praksis.ledger.house_facts import mark_work, stopped_by
 from praksis.ledger.tables import Message
 from praksis.ports import Mail
 from praksis.settings import Mode
@@ -154,6 +155,9 @@ def _send(house: House, message_id: str) -> bool:
         stored = session.get_one(Message, message_id)
         stored.state = outcome
         stored.sent_at = house.now if outcome == SENT else None
+        if outcome == UNKNOWN:
+            keep_order_cases(session, house.now)  # state and question are one commit: it is asked once, and never lost
+            mark_work(session, house.now)
     return outcome == SENT
 
 

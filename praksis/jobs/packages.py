@@ -24,8 +24,11 @@ from praksis.jobs.package_manifests import manifest_of
 from praksis.jobs.package_states import GIVEN_UP, HANDED_OVER, RESERVED, SEALED, UNKNOWN, WITHDRAWING
 from praksis.jobs.plans import lines_of_plan
 from praksis.jobs.standings import standings
+from praksis.jobs.two_columns import rules_for
 from praksis.ledger.house_facts import mark_work, refuse_if_in_doubt, refuse_if_stopped, stopped_by
 from praksis.ledger.tables import (
+    Channel,
+    Document,
     OrderLine,
     Package,
     Placement,
@@ -113,7 +116,12 @@ def _source(session: Session, line: OrderLine) -> tuple[Placement, PlacementVers
 def _numbers_in(house: House, channel: str, file_id: str) -> Mapping[tuple[str, int], NationalNumber | None]:
     try:
         download = house.ports.teams.download(channel, file_id)
-        content = read_practice_list(download.content, download.state.name, house.list_rules)
+        with house.ledger.reading() as session:
+            document = session.scalars(
+                select(Document).join(Channel).where(Channel.reference == channel, Document.file_id == file_id)
+            ).first()
+            rules = rules_for(session, house.list_rules, document)
+        content = read_practice_list(download.content, download.state.name, rules)
     except Invalid:  # gone, or no workbook any more: there is no number to read
         return {}
     return {(row.sheet, row.row): row.number for row in content.rows}

@@ -16,6 +16,7 @@ from praksis.jobs.copied_sheets import copied_sheet_needs
 from praksis.jobs.house import House
 from praksis.jobs.portal import portal_case_needs
 from praksis.jobs.standings import REGISTERED, Standing, standings
+from praksis.jobs.two_columns import two_column_needs
 from praksis.jobs.vanished import vanished_needs
 from praksis.ledger.case_files import CaseNeed, keep_cases
 from praksis.ledger.tables import Document, DocumentVersion, PlacementVersion
@@ -55,6 +56,7 @@ def open_row_cases(house: House) -> dict[str, int]:
         needs += _unbound(session)
         needs += vanished_needs(house, all_standings)
         needs += portal_case_needs(session, house, all_standings)
+        needs += two_column_needs(session)
         needs += copied_sheet_needs(session, all_standings)
         needs += calendar_needs(session, all_standings)
         opened = keep_cases(session, ROW_CASES, needs, house.now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from praksis.practice_list.cell_text import CellValue, clean
 from praksis.practice_list.columns import Field, Meaning, meaning, plain_meaning
@@ -40,6 +40,15 @@ class Header:
     def fields(self) -> frozenset[Field]:
         """All meanings that the header has, those that several columns share included."""
         return frozenset(self.columns) | frozenset(self.twice)
+
+
+def with_chosen(header: Header, chosen: Mapping[Field, int]) -> Header:
+    """The header when one column has been chosen for some of the meanings that several share; the others are not read."""
+    return replace(
+        header,
+        columns={**header.columns, **chosen},
+        twice={field: columns for field, columns in header.twice.items() if field not in chosen},
+    )
 
 
 def find_header(rows: Mapping[int, Mapping[int, CellValue]], merged: Sequence[Range] = ()) -> Header | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -22,6 +23,13 @@ class Kind(StrEnum):
     SKIPPED = "skipped"
 
 
+class Which(StrEnum):
+    """Which of several columns of one meaning is used."""
+
+    FIRST = "first"
+    LAST = "last"
+
+
 @dataclass(frozen=True, slots=True)
 class ListRules:
     """What settings decide about reading.
@@ -37,6 +45,17 @@ class ListRules:
     period_pattern: str = USUAL_PERIOD
     list_name_pattern: str | None = USUAL_LIST_NAME
     today: date | None = None
+    columns: Mapping[tuple[str, str], Which] = field(default_factory=dict)
+    """What has been decided about columns of one meaning in this document, by the sheet's name (folded) and the meaning
+    (the heading in the master)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TwoColumns:
+    """Several columns of one meaning: the meaning (the heading in the master), and the columns in words, from the left."""
+
+    meaning: str
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +105,8 @@ class ListSheet:
     first_day: date | None
     last_day: date | None
     rows: tuple[ListRow, ...] = ()
+    twice: tuple[TwoColumns, ...] = ()
+    """Meanings that several columns share, whether or not it has been decided which of them counts."""
 
 
 @dataclass(frozen=True, slots=True)

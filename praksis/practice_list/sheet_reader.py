@@ -11,8 +11,8 @@ from praksis.practice_list.cell_text import CellValue, fold, mask_numbers, said
 from praksis.practice_list.columns import Field, near_miss
 from praksis.practice_list.dates import FIRST_YEAR, LAST_YEAR, DateReading, DateState, read_day
 from praksis.practice_list.findings import Finding, FindingCode, finding
-from praksis.practice_list.header import Header, find_header, header_at, is_header_again
-from praksis.practice_list.model import Kind, ListRow, ListRules, ListSheet
+from praksis.practice_list.header import Header, find_header, header_at, is_header_again, with_chosen
+from praksis.practice_list.model import Kind, ListRow, ListRules, ListSheet, TwoColumns, Which
 from praksis.practice_list.period_name import (
     is_contacts,
     is_copy,
@@ -56,7 +56,8 @@ def read_sheet(sheet: Sheet, rules: ListRules, names: Collection[str] = ()) -> S
         return SheetReading(skipped, Stated(), (finding(FindingCode.SHEET_HIDDEN, sheet.name),))
     rows: dict[int, Cells] = {number: {cell.column: cell for cell in cells} for number, cells in sheet.rows()}
     values = {number: {column: cell.value for column, cell in cells.items()} for number, cells in rows.items()}
-    header = find_header(values, [(m.first_row, m.first_column, m.last_row, m.last_column) for m in sheet.merged])
+    found = find_header(values, [(m.first_row, m.first_column, m.last_row, m.last_column) for m in sheet.merged])
+    header = _as_decided(found, sheet.name, rules) if found is not None else None
     named_period = period_of(sheet.name, rules.period_pattern)
     by_name = named_period is not None or is_international(sheet.name)
     if header is None:
@@ -84,9 +85,27 @@ def read_sheet(sheet: Sheet, rules: ListRules, names: Collection[str] = ()) -> S
     if not students:
         findings.append(finding(FindingCode.SHEET_EMPTY, sheet.name))
     findings += _about_missing_days(sheet.name, stated, students)
-    read = ListSheet(sheet.name, kind, period, stated.first_day, stated.last_day, tuple(students))
+    twice = _two_columns(found or header)
+    read = ListSheet(sheet.name, kind, period, stated.first_day, stated.last_day, tuple(students), twice)
     column = header.columns.get(Field.NUMBER)
     return SheetReading(read, stated, tuple(findings), header.headings.get(column) if column is not None else None)
+
+
+def _as_decided(header: Header, sheet_name: str, rules: ListRules) -> Header:
+    """The header with the columns that have been decided on, where several have one meaning."""
+    chosen = {}
+    for meant, columns in header.twice.items():
+        which = rules.columns.get((fold(sheet_name), meant.value))
+        if which is not None:
+            chosen[meant] = columns[0] if which is Which.FIRST else columns[-1]
+    return with_chosen(header, chosen) if chosen else header
+
+
+def _two_columns(header: Header) -> tuple[TwoColumns, ...]:
+    return tuple(
+        TwoColumns(meant.value, tuple(mask_numbers(f"«{header.headings[c]}» ({_letters(c)})") for c in columns))
+        for meant, columns in header.twice.items()
+    )
 
 
 def _with_days_of_name(stated: Stated, named_period: str | None, year: int | None) -> Stated:
@@ -310,6 +329,8 @@ class _TableReader:
                 other = header_at(texts, number)
                 if other is not None or is_header_again(table.header, texts):
                     self.findings.append(finding(FindingCode.HEADER_REPEATED, table.sheet.name, number))
+                    if other is not None:
+                        other = _as_decided(other, table.sheet.name, table.rules)
                     if other is not None and other.columns != table.header.columns:
                         table = replace(table, header=other)
                         kind = Kind.INTERNATIONAL if _is_international(other) else Kind.NORWEGIAN

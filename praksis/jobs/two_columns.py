@@ -1,0 +1,80 @@
+"""Several columns of one meaning in a sheet: its rows are held until somebody has said which column counts.
+
+The decision is one for document, sheet and meaning, and holds for each later version of it. The document is read anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from praksis.cases import CaseKind, Choice
+from praksis.ledger.case_files import CaseNeed, decided_with_facts
+from praksis.ledger.tables import CaseFile, Document, DocumentVersion
+from praksis.practice_list import ListRules
+from praksis.practice_list.cell_text import fold
+from praksis.practice_list.model import Which
+
+READ_ANEW = ""
+"""The tag of a document that is to be read once more although nobody has changed it."""
+_WHICH: Mapping[Choice, Which] = {Choice.FIRST_COLUMN: Which.FIRST, Choice.LAST_COLUMN: Which.LAST}
+
+
+def rules_for(session: Session, rules: ListRules, document: Document | None) -> ListRules:
+    """The rules by which one document is read: with what has been decided about its columns."""
+    if document is None:
+        return rules
+    columns = {
+        (fold(str(case.facts.get("sheet", ""))), str(case.facts.get("meaning", ""))): _WHICH[choice]
+        for case, choice in decided_with_facts(session, CaseKind.TWO_COLUMNS)
+        if case.document_id == document.id
+    }
+    return replace(rules, columns=columns) if columns else rules
+
+
+def read_anew(session: Session, case: CaseFile) -> None:
+    """A decision about columns has been taken, or taken back: the document is read again in the next round."""
+    if case.document_id is not None:
+        session.get_one(Document, case.document_id).tag = READ_ANEW
+
+
+def two_column_needs(session: Session) -> list[CaseNeed]:
+    """A case for each meaning that several columns of a sheet share, in the newest version of each list in its channel."""
+    newest = (
+        select(DocumentVersion.document_id, func.max(DocumentVersion.position).label("position"))
+        .group_by(DocumentVersion.document_id)
+        .subquery()
+    )
+    found = session.execute(
+        select(Document, DocumentVersion.sheets)
+        .join(DocumentVersion, DocumentVersion.document_id == Document.id)
+        .join(newest, (newest.c.document_id == Document.id) & (newest.c.position == DocumentVersion.position))
+        .where(Document.gone_since.is_(None), Document.refusal.is_(None), Document.manual.is_(False))
+    )
+    return [
+        _need(document, str(sheet["name"]), sheet.get("period"), str(meaning), [str(column) for column in columns])
+        for document, sheets in found
+        for sheet in sheets
+        for meaning, columns in sheet.get("twice", ())
+    ]
+
+
+def _need(document: Document, sheet: str, period: str | None, meaning: str, columns: list[str]) -> CaseNeed:
+    group = document.group
+    facts = {
+        "what": f"Arket «{sheet}» i listen «{document.name}»",
+        "why": f"Kolonnene {' og '.join(columns)} har samme betydning ({meaning}), og ingen av dem leses. Til det er "
+        "avgjort, bestilles ikke radene i arket.",
+        "one": f"Den første: {columns[0]}",
+        "other": f"Den siste: {columns[-1]}",
+        "group": f"{group.name}, kull {group.cohort}" if group else "ukjent gruppe",
+        "period": period or "ukjent periode",
+        "institution": document.channel.institution or "",
+        "sheet": sheet,
+        "meaning": meaning,
+    }
+    subject = f"{document.id}:{fold(sheet)}:{meaning}"
+    return CaseNeed(CaseKind.TWO_COLUMNS, subject, facts, document_id=document.id, group_id=document.group_id)
