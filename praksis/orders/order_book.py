@@ -167,6 +167,9 @@ def order_workbook(book: OrderBook) -> bytes:
     )
     ask_for_date(sheet, [f"{day}{_HEADER_ROW + 1}:{day}{last}"])
     set_up_print(sheet, header_row=_HEADER_ROW, foot_note=f"Pakke {book.number}")
+    # Printed on two pages side by side, so that it can be read; line and name stand on both.
+    sheet.page_setup.fitToWidth = 2
+    sheet.print_title_cols = "A:C"
     _add_instructions(workbook, book)
     return to_bytes(workbook)
 
