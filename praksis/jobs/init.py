@@ -7,9 +7,11 @@ from importlib import resources
 from pathlib import Path
 
 from praksis.clock import SystemClock
+from praksis.commit_points import CommitPoint
 from praksis.identity_key import IdentityKey
 from praksis.identity_key_file import read_identity_key
-from praksis.ledger.ledger import set_up
+from praksis.ledger.audit import append_audit
+from praksis.ledger.ledger import Ledger, set_up
 from praksis.settings import Settings, load_settings, secure_directory, write_private
 
 SETTINGS_NAME = "praksis.toml"
@@ -49,9 +51,29 @@ def init(folder: Path, *, example: bool = False, settings_name: str = SETTINGS_N
     settings = load_settings(file)
     key = identity_key(settings, report)
     new = set_up(settings.ledger_url, key, SystemClock().now())
+    if new:
+        _begin_audit(settings, key)
     (report.made if new else report.kept).append("databasen")
     _folders(settings, report, example=example)
     return report
+
+
+def _begin_audit(settings: Settings, key: IdentityKey) -> None:
+    """The chain begins with the house, so that an empty one is no beginning but a loss."""
+    ledger = Ledger.open(settings.ledger_url, key)
+    try:
+        with ledger.writing(CommitPoint.SETTING_RECORDED) as session:
+            append_audit(
+                session,
+                key,
+                at=SystemClock().now(),
+                actor="system",
+                action="init",
+                subject="house",
+                detail={"key": key.key_id},
+            )
+    finally:
+        ledger.close()
 
 
 def identity_key(settings: Settings, report: InitReport) -> IdentityKey:
