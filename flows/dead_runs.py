@@ -31,7 +31,8 @@ def automation() -> AutomationCore:
         trigger=EventTrigger(
             match=ResourceSpecification({"prefect.resource.id": "prefect.flow-run.*"}),
             for_each={"prefect.resource.id"},
-            after={"prefect.flow-run.heartbeat"},
+            # Also from the start: a run may die before it has told even once that it lives.
+            after={"prefect.flow-run.Running", "prefect.flow-run.heartbeat"},
             expect={"prefect.flow-run.heartbeat", *(f"prefect.flow-run.{end}" for end in _ENDS)},
             posture=Posture.Proactive,
             threshold=1,

@@ -31,7 +31,13 @@ def flow_of(entry: dict[str, Any]) -> Flow[..., Any]:
 
 
 def test_the_deployments_are_these_and_bear_the_names_of_their_flows() -> None:
-    assert list(DEPLOYMENTS) == ["Oppdater status", "Bestill tilganger", "Bekreft bestilling", "Stopp utsending"]
+    assert list(DEPLOYMENTS) == [
+        "Oppdater status",
+        "Bestill tilganger",
+        "Bekreft bestilling",
+        "Stopp utsending",
+        "Publiser maler",
+    ]
     assert [flow_of(entry).name for entry in DEPLOYMENTS.values()] == list(DEPLOYMENTS)
 
 
@@ -78,6 +84,7 @@ def test_what_orders_waits_in_line_and_the_switch_waits_for_nobody() -> None:
         "Bestill tilganger": one_at_a_time,
         "Bekreft bestilling": one_at_a_time,
         "Stopp utsending": None,
+        "Publiser maler": one_at_a_time,
     }
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from flows.confirm import ConfirmForm, NotOrdered, confirm_order
 from flows.order import OrderForm, order_access
+from flows.publish import PublishForm, publish_templates
 from flows.stop import StopForm, Switch, stop_sending
 from flows.sync import SyncForm, update_status
 from tests.flows.canary import Canary
@@ -23,6 +24,7 @@ FLOWS: dict[type[BaseModel], Flow[..., None]] = {
     OrderForm: order_access,
     ConfirmForm: confirm_order,
     StopForm: stop_sending,
+    PublishForm: publish_templates,
 }
 FILLED_IN: dict[type[BaseModel], dict[str, Any]] = {
     SyncForm: {"as_of": "2026-08-05"},
@@ -36,6 +38,7 @@ FILLED_IN: dict[type[BaseModel], dict[str, Any]] = {
         "as_of": "2026-08-05",
     },
     StopForm: {"switch": Switch.RESUME.value, "signature": "KBH"},
+    PublishForm: {"signature": "KBH"},
 }
 FIELDS = [(form, field) for form in FLOWS for field in form.model_fields]
 # A telephone number has the eight digits that a case number may have: it is told apart by nobody, so it is not tried.
