@@ -84,7 +84,10 @@ def look(session: Session, ports: Ports, key: IdentityKey, *, channel_too: bool 
         unknown = tuple(sorted({*unknown, *_unknown(session, ports.samlepunktet.laid_out(), now)}))
     if anchor is not None:
         there = session.get(AuditEntry, anchor.length)
-        found = fit(anchor, now, there.seal if there else None, reconciled_with(session))
+        seal = there.seal if there else None
+        found = fit(anchor, now, seal, ())
+        if found is not Fit.FITS:  # the whole chain is looked through for it only then
+            found = fit(anchor, now, seal, reconciled_with(session))
         if found is not Fit.FITS:
             trouble, words = Trouble(found.value), _words(found, anchor, now)
     if trouble in (None, Trouble.ANCHOR_MISSING, Trouble.ANCHOR_DAMAGED) and unknown:
