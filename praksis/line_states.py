@@ -45,11 +45,6 @@ _OF_ACCESS: Mapping[LineState, frozenset[LineState]] = {
 SUPERSEDED: frozenset[LineState] = frozenset({_S.CANCELLED, _S.REPLACED})
 """Lines that were placed and whose place a later line has taken."""
 
-AWAITS_NOTHING: frozenset[LineState] = frozenset(
-    {_S.IMPLEMENTED, _S.ENDED, _S.ADOPTED, _S.REJECTED, _S.NOT_PLACED, _S.CANCELLED, _S.REPLACED, _S.DROPPED}
-)
-"""Of such a line the place of ordering has nothing more to tell."""
-
 _PLACED: frozenset[LineState] = _GIVEN | SUPERSEDED | {_S.ENDED}
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praksis.line_states import AWAITS_NOTHING, PlacedLine, may_become, settled
-from praksis.planning import IN_EFFECT, UNDER_WAY, LineKind, LineState
+from praksis.line_states import PlacedLine, may_become, settled
+from praksis.planning import IN_EFFECT, LineKind, LineState
 
 S = LineState
 RECEIPTS = {S.ORDERED, S.APPROVED, S.IMPLEMENTED, S.REJECTED, S.NOT_PLACED, S.WITHDRAWN}
@@ -48,10 +48,6 @@ def test_from_ordered_to_implemented_there_is_no_way_back(kind: LineKind) -> Non
         assert not any(may_become(kind, state, earlier) for earlier in order[: at + 1])
 
 
-def test_what_awaits_nothing_is_neither_under_way_nor_half_done() -> None:
-    assert not AWAITS_NOTHING & {*UNDER_WAY, S.ORDERED, S.APPROVED, S.WITHDRAWN}
-
-
 def line(name: str, kind: LineKind, state: LineState = S.ORDERED, **steps: bool) -> PlacedLine:
     return PlacedLine(name, kind, state, **steps)
 
@@ -87,7 +83,9 @@ def test_granted_anew_after_a_cancellation_that_was_rejected_is_one_access() -> 
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(list(LineKind)), st.sampled_from(list(S)), st.booleans(), st.booleans()), max_size=8)
+    st.lists(
+        st.tuples(st.sampled_from(list(LineKind)), st.sampled_from(list(S)), st.booleans(), st.booleans()), max_size=8
+    )
 )
 def test_at_most_one_line_is_in_effect_and_settling_twice_is_settling_once(
     drawn: list[tuple[LineKind, LineState, bool, bool]],

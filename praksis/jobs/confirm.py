@@ -25,8 +25,7 @@ from praksis.jobs.receipt_taking import (
     take_by_command,
     take_by_workbook,
 )
-from praksis.ledger.tables import CalendarRow, OrderLine, Package, Plan
-from praksis.line_states import AWAITS_NOTHING
+from praksis.ledger.tables import OrderLine, Package
 from praksis.planning import LineState, package_name
 from praksis.ports import PackageReceipt, ReceiptReading, ReceiptStatus, SourceProblem
 from praksis.workbook import WorkbookRefused
@@ -94,26 +93,17 @@ def take_receipts(house: House) -> ConfirmReport:
 
 
 def _still_open(session: Session, house: House) -> list[_Open]:
-    """The packages with a line that waits for something, or whose workbook has not been brought up to date."""
+    """The packages with a line that waits for its receipt, whose workbook has not been brought up to date, or whose
+    period is not long over: until then a status, or a number put right, may still come."""
+    waiting = set(
+        session.scalars(select(OrderLine.package_id).where(OrderLine.state == LineState.HANDED_OVER.value).distinct())
+    )
     found: list[_Open] = []
-    packages = session.scalars(
-        select(Package)
-        .join(Plan, Package.plan_id == Plan.id)
-        .join(CalendarRow, Plan.calendar_row_id == CalendarRow.id)
-        .where(Package.state.in_(WITH_A_WORKBOOK))
-        .order_by(Package.number)
-    ).all()
-    states: dict[str, set[LineState]] = {package.id: set() for package in packages}
-    for package_id, state in session.execute(
-        select(OrderLine.package_id, OrderLine.state).where(OrderLine.package_id.in_(states))
-    ):
-        states[str(package_id)].add(LineState(state))
-    for package in packages:
-        waiting = LineState.HANDED_OVER in states[package.id]
+    for package in session.scalars(select(Package).where(Package.state.in_(WITH_A_WORKBOOK)).order_by(Package.number)):
         behind = package.numbers_emptied_at is None or package.restate_since is not None
         is_over = package.plan.calendar_row.last_day + _READ_AFTER_THE_PERIOD < house.today
-        if waiting or behind or (states[package.id] - AWAITS_NOTHING and not is_over):
-            found.append(_Open(package.id, package_name(package.number), package.receipts_tag, waiting))
+        if package.id in waiting or behind or not is_over:
+            found.append(_Open(package.id, package_name(package.number), package.receipts_tag, package.id in waiting))
     return found
 
 

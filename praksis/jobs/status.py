@@ -22,6 +22,7 @@ from praksis.jobs.house import House
 from praksis.jobs.list_findings import name_problem, several_in_channel
 from praksis.jobs.outbox import SENDING, UNKNOWN, WAITING
 from praksis.jobs.overview_files import overview_problems
+from praksis.jobs.packages_waiting import packages_waiting
 from praksis.jobs.plans import CURRENT
 from praksis.jobs.portal import portal_problems, portal_rows
 from praksis.jobs.standings import Standing, standings
@@ -404,6 +405,7 @@ def _problems(session: Session, house: House) -> list[str]:
     problems += overview_problems(session)
     problems += portal_problems(session, house)
     problems += deviation_problems(session, house)
+    problems += [package.sentence for package in packages_waiting(session, house)]
     problems += _unsent(session)
     problems += open_to_others(house.settings.path(house.settings.teams.root) / house.office_channel)
     problems += _not_filled_in(session, house)

@@ -22,7 +22,7 @@ from connectors.samlepunktet import PackageSamlepunktet
 from connectors.teams_folder import FolderTeams
 from praksis.errors import Conflict, Invalid, Locked, NotFound, PraksisError, Refused, Unavailable
 from praksis.orders import OrderBook, OrderRow, order_workbook
-from praksis.ports import FileState, OrderFile, PackageReceipt, ReceiptReading, Samlepunktet
+from praksis.ports import FileState, OrderFile, PackageReceipt, ReceiptReading, ReceiptStatus, Samlepunktet
 from praksis.workbook import WorkbookRefused
 from tests.people import synthetic_person
 
@@ -568,3 +568,107 @@ def test_a_workbook_whose_version_is_known_is_not_opened_again(house: House) -> 
     assert house.portal.receipts(NUMBER, tag) is None
     house.fill_in(("P5", "SAK-1"))
     assert house.portal.receipts(NUMBER, tag) is not None
+
+
+class TestStatus:
+    @pytest.mark.parametrize(
+        ("cells", "receipt"),
+        [
+            ({"P": "SAK-1", "S": "Bestilt"}, PackageReceipt(1, "SAK-1", None, None, ReceiptStatus.ORDERED)),
+            (
+                {"P": "SAK-1", "S": "godkjent", "T": date(2026, 8, 7)},
+                PackageReceipt(1, "SAK-1", None, None, ReceiptStatus.APPROVED, None, date(2026, 8, 7)),
+            ),
+            (
+                {"P": "SAK-1", "S": "Iverksatt", "T": "07.08.2026"},
+                PackageReceipt(1, "SAK-1", None, None, ReceiptStatus.IMPLEMENTED, None, date(2026, 8, 7)),
+            ),
+            (
+                {"P": "SAK-1", "S": "Avslått", "U": "Mangler vedtak"},
+                PackageReceipt(1, "SAK-1", None, None, ReceiptStatus.REJECTED, "Mangler vedtak"),
+            ),
+            (
+                {"S": "Avslått", "Q": "Mangler vedtak"},
+                PackageReceipt(1, None, None, None, ReceiptStatus.REJECTED, "Mangler vedtak"),
+            ),
+            (
+                {"S": "Ikke bestilt", "Q": "Sluttet"},
+                PackageReceipt(1, None, "Sluttet", None, ReceiptStatus.NOT_ORDERED),
+            ),
+            ({"S": "Trukket tilbake"}, PackageReceipt(1, None, None, None)),
+            ({"P": "SAK-1", "S": "Trukket tilbake"}, PackageReceipt(1, "SAK-1", None, None)),
+        ],
+    )
+    def test_how_far_a_line_has_come_is_read(
+        self, house: House, cells: dict[str, object], receipt: PackageReceipt
+    ) -> None:
+        house.handed_over()
+        house.fill_in(*[(f"{column}{FIRST_ROW}", value) for column, value in cells.items()])
+        reading = house.read()
+        assert reading.problems == ()
+        assert reading.receipts[0] == receipt
+
+    @pytest.mark.parametrize(
+        ("cells", "code"),
+        [
+            ({"S": "Godkjent"}, "kvittering-uten-saksnummer"),
+            ({"S": "Bestilt"}, "kvittering-uten-saksnummer"),
+            ({"S": "Ikke bestilt"}, "kvittering-uten-arsak"),
+            ({"P": "SAK-1", "S": "Avslått"}, "kvittering-uten-arsak"),
+            ({"P": "SAK-1", "S": "Ikke bestilt"}, "kvittering-begge"),
+            ({"P": "SAK-1", "S": "kanskje"}, "kvittering-status"),
+            ({"P": "SAK-1", "U": "Mangler vedtak"}, "kvittering-status"),
+            ({"P": "SAK-1", "S": "Godkjent", "T": "i går"}, "kvittering-dato"),
+            ({"S": "Avslått", "U": "the number of a person"}, "kvittering-fodselsnummer"),
+            ({"S": "the number of a person", "P": "SAK-1"}, "kvittering-fodselsnummer"),
+        ],
+    )
+    def test_what_does_not_fit_together_is_a_problem_and_no_receipt(
+        self, house: House, cells: dict[str, str], code: str
+    ) -> None:
+        house.handed_over()
+        number = synthetic_person(1).number
+        house.fill_in(*[
+            (f"{column}{FIRST_ROW}", text.replace("the number of a person", number)) for column, text in cells.items()
+        ])  # fmt: skip
+        assert house.codes() == [code]
+        reading = house.read()
+        assert [receipt.line for receipt in reading.receipts] == [2, 3]
+        assert number not in repr(reading)
+
+
+@pytest.mark.parametrize(("files", "folders"), [(0o600, 0o700), (0o640, 0o750), (0o660, 0o770)])
+def test_the_private_store_has_the_rights_that_settings_say(tmp_path: Path, files: int, folders: int) -> None:
+    (tmp_path / "Teams/FOU").mkdir(parents=True)
+    teams = FolderTeams(tmp_path / "Teams")
+    portal = PackageSamlepunktet(tmp_path / "pakker", teams, "FOU", file_mode=files)
+    portal.hand_over(NUMBER, portal.write(NUMBER, [OrderFile(BOOK, an_order())]))
+    portal.finish(NUMBER, None if (reading := portal.receipts(NUMBER)) is None else reading.read, b"emptied")
+    package = tmp_path / "pakker" / NUMBER
+    assert [path.stat().st_mode & 0o777 for path in (package.parent, package)] == [folders, folders]
+    assert {path.stat().st_mode & 0o777 for path in package.iterdir()} == {files}
+
+
+def test_the_tags_of_many_packages_come_from_one_look(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.handed_over()
+    (house.channel / "Ferdig").mkdir()
+    (house.channel / "Ferdig" / BOOK).write_bytes(b"a copy")
+    looks: list[str] = []
+    real = FolderTeams.workbooks
+
+    def counted(teams: FolderTeams, channel: str) -> object:
+        looks.append(channel)
+        return real(teams, channel)
+
+    monkeypatch.setattr(FolderTeams, "workbooks", counted)
+    assert house.portal.tags([NUMBER, "O-0077"]) == {NUMBER: house.read().read.state.tag}
+    assert looks == ["FOU", "FOU"], "one for the tags, one for the reading"
+    assert house.portal.tags([]) == {}
+
+
+def test_after_finishing_the_tag_is_the_one_that_lies_there(house: House) -> None:
+    house.handed_over()
+    tag = house.portal.finish(NUMBER, house.read().read, an_order(with_numbers=False))
+    assert house.portal.tags([NUMBER]) == {NUMBER: tag}
+    (house.channel / BOOK).unlink()
+    assert house.portal.finish(NUMBER, None, an_order(with_numbers=False)) is None

@@ -77,7 +77,7 @@ def test_a_second_run_opens_no_workbook_and_writes_nothing(season: SmallSeason) 
     report = season.sync()
     assert season.tree() == before
     assert season.calls.opened == []
-    # FOU's own channel twice: for the books, and for the packages as long as one may still tell something.
+    # FOU's own channel twice: for the books, and for the packages of periods that are not long over.
     assert dict(season.calls.calls) == {"workbooks FOU": 2, "workbooks HVL": 1}
     assert {name: n for counts in report.steps.values() for name, n in counts.items() if n} == {"kanaler": 1}
 
