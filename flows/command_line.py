@@ -11,13 +11,16 @@ from typing import Final
 
 import click
 
+from flows.commands.adopt import adopt_command
 from flows.commands.audit import audit
 from flows.commands.backup import backup_command
 from flows.commands.by_hand import bind_command, decide_command, manual_command, resume_command, stop_command
 from flows.commands.context import FOUND, OK, WRONG_USE, Context, shared_options
 from flows.commands.daily import status_command, sync_command, why_command
+from flows.commands.deviation import deviation
 from flows.commands.one_file import check_command, paint_command
 from flows.commands.ordering import apply_command, plan_command
+from flows.commands.portal import portal_command
 from flows.commands.receipts import confirm_command, withdraw_command
 from flows.commands.setting_up import demo_command, init_command
 from flows.commands.templates import templates
@@ -38,6 +41,9 @@ COMMANDS: Final = (
     decide_command,
     bind_command,
     manual_command,
+    portal_command,
+    deviation,
+    adopt_command,
     stop_command,
     resume_command,
     audit,

@@ -47,6 +47,7 @@ class CommitPoint(StrEnum):
     WITHDRAWAL_RECORDED = "withdraw.recorded"
     DECISION_RECORDED = "decide.decision-recorded"
     SETTING_RECORDED = "office.setting-recorded"
+    GROUP_ADOPTED = "adopt.group-adopted"
     ANCHOR_WRITTEN = "audit.anchor-written"
     DOUBT_RECORDED = "audit.doubt-recorded"
     RECONCILED = "audit.reconciled"

@@ -86,7 +86,8 @@ def _plain(data: Any) -> Any:
     return data
 
 
-def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
+def read_day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
+    """A callback that reads a date as people and programs write it."""
     if value is None:
         return None
     for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
@@ -123,7 +124,7 @@ def shared_options() -> list[click.Parameter]:
         click.Option(
             ["--as-of"],
             metavar="DATO",
-            callback=_into_context("as_of", _day),
+            callback=_into_context("as_of", read_day),
             expose_value=False,
             help="Regn som om i dag er DATO; det som endrer noe, gjør det bare i testmodus.",
         ),

@@ -47,12 +47,12 @@ class ApplyReport:
     """Whether an e-mail has been written and has not left yet."""
 
 
-def apply(house: House, plan_number: int, signature: str) -> ApplyReport:
+def apply(house: House, plan_number: int, signature: str, *, read_first: bool = True) -> ApplyReport:
     """Apply plan `plan_number`, signed by an administrator.
 
     Lists and registrations are read first and the lines derived again. If they differ from the plan's, nothing is
     handed over and the lines that differ are named; the new plan has a new number. A plan that is applied already is
-    not applied twice.
+    not applied twice. `read_first` is False only for one who has applied another plan moments ago in the same run.
 
     Raises:
         Invalid: The signature is not known.
@@ -71,7 +71,8 @@ def apply(house: House, plan_number: int, signature: str) -> ApplyReport:
                 pass
             elif plan.state != APPLIED:
                 raise Refused(_overtaken_words(session, plan), code="plan-innhentet")
-        read_all(house)
+        if read_first:
+            read_all(house)
         finish_packages(house)
         with house.ledger.reading() as session:
             plan = find_plan(session, plan_number)
@@ -130,7 +131,7 @@ def _reserve(house: House, plan_number: int, signature: str) -> str | None:
         now_portal = derived.portal if derived and plan.express_placement_id is None else ()
         if derived is None or seal_of(now_lines, now_portal) != plan.fingerprint:
             words = _difference_words(drafts_of(session, plan), now_lines)
-            words += _portal_difference_words(portal_drafts_of(session, plan), now_portal)
+            words = (words + _portal_difference_words(portal_drafts_of(session, plan), now_portal)).strip()
             if derived is not None:
                 newer, _ = keep_plan(session, house, derived)
                 keep_brakes(session, house, now, all_derived)

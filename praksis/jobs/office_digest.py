@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from praksis.cases import CASE_TYPES, CaseKind
 from praksis.clock import oslo_date
 from praksis.holds import Hold
-from praksis.jobs.deviations import overdue_steps
+from praksis.jobs.deviation_status import overdue_steps
 from praksis.jobs.do_not_order import do_not_order
 from praksis.jobs.house import House
 from praksis.jobs.outbox import UNKNOWN, Post, is_written, write_post

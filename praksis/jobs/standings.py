@@ -498,7 +498,8 @@ def _lines_by_person_and_period(session: Session) -> dict[tuple[str, str], list[
 
 
 def _first_ordered(session: Session) -> dict[tuple[str, str], datetime]:
-    """When the first line left the house, per person and period: the catalogue of that moment counts from then on."""
+    """When the first line left the house, or was taken over from the manual routine, per person and period: the catalogue
+    of that moment counts from then on."""
     first: dict[tuple[str, str], datetime] = {}
     for person_id, row_id, reserved_at in session.execute(
         select(Entitlement.person_id, Entitlement.calendar_row_id, Package.reserved_at)
@@ -508,6 +509,16 @@ def _first_ordered(session: Session) -> dict[tuple[str, str], datetime]:
     ):
         key = (person_id, row_id)
         first[key] = min(first.get(key, reserved_at), reserved_at)
+    adopted = (
+        select(Entitlement.person_id, Entitlement.calendar_row_id, OrderLine.ordered_at)
+        .join(OrderLine, OrderLine.entitlement_id == Entitlement.id)
+        .where(OrderLine.plan_id.is_(None), OrderLine.ordered_at.is_not(None))
+    )
+    for person_id, row_id, taken_over_at in session.execute(adopted):
+        if taken_over_at is None:
+            continue
+        key = (person_id, row_id)
+        first[key] = min(first.get(key, taken_over_at), taken_over_at)
     return first
 
 
