@@ -134,7 +134,8 @@ def test_what_is_held_back_stays_so_even_when_it_is_no_longer_much() -> None:
     lines = both([1, 2, 3, 4, 5])
     rulings = {seal(k): Ruling.HOLD_BACK for k in lines}
     found = braked(group(20, ended=lines[:1]), rulings=rulings)["HVL"]
-    assert (found.held_back, found.undecided) == ({seal(lines[0])}, frozenset())
+    assert found.held_back == {seal(lines[0])}
+    assert not found.undecided
 
 
 KEYS = st.builds(key, st.integers(0, 9), st.sampled_from(["P1", "P2"]), st.sampled_from(SYSTEMS))

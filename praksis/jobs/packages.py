@@ -185,7 +185,7 @@ def _order_row(session: Session, line: OrderLine, package: Package, numbers: Num
         mobile=(registration.mobile if registration else None) or version.mobile,
         first_day=line.first_day,
         last_day=line.last_day,
-        ward=version.ward,
+        ward=line.ward,
         concerns_case=replaced.case_number if replaced else None,
         case_number=line.case_number if receipt else None,
         not_ordered=line.reason if own is LineState.NOT_PLACED else None,

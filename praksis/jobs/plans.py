@@ -84,11 +84,7 @@ def lines_of_plan(session: Session, plan: Plan, lines: Iterable[LineDraft]) -> t
     if plan.express_placement_id is not None:
         person_id = session.get_one(Placement, plan.express_placement_id).person_id
         return tuple(line for line in lines if line.key.person_id == person_id)
-    return _ordinary(session, plan.calendar_row_id, lines)
-
-
-def _ordinary(session: Session, calendar_row_id: str, lines: Iterable[LineDraft]) -> tuple[LineDraft, ...]:
-    express = express_plans(session, calendar_row_id)
+    express = express_plans(session, plan.calendar_row_id)
     return tuple(line for line in lines if line.key.person_id not in express)
 
 
@@ -97,14 +93,17 @@ def keep_plan(session: Session, house: House, derived: Derived) -> tuple[Plan | 
     overtaken, and what it held is in the ordinary one again. Returns a new ordinary plan, and how many were overtaken."""
     row = derived.calendar_row
     overtaken = 0
-    for plan in express_plans(session, row.id).values():
-        if fingerprint(lines_of_plan(session, plan, derived.lines)) != plan.fingerprint:
+    alone: set[str] = set()
+    for person_id, plan in express_plans(session, row.id).items():
+        if fingerprint(line for line in derived.lines if line.key.person_id == person_id) == plan.fingerprint:
+            alone.add(person_id)
+        else:
             overtake(session, house, plan)
             overtaken += 1
     current = session.scalars(
         select(Plan).where(Plan.calendar_row_id == row.id, Plan.state == CURRENT, Plan.express_placement_id.is_(None))
     ).first()
-    lines = _ordinary(session, row.id, derived.lines)
+    lines = tuple(line for line in derived.lines if line.key.person_id not in alone)
     if current is not None:
         if current.fingerprint == seal_of(lines, derived.portal):
             return None, overtaken
@@ -244,9 +243,7 @@ def plan_book(session: Session, house: House, number: int, everyone: Sequence[St
         package=package_name(package.number) if package else None,
         express=plan.express_placement_id is not None,
         braked=brake_words(session, plan),
-        mails=[
-            PlanMail(mail.to, mail.subject, mail.body, mail.students) for mail in plan_mails(session, house, plan)
-        ],
+        mails=[PlanMail(mail.to, mail.subject, mail.body, mail.students) for mail in plan_mails(session, house, plan)],
     )
 
 

@@ -11,8 +11,8 @@ ANNA, BO = students(2)
 OTHER = "Ortopedisk, sengepost 3"
 
 
-def move(season: SmallSeason, day: int) -> SmallSeason:
-    return season.edit(lambda sheet: sheet.set(ANNA, "Praksissted/enhet", OTHER), oslo(8, day)).sync(oslo(8, day, 13))
+def move(season: SmallSeason, day: int) -> None:
+    season.edit(lambda sheet: sheet.set(ANNA, "Praksissted/enhet", OTHER), oslo(8, day)).sync(oslo(8, day, 13))
 
 
 def wards(season: SmallSeason) -> set[str | None]:
