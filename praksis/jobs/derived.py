@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from praksis.access import Days
 from praksis.cases import CaseKind, Choice
+from praksis.declined import Declined, without_declined
 from praksis.jobs.house import House
 from praksis.jobs.portal import derive_portal_rows
 from praksis.jobs.standings import Standing, effective_lines
@@ -39,6 +40,9 @@ from praksis.planning import (
 )
 from praksis.portal import PortalDraft
 from praksis.settings import Mode
+
+_REFUSALS = (CaseKind.NOT_PLACED, CaseKind.REJECTION)
+"""The cases by which an administrator settles a refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +126,11 @@ def lines_of(session: Session, house: House, now: Situation, but_for_package: st
     has: dict[str, dict[EntitlementKey, Effective]] = defaultdict(dict)
     for key, line in now.in_effect.items():
         has[key.calendar_row_id][key] = as_effective(line, now.versions, with_ward=now.with_ward)
+    declined = _declined(session, now.lines)
     return {
         row_id: Derived(
             row,
-            derive(wanted[row_id], has[row_id], untouchable, now.uncertain, house.today),
+            without_declined(derive(wanted[row_id], has[row_id], untouchable, now.uncertain, house.today), declined),
             now.portal.get(row_id, ()),
         )
         for row_id, row in now.periods.items()
@@ -237,18 +242,34 @@ def _by_hand(session: Session, in_effect: Mapping[EntitlementKey, OrderLine]) ->
 
 def _untouchable(session: Session, lines: Iterable[OrderLine]) -> set[EntitlementKey]:
     """Entitlements with a line that has left the house, or with a refusal that nobody has settled."""
-    choices = decided(session, [CaseKind.NOT_PLACED, CaseKind.REJECTION])
+    choices = decided(session, _REFUSALS)
     in_doubt = _in_doubt(session)
     keys: set[EntitlementKey] = set()
     for line in lines:
         refused = line.state in (LineState.NOT_PLACED.value, LineState.REJECTED.value)
-        again = Choice.ORDER_AGAIN in (
-            choices.get((kind, line.id)) for kind in (CaseKind.NOT_PLACED, CaseKind.REJECTION)
-        )
+        settled = any((kind, line.id) in choices for kind in _REFUSALS)
         being_applied = line.state == LineState.PLANNED.value and line.package_id is not None
-        if LineState(line.state) in LEFT_THE_HOUSE or being_applied or line.id in in_doubt or (refused and not again):
+        if LineState(line.state) in LEFT_THE_HOUSE or being_applied or line.id in in_doubt or (refused and not settled):
             keys.add(key_of(line))
     return keys
+
+
+def _declined(session: Session, lines: Iterable[OrderLine]) -> list[Declined]:
+    """The refused lines that shall not be ordered again, as long as nothing has been ordered for the same access since.
+
+    `lines` with the oldest first.
+    """
+    choices = decided(session, _REFUSALS)
+    newest: dict[EntitlementKey, OrderLine] = {}
+    for line in lines:
+        if line.state not in (LineState.PLANNED.value, LineState.WITHDRAWN.value):
+            newest[key_of(line)] = line
+    return [
+        Declined(key, LineKind(line.kind), line.role, Days(line.first_day, line.last_day), line.ward)
+        for key, line in newest.items()
+        if line.state in (LineState.NOT_PLACED.value, LineState.REJECTED.value)
+        and Choice.DO_NOT_ORDER in (choices.get((kind, line.id)) for kind in _REFUSALS)
+    ]
 
 
 def _in_doubt(session: Session) -> set[str | None]:

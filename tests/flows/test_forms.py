@@ -11,7 +11,7 @@ from prefect.utilities.callables import parameter_schema
 from prefect.utilities.schema_tools.validation import is_valid_schema, validate
 from pydantic import BaseModel, ValidationError
 
-from flows.confirm import ConfirmForm, NotOrdered, confirm_order
+from flows.confirm import ConfirmForm, NotOrdered, Progress, confirm_order
 from flows.order import OrderForm, order_access
 from flows.publish import PublishForm, publish_templates
 from flows.stop import StopForm, Switch, stop_sending
@@ -33,6 +33,7 @@ FILLED_IN: dict[type[BaseModel], dict[str, Any]] = {
         "package": "O-0031",
         "case_number": "SAK-2026-00123",
         "not_ordered": NotOrdered.REJECTED.value,
+        "progress": Progress.IMPLEMENTED.value,
         "lines": [1, 2],
         "signature": "KBH",
         "as_of": "2026-08-05",
@@ -124,8 +125,8 @@ def test_a_plan_is_named_by_its_number_and_nothing_else(text: str) -> None:
 
 
 def test_the_number_of_a_plan_and_of_a_package_is_read_from_its_name() -> None:
-    assert OrderForm(plan="P-0412", signature="KBH").number == 412
-    assert ConfirmForm(package="O-0031", signature="KBH").number == 31
+    assert OrderForm(plan="P-0412", more_plans=["P-0413", "P-0412"], signature="KBH").numbers == [412, 413]
+    assert ConfirmForm(package="O-0031", more_packages=["O-0032"], signature="KBH").numbers == [31, 32]
 
 
 @pytest.mark.parametrize("case_number", ["SAK-2026-00123", "REQ0012345", "12345678", "2026/4711", "RITM-4711"])

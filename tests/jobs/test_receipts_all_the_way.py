@@ -201,6 +201,22 @@ def test_when_an_end_is_rejected_the_access_stays_in_effect_and_is_ended_again_i
     assert {(line["Hva"], line["Gjelder sak"]) for line in season.package(third)} == {("Avslutning", "SAK-1")}
 
 
+def test_a_change_that_shall_not_be_ordered_keeps_nobody_from_ending_the_access(season: SmallSeason) -> None:
+    anna, bo = students(2)
+    season.list_of(anna, bo).export_of(anna, bo).sync()
+    season.order("SAK-1")
+    season.edit(lambda sheet: sheet.set(anna, "Siste dag", date(2026, 10, 20)), at=oslo(8, 6)).sync(oslo(8, 6, 13))
+    (second,) = season.order("SAK-2")
+    season.confirm(second, rejected="Perioden er for lang")
+    for _ in range(2):
+        season.decide(CaseKind.REJECTION, "skal ikke bestilles")
+    season.sync()
+    assert season.plans() == ()
+    season.edit(lambda sheet: sheet.remove(anna), at=oslo(8, 7)).sync(oslo(8, 7, 13))
+    third = season.apply(season.plan().number).package
+    assert {(line["Hva"], line["Gjelder sak"]) for line in season.package(third)} == {("Avslutning", "SAK-1")}
+
+
 # ----------------------------------------------------------------------------------------------- a wrong case number
 
 
