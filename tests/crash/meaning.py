@@ -40,6 +40,8 @@ LEFT_OUT: Mapping[str, frozenset[str]] = {
     "package": frozenset({"seal", "receipts_tag"}),
     "house_fact": frozenset({"changed_at"}),
 }
+_NESTED_LEFT_OUT = ("fingerprint", "tag")
+"""Left out wherever they stand, also inside what is kept as JSON."""
 _NOT_TOLD = frozenset({"identity_key_check", "alembic_version"})
 _IDS = re.compile(r"\b[0-9a-f]{32}\b")
 
@@ -90,7 +92,7 @@ class _Telling:
     def _named(self, what: Any) -> Any:
         """The same with every id in it replaced by its name."""
         if isinstance(what, dict):
-            return {key: self._named(value) for key, value in what.items() if key != "fingerprint"}
+            return {key: self._named(value) for key, value in what.items() if key not in _NESTED_LEFT_OUT}
         if isinstance(what, list):
             return [self._named(value) for value in what]
         return _IDS.sub(lambda found: self.names.get(found[0], "some id"), what) if isinstance(what, str) else what
@@ -135,7 +137,7 @@ class _Telling:
         return found
 
 
-_HALF_WAY = ("reserved", "sealed")
+_HALF_WAY = ("reserved", "sealed", "withdrawing")
 
 
 def _names(rows: dict[str, list[Row]]) -> dict[str, str]:
@@ -160,4 +162,5 @@ def _names(rows: dict[str, list[Row]]) -> dict[str, str]:
     names |= {r["id"]: f"package {r['number']}" for r in rows["package"]}
     names |= {r["id"]: f"{names.get(r['plan_id'], 'adopted')}, line {r['position']}" for r in rows["order_line"]}
     names |= {row["id"]: f"case {row['number']}" for row in rows["case_file"]}
+    names |= {r["id"]: f"{names[r['plan_id']]}, portal row {r['position']}" for r in rows["portal_line"]}
     return names

@@ -139,7 +139,8 @@ def test_our_own_painting_is_no_arrival_and_no_new_version(season: SmallSeason) 
     assert versions(season) == 1
     assert versions(season, ours=True) == 2
     assert season.holds(bo) == ()
-    assert len(season.posts()) == 1, "what we painted is not answered"
+    answers = [post for post in season.posts() if post.startswith("Emne: Praksisoversikten")]
+    assert len(answers) == 1, "what we painted is not answered"
 
 
 def test_a_list_that_is_only_touched_after_the_deadline_is_read_and_changes_nothing(season: SmallSeason) -> None:

@@ -11,7 +11,8 @@ from tests.jobs.season_factory import SIGNATURE, SmallSeason, oslo, students
 
 
 def outside_the_office(tree: dict[str, str]) -> dict[str, str]:
-    return {path: content for path, content in tree.items() if not path.startswith("Teams/FOU/")}
+    office = ("Teams/FOU/", "pakker/anker.json")  # the anchor of the audit chain lies beside the packages
+    return {path: content for path, content in tree.items() if not path.startswith(office)}
 
 
 def test_a_channel_that_is_off_is_not_even_looked_at(season: SmallSeason) -> None:
@@ -20,7 +21,7 @@ def test_a_channel_that_is_off_is_not_even_looked_at(season: SmallSeason) -> Non
     season.list_of(anna).export_of(anna)
     before = season.tree()
     season.sync()
-    assert season.tree() == before
+    assert outside_the_office(season.tree()) == outside_the_office(before)
     assert not [call for call in season.calls.calls if call.endswith(" HVL")]
     assert season.rows() == {}
     assert not [call for call in season.calls.calls if call.endswith(" HVL")], "status looks no further than sync"
