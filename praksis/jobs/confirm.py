@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from praksis.errors import Invalid, NotFound, Unavailable
 from praksis.jobs.house import House
 from praksis.jobs.package_finish import finish_if_complete
-from praksis.jobs.package_states import WITH_A_WORKBOOK
+from praksis.jobs.package_states import RESERVED, SEALED, WITH_A_WORKBOOK
 from praksis.jobs.packages import find_package
 from praksis.jobs.receipt_taking import (
     checked,
@@ -154,7 +154,7 @@ def confirm(
             package = find_package(session, package_number)
             package_id, name = package.id, package_name(package_number)
             if package.state not in WITH_A_WORKBOOK:
-                raise Invalid(f"Pakke {name} er ikke gitt videre, så den kan ikke få kvittering.", code="kvittering")
+                raise Invalid(_not_handed_over(name, package.state), code="kvittering")
             known = lines_by_position(session, package_id).keys()
         unknown = sorted(set(lines or ()) - known)
         if unknown:
@@ -174,6 +174,12 @@ def confirm(
         in_workbook = by_workbook.problems if by_workbook is not None else ()
         told = (*(by_workbook.told if by_workbook is not None else ()), *taken.told)
         return ConfirmReport(1, taken.lines, (*_still_unclear(in_workbook, chosen), *taken.problems), told)
+
+
+def _not_handed_over(name: str, state: str) -> str:
+    if state in (RESERVED, SEALED):  # an apply that died: the package may lie in the channel already
+        return f"Pakke {name} er ikke ført som gitt videre ennå. Kjør «praksis sync», og prøv igjen."
+    return f"Pakke {name} er ikke gitt videre, så den kan ikke få kvittering."
 
 
 def _status(not_ordered: str | None, approved: bool, rejected: str | None, implemented: bool) -> ReceiptStatus | None:
