@@ -364,3 +364,26 @@ def test_the_rows_that_came_back_keep_their_ids(
         assert {entry.actor for entry in taken} == {SIGNATURE}
         assert len(taken) == 4
     assert isinstance(season.ledger, Ledger)
+
+
+def test_a_house_restored_whole_with_its_anchor_is_told_by_the_packages_in_the_channel(
+    season: SmallSeason, backup: Backup
+) -> None:
+    people = students(2)
+    season.list_of(*people).export_of(*people).sync()
+    backup.take()
+    shutil.copytree(season.root / "pakker", backup.copy.parent / "pakker")
+    season.apply(season.plan().number)
+    before = orders(season)
+    backup.restore()
+    shutil.rmtree(season.root / "pakker")
+    shutil.copytree(backup.copy.parent / "pakker", season.root / "pakker")
+    with pytest.raises(Refused) as caught:
+        season.apply(1)
+    assert "O-0001" in caught.value.message
+    season.sync()
+    assert any("praksis audit reconcile" in line for line in season.status().lines()), "the doubt stays"
+    assert [(p.lines, p.unknown) for p in avstem(season).packages] == [(0, 1)]
+    season.sync()
+    assert season.plans() == ()
+    assert orders(season) == before
