@@ -13,6 +13,7 @@ from praksis.ledger.tables import CaseFile, Decision
 from tests.case_book.books import columns_of, row_of
 from tests.jobs.case_book_hands import fill_in, lock, opened, path_of, save, settled, text_in, type_in
 from tests.jobs.season_factory import LISTED, TODAY, SmallSeason, Student, oslo, students
+from tests.jobs.test_rows_that_move import corrected
 
 LATE_DAY = oslo(8, 20, 10)
 AFTER = oslo(8, 20, 12)
@@ -149,10 +150,7 @@ def test_a_decision_is_taken_back_in_the_sheet_of_settled_cases(season: SmallSea
 
 
 def test_a_decision_that_cannot_be_taken_back_is_answered(season: SmallSeason) -> None:
-    (anna,) = students(1)
-    season.list_of(anna).export_of(anna).sync()
-    changed = anna.row(number=None, given="Ane", email="ny@stud.example.no", mobile="68051111")
-    season.list_of(changed, at=oslo(8, 6)).sync(oslo(8, 6, 12))
+    corrected(season)
     (case,) = season.cases(CaseKind.SAME_STUDENT_CORRECTED)
     fill_in(season, case.case, "to ulike studenter")
     season.sync()
