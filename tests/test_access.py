@@ -28,6 +28,7 @@ def entry(
     left_book_at: datetime | None = None,
     group_id: str | None = None,
     calendar_row_id: str | None = None,
+    takes_away: bool = False,
 ) -> CatalogueEntry:
     return CatalogueEntry(
         profession,
@@ -38,6 +39,7 @@ def entry(
         left_book_at,
         group_id=group_id,
         calendar_row_id=calendar_row_id,
+        takes_away=takes_away,
     )
 
 
@@ -161,3 +163,35 @@ def test_two_spans_that_meet_cover_what_neither_covers_alone() -> None:
 
 def test_a_span_to_the_end_of_time_covers() -> None:
     assert covered(Days(date(2026, 1, 1), date.max), [Days(date(2025, 1, 1), date.max)])
+
+
+def here(catalogue: list[CatalogueEntry], as_of: datetime | None = None) -> frozenset[Access]:
+    return accesses("Sykepleier", START, catalogue, as_of=as_of, group_id="g", calendar_row_id="r")
+
+
+def test_a_deviation_gives_a_system_to_its_group_and_period_only() -> None:
+    catalogue = [entry(DIPS), entry(MEONA, group_id="g", calendar_row_id="r")]
+    assert here(catalogue) == {DIPS, MEONA}
+    assert accesses("Sykepleier", START, catalogue, group_id="g", calendar_row_id="other") == {DIPS}
+
+
+def test_a_deviation_takes_a_system_away_in_whatever_role() -> None:
+    away = entry(Access("Meona", ""), group_id="g", calendar_row_id="r", takes_away=True)
+    assert here([entry(DIPS), entry(MEONA), away]) == {DIPS}
+    assert accesses("Sykepleier", START, [entry(DIPS), entry(MEONA), away]) == {DIPS, MEONA}
+
+
+def test_a_deviation_with_another_role_takes_the_place_of_the_usual_one() -> None:
+    wider = Access("Meona", "Utvidet")
+    assert here([entry(DIPS), entry(MEONA), entry(wider, group_id="g")]) == {DIPS, wider}
+
+
+def test_a_deviation_counts_for_whoever_was_ordered_for_before_it_too() -> None:
+    later = entry(MEONA, group_id="g", calendar_row_id="r", seen_at=JUNE)
+    assert here([entry(DIPS), later], as_of=MARCH) == {DIPS, MEONA}
+    assert here([entry(DIPS), entry(MEONA, seen_at=JUNE)], as_of=MARCH) == {DIPS}
+
+
+def test_a_deviation_that_was_taken_back_counts_no_more() -> None:
+    back = entry(Access("Meona", ""), group_id="g", takes_away=True, left_book_at=JUNE)
+    assert here([entry(DIPS), entry(MEONA), back]) == {DIPS, MEONA}

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from praksis.cases import CaseKind, Choice
-from praksis.ledger.tables import Entitlement, OrderLine, Placement, PortalLine
+from praksis.ledger.tables import Entitlement, OrderLine, Placement, Plan, PortalLine
 from praksis.portal import Asked, PortalKind, PortalState
 
 
@@ -49,7 +49,8 @@ def asked_lines(session: Session, choices: Mapping[tuple[CaseKind, str], Choice]
             PortalLine.kind == PortalKind.ASK.value,
             PortalLine.state.in_([PortalState.SENT.value, PortalState.TAKEN_OFF.value]),
         )
-        .order_by(PortalLine.asked_at, PortalLine.id)
+        .join(Plan, PortalLine.plan_id == Plan.id)
+        .order_by(Plan.number, PortalLine.position)
     )
     found = []
     for line, person_now in rows:

@@ -33,7 +33,8 @@ def by_hand(student: Student, **changed: object) -> ListEntry:
 
 
 def taken(season: SmallSeason, cutover: date = CUTOVER, group: str | None = None) -> GroupAdoption:
-    (only,) = season.act(adopt, cutover, SIGNATURE, group)
+    with season.house() as house:
+        (only,) = adopt(house, cutover, SIGNATURE, group)
     return only
 
 

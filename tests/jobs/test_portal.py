@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -296,9 +296,9 @@ def test_a_list_that_is_away_takes_nobody_off(season: SmallSeason) -> None:
 
 def test_a_student_in_two_periods_is_asked_for_once_and_ordered_in_both(season: SmallSeason) -> None:
     (anna,) = students(1)
-    second = {"first_day": oslo(10, 26).date(), "last_day": oslo(12, 4).date()}
-    season.calendar(calendar_line(), calendar_line(period="Periode 2", **second))
-    later = PeriodSheet("Periode 2", *second.values(), (foreign(anna),), international=True)
+    first, last = date(2026, 10, 26), date(2026, 12, 4)
+    season.calendar(calendar_line(), calendar_line(period="Periode 2", first_day=first, last_day=last))
+    later = PeriodSheet("Periode 2", first, last, (foreign(anna),), international=True)
     season.list_of(international=(foreign(anna),), more=(later,))
     season.export_of(registered(anna)).sync()
     plan = season.plan()
