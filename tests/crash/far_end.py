@@ -7,11 +7,13 @@ import re
 import zipfile
 from collections import Counter
 from datetime import date, datetime
+from email import message_from_bytes, policy
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from praksis.orders.order_book import TAKEN_BACK
 from praksis.workbook import Colour, open_workbook
 from tests.crash import small_season as season
 
@@ -31,24 +33,34 @@ def far_end(root: Path) -> FarEnd:
     office = root / season.OFFICE
     packages = {path.stem: rows_of(path.read_bytes()) for path in sorted(office.glob("Pakke *.xlsx"))}
     return {
-        "green cells": {path.name: _green(root, path, troubles) for path in sorted((root / season.CHANNEL).glob("*.xlsx"))},
+        "green cells": {
+            path.name: _green(root, root / season.CHANNEL / path.name, troubles)
+            for path in sorted((root / season.LAST_SAVED).glob("*.xlsx"))
+        },
         "posts": _posts(root, troubles),
         "packages": packages,
         "plans": {path.stem: sha256(path.read_bytes()).hexdigest() for path in sorted(office.glob("Plan *.xlsx"))},
         "private store": _private(root, troubles),
-        "files": sorted(_MARK_IN_NAME.sub("", name) for name in _files(root) if not _TEMPORARY.search(name)),
+        "mails": _mails(root),
+        "files": sorted(
+            _MARK_IN_NAME.sub("", name)
+            for name in _files(root)
+            if not _TEMPORARY.search(name) and not name.endswith(".eml")  # told under «mails»: their names are random
+        ),
         "where numbers lie": _where_numbers_lie(root),
         "troubles": troubles,
     }  # fmt: skip
 
 
 def orders_of(packages: dict[str, list[list[Any]]]) -> Counter[season.Order]:
-    """Each line of each package that lies in FOU's channel."""
+    """Each line of each package that lies in FOU's channel, but for those that were taken back before they were placed."""
     orders: Counter[season.Order] = Counter()
     for rows in packages.values():
         header = next(at for at, row in enumerate(rows) if "Linje" in row)
         place = {name: at for at, name in enumerate(rows[header])}
         for row in rows[header + 1 :]:
+            if row[place["Status"]] == TAKEN_BACK:
+                continue
             name = f"{row[place['Fornavn']]} {row[place['Etternavn']]}"
             days = [date.fromisoformat(row[place[column]]) for column in ("Første dag", "Siste dag")]
             orders[row[place["Hva"]], name, row[place["System"]], days[0], days[1]] += 1
@@ -112,10 +124,17 @@ def _posts(root: Path, troubles: list[str]) -> list[list[str]]:
     return sorted(posts)
 
 
+def _mails(root: Path) -> list[list[str]]:
+    """Recipient, subject and text of each e-mail. One that had been written twice would stand here twice."""
+    read = (message_from_bytes(path.read_bytes(), policy=policy.default) for path in (root / "epost").glob("*.eml"))
+    return sorted([str(mail["To"]), str(mail["Subject"]), str(mail.get_content())] for mail in read)
+
+
 def _private(root: Path, troubles: list[str]) -> dict[str, list[str]]:
     """The files of each package in the private store; a trouble for one that others can read."""
     store: dict[str, list[str]] = {}
-    for package in sorted(path for path in (root / season.PRIVATE).iterdir() if not _TEMPORARY.match(path.name)):
+    folders = (path for path in (root / season.PRIVATE).iterdir() if path.is_dir())  # beside them lies the anchor
+    for package in sorted(path for path in folders if not _TEMPORARY.match(path.name)):
         store[package.name] = sorted(path.name for path in package.iterdir() if not _TEMPORARY.match(path.name))
         for path in (package, *package.iterdir()):
             if path.stat().st_mode & 0o077:

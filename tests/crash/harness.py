@@ -37,6 +37,9 @@ AT_ONCE = 2
 
 T = TypeVar("T")
 
+NewLedger = Callable[..., str]
+"""Makes a database and gives its address: empty, or a copy of the one of the address given."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -191,6 +194,7 @@ class Harness:
         self._counting = Lock()
         self._free: SimpleQueue[Lane] = SimpleQueue()
         self._open = ExitStack()
+        self._ledgers: dict[Path, str] = {}
 
     def __enter__(self) -> Self:
         lanes = [Lane(self.folder / f"lane-{number}") for number in range(AT_ONCE)]
@@ -306,6 +310,56 @@ class Harness:
             self.tally.doubled += (found.orders - wanted.orders).total()
         found_out = differences(wanted, found)
         return [f"killed at {where}", *found_out] if found_out else []
+
+    # ----------------------------------------------------------------------------------------------------- two at once
+
+    def two_at_once(self, script_name: str, step_name: str, new_ledger: NewLedger | None = None) -> list[str]:
+        """Give the same command in two processes at once, and tell what is then not as one of them would have left it.
+
+        With `new_ledger` the ledger lies in such a database: the story is played up to the step in one first.
+        """
+        played = self.played[script_name]
+        lanes = self._free.get(), self._free.get()
+        folder = Path(tempfile.mkdtemp(prefix="two-", dir=lanes[0].folder))
+        root, url = folder / "house", SQLITE
+        try:
+            if new_ledger is None:
+                lay_out(lanes[0].before(script_name, step_name), root)
+            else:
+                url = self._copy_on(lanes[0], root, played.script, step_name, new_ledger)
+            with ThreadPoolExecutor(len(lanes)) as pool:
+                asked = [pool.submit(lane.nursery.run, root, script_name, step_name) for lane in lanes]
+                endings = [one.result() for one in asked]
+            found = self._judge(f"{step_name} given twice at once", played.after[step_name], look(root, url))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            for lane in lanes:
+                self._free.put(lane)
+        did_it = [ending for ending in endings if f"{CommitPoint.PACKAGE_RESERVED.value}/after" in ending.met]
+        if len(did_it) != 1:
+            found.append(f"{len(did_it)} of the two did it: {[ending.error for ending in endings]}")
+        # The other waited its turn and was told that it is done already, or was told to wait.
+        answers = {ending.error.split(":")[0] for ending in endings if ending.error}
+        return found + [f"refused with {answer}" for answer in answers if answer != "Unavailable annen-kjoring"]
+
+    def _copy_on(self, lane: Lane, root: Path, script: Script, step_name: str, new_ledger: NewLedger) -> str:
+        """The house just before a step with its ledger in another kind of database, played once and copied from then on."""
+        kept = self.folder / f"before-{script.name}-{step_name}"
+        if kept not in self._ledgers:
+            self._ledgers[kept] = new_ledger()
+            season.build(kept, self._ledgers[kept])
+            for step in script.steps:
+                step.people(kept)
+                if step.name == step_name:
+                    break
+                lane.run(kept, script, step)
+        url = new_ledger(self._ledgers[kept])
+        lay_out(kept, root)
+        config = root / "praksis.toml"
+        text = config.read_text(encoding="utf-8").replace(self._ledgers[kept], url)
+        config.unlink()  # it is shared with the house that is kept
+        config.write_text(text, encoding="utf-8")
+        return url
 
     # -------------------------------------------------------------------------------------------------- again and again
 

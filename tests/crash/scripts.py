@@ -10,17 +10,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
 from praksis.cases import CaseKind, Choice
+from praksis.jobs.adopt import adopt
 from praksis.jobs.apply import apply
 from praksis.jobs.confirm import confirm
 from praksis.jobs.decide import decide
 from praksis.jobs.house import House
 from praksis.jobs.manual import ManualKind, set_manual
+from praksis.jobs.portal_users import confirm_users
+from praksis.jobs.reconcile import reconcile
 from praksis.jobs.sync import sync
-from praksis.ledger.tables import CaseFile, Placement, PlacementVersion, Plan
+from praksis.jobs.withdraw import withdraw
+from praksis.ledger.house_facts import doubt
+from praksis.ledger.tables import CaseFile, OrderLine, Package, Placement, PlacementVersion, Plan
+from praksis.planning import LineState
+from tests.crash import abroad
 from tests.crash import small_season as season
 from tests.people import SyntheticPerson
 
@@ -105,6 +113,61 @@ def _confirm_second(house: House) -> None:
     confirm(house, 2, season.SIGNATURE, case_number="SAK-1002")
 
 
+def _adopt(house: House) -> None:
+    adopt(house, season.BEFORE_DEADLINE, season.SIGNATURE)
+
+
+def _confirm_users(house: House) -> None:
+    confirm_users(house, "HVL/Sykepleie/2024", season.SIGNATURE)
+
+
+def _waiting_for_users(house: House) -> bool:
+    with house.ledger.reading() as session:
+        open_one = select(CaseFile.id).where(CaseFile.kind == CaseKind.PORTAL_USER.value, CaseFile.state == "open")
+        return session.scalars(open_one).first() is not None
+
+
+def _withdraw_first(house: House) -> None:
+    withdraw(house, 1, "Feil periode.", season.SIGNATURE)
+
+
+def _reconcile(house: House) -> None:
+    reconcile(house, season.SIGNATURE, carry_out=True)
+
+
+def _is_reconciled(house: House) -> bool:
+    with house.ledger.reading() as session:
+        return doubt(session) is None
+
+
+def _receipt(name: str, lines: list[int] | None = None, **words: Any) -> Step:
+    """A receipt of the second package by command."""
+
+    def give(house: House) -> object:
+        report = confirm(house, 2, season.SIGNATURE, lines=lines, **words)
+        assert not report.problems, report.problems
+        return report
+
+    return Step(name, give, stands=lambda house: _all_told(house, words, lines))
+
+
+def _all_told(house: House, words: dict[str, Any], lines: list[int] | None) -> bool:
+    """Whether the ledger has what was told, for each line that it was told of."""
+    with house.ledger.reading() as session:
+        theirs = session.scalars(
+            select(OrderLine).join(Package, OrderLine.package_id == Package.id).where(Package.number == 2)
+        ).all()
+        told = [line for line in theirs if lines is None or line.position in lines]
+    if words.get("correct"):
+        return all(line.case_number == words["case_number"] for line in told if line.case_number)
+    behind = {LineState.PLANNED, LineState.HANDED_OVER, LineState.UNKNOWN}
+    if "case_number" not in words:
+        behind |= {LineState.ORDERED}
+    if words.get("implemented"):
+        behind |= {LineState.APPROVED}
+    return all(LineState(line.state) not in behind for line in told)
+
+
 LATER = season.AFTER_DEADLINE
 
 WHOLE_SEASON = Script(
@@ -117,9 +180,8 @@ WHOLE_SEASON = Script(
         Step("first-apply", _apply_newest),
         Step("receipts-sync", sync, people=season.the_package_is_filled_in),
         Step("changes-sync", sync, LATER, season.the_coordinator_edits),
-        _decide("decide-late", CaseKind.ARRIVAL_UNSURE, Choice.LET_THROUGH, LATER),
         _decide("decide-refused", CaseKind.NOT_PLACED, Choice.ORDER_AGAIN, LATER),
-        Step("replan-sync", sync, LATER),
+        Step("replan-sync", sync, LATER, season.the_late_row_is_let_through_in_excel),
         Step("second-apply", _apply_newest, LATER),
         Step("confirm", _confirm_second, LATER),
         Step("last-sync", sync, LATER),
@@ -157,4 +219,56 @@ PACKAGE_GIVEN_UP = Script(
 )
 """A number that was planned can be read no more when the dead apply is taken up again: nothing of it is placed."""
 
-SCRIPTS = {script.name: script for script in (WHOLE_SEASON, PACKAGE_ASTRAY, PACKAGE_GIVEN_UP)}
+TAKEN_BACK = Script(
+    "taken-back",
+    (
+        Step("first-sync", sync),
+        Step("apply", _apply_newest),
+        Step("withdraw", _withdraw_first),
+        Step("replan-sync", sync),
+        Step("apply-again", _apply_newest),
+        _receipt("case-number", case_number="SAK-2001"),
+        _receipt("correction", case_number="SAK-2002", correct=True),
+        _receipt("rejection", [1], rejected="Mangler avtale"),
+        _receipt("approval", approved=True),
+        _decide("decide-rejection", CaseKind.REJECTION, Choice.DO_NOT_ORDER),
+        _receipt("implementation", implemented=True),
+        Step("last-sync", sync),
+    ),
+    season.first_orders_meant,
+)
+"""A package that is taken back unplaced, and the next one with every receipt that there is."""
+
+OLD_BACKUP = Script(
+    "old-backup",
+    (
+        Step("first-sync", sync),
+        Step("apply", _apply_newest, people=season.somebody_makes_a_backup),
+        Step("doubtful-sync", sync, people=season.the_backup_is_restored),
+        Step("reconcile", _reconcile, stands=_is_reconciled),
+        Step("last-sync", sync),
+    ),
+    season.first_orders_meant,
+)
+"""The ledger forgets a package that lies in FOU's channel: it is told by the anchor, and nothing is ordered again."""
+
+ABROAD = Script(
+    "abroad",
+    (
+        Step("first-sync", sync, people=abroad.the_list_as_it_was_run_by_hand),
+        Step("adopt", _adopt),
+        Step("adopted-sync", sync),
+        Step("first-apply", _apply_newest),
+        Step("leaving-sync", sync, people=abroad.one_goes_home),
+        Step("users-made", _confirm_users, stands=lambda house: not _waiting_for_users(house)),
+        Step("confirmed-sync", sync),
+        Step("second-apply", _apply_newest),
+        Step("last-sync", sync),
+    ),
+    abroad.orders_meant,
+)
+"""What was done by hand is taken over; users are asked for in Læringsportalen, made, and one of them is taken off."""
+
+SCRIPTS = {
+    script.name: script for script in (WHOLE_SEASON, PACKAGE_ASTRAY, PACKAGE_GIVEN_UP, TAKEN_BACK, OLD_BACKUP, ABROAD)
+}

@@ -179,10 +179,38 @@ def the_package_is_filled_in(root: Path) -> None:
     save(path, _bytes(workbook), BEFORE_DEADLINE, 11)
 
 
+def the_late_row_is_let_through_in_excel(root: Path) -> None:
+    """An administrator decides in «Saker.xlsx» that who came late is to be ordered for."""
+    path = root / OFFICE / "Saker.xlsx"
+    workbook = load_workbook(path)
+    sheet = workbook["Saker"]
+    headers = {str(cell.value): cell.column or 0 for cell in sheet[4]}
+    (row,) = [r for r in range(5, sheet.max_row + 1) if sheet.cell(r, 2).value == "Usikkert om raden kom i tide"]
+    for header, text in (
+        ("Avgjørelse", "slipp gjennom"),
+        ("Begrunnelse", "Avklart på telefon."),
+        ("Signatur", SIGNATURE),
+    ):
+        sheet.cell(row, headers[header]).value = text
+    save(path, _bytes(workbook), AFTER_DEADLINE, 14)
+
+
 def the_private_store_is_lost(root: Path) -> None:
     """Somebody tidies up in a folder that they should not have been in."""
-    for package in (root / PRIVATE).iterdir():
+    for package in (root / PRIVATE).glob("O-*"):
         shutil.rmtree(package)
+
+
+def somebody_makes_a_backup(root: Path) -> None:
+    """The ledger as it is now, beside the house. (Nobody has it open, so the file is all there is.)"""
+    shutil.copy2(root / "praksis.db", root / "praksis.db.kopi")
+
+
+def the_backup_is_restored(root: Path) -> None:
+    """The disk was lost, and the copy is put back: it knows nothing of what came after."""
+    for path in root.glob("praksis.db-*"):
+        path.unlink()
+    shutil.copy2(root / "praksis.db.kopi", root / "praksis.db")
 
 
 def _open_list(root: Path) -> tuple[Workbook, Worksheet]:

@@ -14,14 +14,26 @@ pytestmark = [pytest.mark.crash, pytest.mark.slow]
 OF_PAINTING = ["sync.painting-intended/after", "sync.workbook-replaced/after"]
 OF_HANDING_OVER = ["package-reserved", "package-written", "package-sealed", "package-published", "lines-handed-over"]
 SEEDS = ["lofoten", "voss"]
+KILLS_OF_A_SEED = 20
 
 
-@pytest.mark.parametrize("step", ["first-apply", "confirm"])
-def test_killed_at_the_change_of_a_file_it_comes_to_the_same_end(harness: Harness, step: str) -> None:
-    """Each kind of change in the steps where orders and receipts are at stake; soak takes every change of every step."""
+WHERE_ORDERS_ARE_AT_STAKE = [
+    "whole-season:first-apply",
+    "whole-season:second-apply",
+    "whole-season:confirm",
+    "taken-back:withdraw",
+    "taken-back:correction",
+    "taken-back:rejection",
+    "old-backup:reconcile",
+]
+
+
+@pytest.mark.parametrize("where", WHERE_ORDERS_ARE_AT_STAKE)
+def test_killed_at_the_change_of_a_file_it_comes_to_the_same_end(harness: Harness, where: str) -> None:
+    """The first change of each kind: made, put in place of another, linked, removed; soak takes every one of every step."""
     first_of_kind: dict[str, Place] = {}
     for place in harness.places(lambda moment: moment.startswith("file/")):
-        if (place.script, place.step) == ("whole-season", step):
+        if f"{place.script}:{place.step}" == where:
             first_of_kind.setdefault(place.kill.moment, place)
     assert first_of_kind
     for found in harness.all_of([partial(harness.kill_once, place) for place in first_of_kind.values()]):
@@ -65,9 +77,16 @@ def test_killed_again_and_again_the_season_comes_through(harness: Harness) -> No
         assert not found, "\n".join(found)
 
 
+def test_killed_again_and_again_a_package_is_taken_back_once_and_receipted_once(harness: Harness) -> None:
+    """With the kills at each commit point and at the changes of files these make two hundred and more."""
+    kills = [partial(harness.kill_again_and_again, "taken-back", seed, at_least=KILLS_OF_A_SEED) for seed in SEEDS]
+    for found in harness.all_of(kills):
+        assert not found, "\n".join(found)
+
+
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", ["hardanger", "sunnhordland"])
-@pytest.mark.parametrize("script", ["whole-season", "package-astray", "package-given-up"])
-def test_killed_two_hundred_times_the_season_comes_through(harness: Harness, script: str, seed: str) -> None:
-    found = harness.kill_again_and_again(script, seed, at_least=200)
-    assert not found, "\n".join(found)
+@pytest.mark.parametrize("script", ["whole-season", "package-astray", "package-given-up", "taken-back", "old-backup"])
+def test_killed_two_thousand_times_in_all_each_script_comes_through(harness: Harness, script: str) -> None:
+    seeds = ["hardanger", "sunnhordland"]
+    for found in harness.all_of([partial(harness.kill_again_and_again, script, s, at_least=200) for s in seeds]):
+        assert not found, "\n".join(found)

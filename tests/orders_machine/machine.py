@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 
 from praksis.cases import CASE_TYPES, CaseKind, Choice
@@ -92,6 +92,12 @@ class OrdersMachine(RuleBasedStateMachine):
         self.plans: list[int] = []
         self.open_cases: list[tuple[int, CaseKind]] = []
         self.command(sync)
+
+    @invariant()
+    def nothing_is_doubled(self) -> None:
+        self.tally.steps += 1
+        self.tally.doubled += len(self.far_end.doubled)
+        assert not [*self.far_end.doubled, *self.far_end.strange]
 
     # ----------------------------------------------------------------------------------------------- how commands run
 
@@ -440,9 +446,9 @@ class OrdersMachine(RuleBasedStateMachine):
             today = self.now.date()
             for n in range(len(STUDENTS)):
                 wrongs += self._wrong_access(n, stand.get(n), today)
-        self.tally.doubled += len(self.far_end.doubled)
         self.tally.lost += len(wrongs)
-        assert not [*wrongs, *self.far_end.doubled, *self.far_end.strange]
+        assert not wrongs
+        assert not [*self.far_end.doubled, *self.far_end.strange]
 
     def _wrong_access(self, n: int, s: Standing | None, today: date) -> list[str]:
         row, reg = self.town.rows.get(n), self.town.regs.get(n)

@@ -7,7 +7,6 @@ system's clock, and the making of workbooks that nobody reads here
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,12 +14,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import event
 
-import praksis.jobs.overview
-import praksis.jobs.plans
-from connectors import connect, stable_read
+from connectors import connect
 from praksis.clock import FixedClock, SystemClock
 from praksis.commit_points import CommitPoint, observe
 from praksis.identity_key import IdentityKey
@@ -116,10 +114,13 @@ def _no_waiting(connection: Any, _record: Any) -> None:
 
 def quicken() -> None:
     """In this process only, and for good."""
-    os.fsync = lambda _descriptor: None
-    stable_read._TICK_NS = 0
-    praksis.jobs.plans.plan_workbook = lambda book: b"plan " + book.number.encode()
-    praksis.jobs.overview.overview_workbook = lambda *_, **__: b"oversikt"
+    for name, instead in (
+        ("os.fsync", lambda _descriptor: None),
+        ("connectors.stable_read._TICK_NS", 0),
+        ("praksis.jobs.plans.plan_workbook", lambda book: f"plan {book.number}".encode()),
+        ("praksis.jobs.overview.overview_workbook", lambda *_, **__: b"oversikt"),
+    ):
+        patch(name, instead).start()
 
 
 def _settings(root: Path) -> Settings:

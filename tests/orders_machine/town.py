@@ -1,4 +1,4 @@
-"""What people outside have written: the coordinator's list and the registrations. Plain facts; nothing here asks the rules."""
+"""What people outside have written: the coordinator's list and the registrations. Plain facts; no rule is asked."""
 
 from __future__ import annotations
 
