@@ -194,6 +194,8 @@ def test_a_group_without_a_command_gives_its_help_and_the_status_of_wrong_usage(
         (["apply", "P-0001", "--signatur"], "--signatur må ha en verdi."),
         (["plan", "12a"], "skriv nummeret som P-0012"),
         (["plan", "--oppdater-systemer", "HVL/Sykepleie/2024"], "Mangler --signatur."),
+        (["plan", "--ends-within", "snart"], "Feil i --ends-within: skriv et helt tall fra 0 til 3660."),
+        (["plan", "--express", "HVL/Sykepleie/2024/Periode 1/9"], "Mangler --signatur."),
         (["confirm", "P-1", "--signatur", "IFA"], "skriv nummeret som O-0012"),
         (["confirm", "O-1", "--signatur", "IFA", "--line", "to"], "Feil i --line: skriv et helt tall."),
         (["decide", "S-1", "--reason", "x", "--signatur", "IFA"], "Mangler VALG."),
@@ -355,6 +357,8 @@ def test_a_national_number_is_refused_wherever_something_is_written_by_hand(offi
     for words in (
         ("confirm", "O-0001", "--case", number),
         ("confirm", "O-0001", "--not-ordered", f"Gjelder {number}"),
+        ("confirm", "O-0001", "--rejected", f"Gjelder {number}"),
+        ("withdraw", "O-0001", "--grunn", f"Gjelder {number}"),
         ("decide", case, "ja", "--reason", f"Gjelder {number[:6]} {number[6:]}"),
         ("decide", case, "--take-back", "--reason", number),
     ):
@@ -560,6 +564,27 @@ def test_outside_test_mode_another_day_is_only_for_looking(office: Office) -> No
 
 
 # --- the work ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_package_is_taken_back_and_the_next_goes_all_the_way_with_the_commands_alone(office: Office) -> None:
+    signed = ("--signatur", "IFA")
+    plan = office("plan", "--json").json[0]
+    first = f"O-{office('apply', plan['plan'], *signed, '--json').json['package']:04d}"
+    assert office("withdraw", first, *signed).status == 2
+    assert office("confirm", first, *signed, "--case", "SAK-1", "--line", "1").status == 0
+    back = office("withdraw", first, *signed, "--grunn", "Feil kull")
+    assert back.status == 0
+    assert f"Trukket tilbake: {plan['lines'] - 1} linje" in back.out
+    assert "linje 1: sak SAK-1" in back.out
+    assert "fra før" in office("withdraw", first, *signed, "--grunn", "Feil kull").out
+    assert office("confirm", first, *signed, "--case", "SAK-2", "--line", "1", "--correct").status == 0
+    assert office("confirm", first, *signed, "--approved", "--json").json["lines"] == 1
+    assert office("confirm", first, *signed, "--implemented", "--json").json["lines"] == 1
+    backward = office("confirm", first, *signed, "--approved", "--line", "1")
+    assert backward.status == 1
+    assert "alt iverksatt" in backward.out
+    assert office("confirm", first, *signed, "--approved", "--implemented").status == 1
 
 
 @pytest.mark.slow
