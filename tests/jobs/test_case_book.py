@@ -12,7 +12,7 @@ from praksis.cases import CaseKind
 from praksis.ledger.tables import CaseFile, Decision
 from tests.case_book.books import columns_of, row_of
 from tests.jobs.case_book_hands import fill_in, lock, opened, path_of, save, settled, text_in, type_in
-from tests.jobs.season_factory import LISTED, TODAY, SmallSeason, Student, oslo, students
+from tests.jobs.season_factory import LISTED, TODAY, ListEditor, SmallSeason, Student, oslo, students
 from tests.jobs.test_rows_that_move import corrected
 
 LATE_DAY = oslo(8, 20, 10)
@@ -24,7 +24,12 @@ def late(season: SmallSeason, count: int = 1) -> list[Student]:
     everyone = students(count + 1)
     season.list_of(everyone[0], at=LISTED).export_of(*everyone).sync()
     season.sync(oslo(8, 19))  # after the deadline they were not there yet
-    season.edit(lambda sheet: [sheet.add(student) for student in everyone[1:]], at=LATE_DAY).sync(AFTER)
+
+    def add(sheet: ListEditor) -> None:
+        for student in everyone[1:]:
+            sheet.add(student)
+
+    season.edit(add, at=LATE_DAY).sync(AFTER)
     return everyone[1:]
 
 

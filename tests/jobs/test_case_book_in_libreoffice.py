@@ -44,7 +44,7 @@ def at_the_keyboard(flat: Path, case: str, texts: dict[Column, str]) -> None:
     source = flat.read_text(encoding="utf-8")
     for prefix, uri in re.findall(r'xmlns:([\w-]+)="([^"]+)"', source):
         ElementTree.register_namespace(prefix, uri)
-    document = ElementTree.ElementTree(ElementTree.fromstring(source))
+    document = ElementTree.fromstring(source)
     sheet = next(t for t in document.iter(f"{_TABLE}table") if t.get(f"{_TABLE}name") == OPEN_SHEET)
     rows = [_cells(row) for row in sheet.iter(f"{_TABLE}table-row")]
     header = next(cells for cells in rows if _text(cells[0]) == Column.CASE.value)
@@ -59,7 +59,7 @@ def at_the_keyboard(flat: Path, case: str, texts: dict[Column, str]) -> None:
     root = re.compile(r"<office:document [^>]*>")
     beginning = root.search(source)
     assert beginning is not None
-    written = ElementTree.tostring(document.getroot(), encoding="unicode")
+    written = ElementTree.tostring(document, encoding="unicode")
     flat.write_text(source[: beginning.start()] + root.sub(lambda _: beginning[0], written, count=1), encoding="utf-8")
 
 
