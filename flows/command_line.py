@@ -24,6 +24,7 @@ from flows.commands.portal import portal_command
 from flows.commands.receipts import confirm_command, withdraw_command
 from flows.commands.setting_up import demo_command, init_command
 from flows.commands.templates import templates
+from flows.commands.words import words
 from flows.norwegian_click import NorwegianGroup, usage_words
 from praksis.errors import PraksisError, Unavailable
 
@@ -48,6 +49,7 @@ COMMANDS: Final = (
     resume_command,
     audit,
     templates,
+    words,
     backup_command,
     demo_command,
 )

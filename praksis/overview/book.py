@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from openpyxl import Workbook
@@ -232,13 +233,21 @@ def _table(
                 cell.value = value
                 number_format = DATE_FORMAT if isinstance(value, date) else None
                 style(cell, alignment=TOP_LEFT, border=GRID, number_format=number_format)
-        sheet.row_dimensions[at].height = fitting_height(values, widths)
+        sheet.row_dimensions[at].height = max(
+            _height(value, width) for value, width in zip(values, widths, strict=True) if isinstance(value, str)
+        )
     if not rows:
         write_text(sheet.cell(row=_HEADER_ROW + 1, column=1), none)
         style(sheet.cell(row=_HEADER_ROW + 1, column=1), font=LABEL)
     sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
     sheet.auto_filter.ref = f"A{_HEADER_ROW}:{get_column_letter(len(headers))}{_HEADER_ROW + max(len(rows), 1)}"
     set_up_print(sheet, header_row=_HEADER_ROW, foot_note="Oversikt")
+
+
+@lru_cache(maxsize=10_000)
+def _height(text: str, width: float) -> float:
+    """The height that a text needs; the same few sentences stand in thousands of rows."""
+    return fitting_height((text,), (width,))
 
 
 def _legend(sheet: Worksheet) -> None:
