@@ -11,6 +11,7 @@ from flows.boundary import job_flow, run_step
 from flows.config import config_file
 from flows.form import CASE_NUMBER_PATTERN, PACKAGE_PATTERN, AsOf, Form, Signature
 from flows.house import open_house
+from praksis.errors import Invalid
 from praksis.jobs.confirm import confirm
 from praksis.jobs.house import House
 
@@ -41,6 +42,13 @@ class ConfirmForm(Form, title="Bekreft bestilling"):
         pattern=PACKAGE_PATTERN,
         json_schema_extra={"position": 1},
     )
+    more_packages: list[Annotated[str, Field(pattern=PACKAGE_PATTERN)]] = Field(
+        default_factory=list,
+        title="Flere bestillingspakker",
+        description="Numrene på flere pakker som har fått det samme svaret. Velges flere, gjelder det alle linjene i dem.",
+        max_length=200,
+        json_schema_extra={"position": 6},
+    )
     case_number: str | None = Field(
         default=None,
         title="Saksnummer i Samlepunktet",
@@ -70,14 +78,14 @@ class ConfirmForm(Form, title="Bekreft bestilling"):
     as_of: AsOf = None
 
     @property
-    def number(self) -> int:
-        """The package's number without its letter."""
-        return int(self.package.removeprefix("O-"))
+    def numbers(self) -> list[int]:
+        """The packages' numbers without their letter, each once."""
+        return list(dict.fromkeys(int(name.removeprefix("O-")) for name in (self.package, *self.more_packages)))
 
 
 @job_flow(name="Bekreft bestilling")
 def confirm_order(valg: ConfirmForm) -> None:
-    """Tar imot kvitteringen for en bestillingspakke: saksnummer, eller årsaken til at linjer ikke ble bestilt.
+    """Tar imot kvitteringen for en eller flere bestillingspakker: saksnummer, eller årsaken til at linjer ikke ble bestilt.
 
     Det går like godt å fylle ut pakken i FOUs kanal; den leses av «Oppdater status».
     """
@@ -86,15 +94,20 @@ def confirm_order(valg: ConfirmForm) -> None:
 
 
 def _confirm(house: House, valg: ConfirmForm) -> dict[str, int]:
+    if valg.lines and len(valg.numbers) > 1:
+        raise Invalid("Linjer kan bare velges når det gjelder én pakke.", code="kvittering")
     reason = valg.not_ordered.value if valg.not_ordered else None
-    report = confirm(
-        house,
-        valg.number,
-        valg.signature,
-        valg.case_number,
-        valg.lines or None,
-        reason,
-        approved=valg.progress is Progress.APPROVED,
-        implemented=valg.progress is Progress.IMPLEMENTED,
-    )
-    return {"linjer": report.lines}
+    lines = 0
+    for number in valg.numbers:
+        report = confirm(
+            house,
+            number,
+            valg.signature,
+            valg.case_number,
+            valg.lines or None,
+            reason,
+            approved=valg.progress is Progress.APPROVED,
+            implemented=valg.progress is Progress.IMPLEMENTED,
+        )
+        lines += report.lines
+    return {"pakker": len(valg.numbers), "linjer": lines}

@@ -1,9 +1,9 @@
-"""The play of the example season: each day's run as a flow, the administrator's work by hand, and the account of it."""
+"""The play of the example season: each day's run as a flow, the administrators' work by hand, and the account of it."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,10 @@ from sqlalchemy import select
 
 from flows.boundary import FlowFailed
 from flows.config import config_file
-from flows.example.administrator import PACKAGES, fill_in_packages
+from flows.confirm import ConfirmForm, confirm_order
+from flows.example.account import account
+from flows.example.administrator import bind_lists, decide_cases, grant_deviation, take_over
+from flows.example.receipts import fill_in_packages, write_refusals
 from flows.example.traces import Traces, traces
 from flows.example.truth_check import differences
 from flows.house import open_house
@@ -20,64 +23,116 @@ from flows.order import OrderForm, order_access
 from flows.prefect_settings import against
 from flows.server import Server
 from flows.sync import SyncForm, update_status
-from praksis.demo import LOOKED_AT_BETWEEN, Season, acts_written, read_season, write_act, write_season
+from praksis.clock import oslo_date
+from praksis.demo import LOOKED_AT_BETWEEN, Moment, Season, Size, read_season, write_act, write_season
+from praksis.jobs.brakes import brake_words
+from praksis.jobs.house import House
 from praksis.jobs.init import init
 from praksis.jobs.plans import CURRENT
-from praksis.jobs.status import summary
-from praksis.ledger.tables import Plan
-from praksis.planning import plan_name
+from praksis.ledger.tables import Decision, OrderLine, Package, Plan
+from praksis.planning import LineState, package_name, plan_name
 
 PLAYED = ".spilt"
 """Marks a folder whose season has been played to the end, as it was meant."""
+DECIDES, PLACES = "IFA", "PHE"
+"""The administrator who decides and applies plans, and the one who places the orders in Samlepunktet."""
 
 
-def run_season(folder: Path, server: Server) -> int:
+def run_season(folder: Path, server: Server, size: Size = "full") -> int:
     """Play what has not been played, or find that all has been; 0 when it is as meant, else 1."""
     with against(server.api_url, server.home):
         try:
-            return _again(folder) if (folder / PLAYED).exists() else _play(folder)
+            return _again(folder) if (folder / PLAYED).exists() else _play(folder, size)
         except FlowFailed as failure:
             print(f"\n{failure}\nHendelsesloggen ligger i {incident_folder()}.", file=sys.stderr)
             return 1
 
 
-def _play(folder: Path) -> int:
+def _play(folder: Path, size: Size) -> int:
     """Play from where it stands: a run that was broken off is gone on with."""
-    if acts_written(folder) == 0:
-        write_season(folder)
+    season = read_season(folder) or write_season(folder, size)
     init(folder, example=True)
-    wrong = [] if acts_written(folder) == 2 else _first_act(folder)
-    season = write_act(folder, 2)
-    wrong += _second_act(season)
-    status = _account(season, wrong)
+    wrong = _first_act(season) if season.act == 1 else []
+    if season.act <= 2:
+        season = write_act(folder, 2)
+        wrong += _second_act(season)
+    if 3 in season.acts:
+        wrong += _third_act(season, folder)
+    season = _season(folder)
+    status = account(season, wrong)
     if status == 0:
         (folder / PLAYED).touch()
     return status
 
 
-def _first_act(folder: Path) -> list[str]:
-    season = _season(folder)
-    _say(f"Eksempelsesongen ligger i {folder}: to studiesteder, tre grupper, {len(season.truth(1))} rader i listene.")
-    _bring_up_to_date(season.today(1))
-    wrong = _held_to_truth(season, 1, receipts_taken=False)
+def _first_act(season: Season) -> list[str]:
+    groups = {group.key for group in season.story.groups}
+    places = {group.institution for group in season.story.groups}
+    rows = len(season.truth(Moment.FIRST))
+    _say(
+        f"Eksempelsesongen ligger i {season.root}: {len(places)} studiesteder, {len(groups)} studentgrupper, "
+        f"{len(season.story.students)} studenter, {rows} rader i listene."
+    )
+    today = season.today(1)
+    _bring_up_to_date(today)
+    wrong = _held_to_truth(season, Moment.FIRST)
+    lines = _by_hand(today, lambda house: take_over(house, season, DECIDES))
+    if lines:
+        _say(f"{today:%d.%m.%Y}: {DECIDES} tar over {lines} tilganger som var bestilt for hånd («praksis adopt»)")
     _bring_up_to_date(LOOKED_AT_BETWEEN)
     return wrong
 
 
 def _second_act(season: Season) -> list[str]:
     today = season.today(2)
-    _say(f"Noen rader er kommet til, og en nyere eksport fra Webcruiter: nå er det {len(season.truth(2))} rader.")
+    rows = len(season.truth(Moment.CHANGED))
+    _say(f"Listene er endret, og det er kommet en nyere eksport fra Webcruiter: nå er det {rows} rader.")
     _bring_up_to_date(today)
-    nothing_ordered_yet = _traces(today).counts["bestillingspakker"] == 0
-    wrong = _held_to_truth(season, 2, receipts_taken=False) if nothing_ordered_yet else []
-    _order(today)
+    wrong = _held_to_truth(season, Moment.CHANGED) if not _begun(today) else []
+    _decide_and_order(season, 2)
+    return wrong + _held_to_truth(season, Moment.ORDERED)
+
+
+def _third_act(season: Season, folder: Path) -> list[str]:
+    if season.act < 3:
+        season = write_act(folder, 3)
+        refused = write_refusals(_office(season), PLACES, season)
+        _say(f"Praksisen starter. Helse Vest IKT har avslått {refused} linjer, og {PLACES} skriver det i pakkene.")
+    today = season.today(3)
     _bring_up_to_date(today)
-    return wrong + _held_to_truth(season, 2, receipts_taken=True)
+    wrong = _held_to_truth(season, Moment.STARTED) if not _begun(today) else []
+    _decide_and_order(season, 3)
+    return wrong + _held_to_truth(season, Moment.SETTLED)
+
+
+def _decide_and_order(season: Season, act: int) -> None:
+    """What the administrators do in an act: decide, look at the new plans, apply them, place the orders, write it down."""
+    today = season.today(act)
+    decided = _by_hand(today, lambda house: _decide(house, season, act))
+    if decided:
+        _say(f"{today:%d.%m.%Y}: {DECIDES} avgjør {decided} saker")
+        _bring_up_to_date(today)
+        _by_hand(today, lambda house: decide_cases(house, season, act, DECIDES))  # what the new plans ask about
+    plans = _plans(today)
+    if plans:
+        _say(f"{today:%d.%m.%Y}: {DECIDES} setter i verk {len(plans)} planer («Bestill tilganger»)")
+        order_access(OrderForm(plan=plans[0], more_plans=plans[1:], signature=DECIDES, preview=False, as_of=today))
+    lines = fill_in_packages(_office(season), PLACES, season)
+    _say(f"{today:%d.%m.%Y}: {PLACES} legger {lines} linjer inn i Samlepunktet og skriver saksnummer i pakkene")
+    waiting = _waiting_packages(today)
+    if waiting:
+        confirm_order(ConfirmForm(package=waiting[0], more_packages=waiting[1:], signature=PLACES, as_of=today))
+    _bring_up_to_date(today)
+
+
+def _decide(house: House, season: Season, act: int) -> int:
+    decided = decide_cases(house, season, act, DECIDES) + bind_lists(house, season, DECIDES)
+    return decided + (grant_deviation(house, season, DECIDES) if act == 2 else 0)
 
 
 def _again(folder: Path) -> int:
     season = _season(folder)
-    today = season.today(2)
+    today = season.today(season.act)
     _say(f"Eksempelsesongen i {folder} er kjørt før. Kjører «Oppdater status» en gang til.")
     before = _traces(today)
     _bring_up_to_date(today)
@@ -85,8 +140,8 @@ def _again(folder: Path) -> int:
     if not done:
         _say("Ingenting var nytt: ingenting ble farget, ingen melding skrevet, ingen plan laget og ingenting bestilt.")
     wrong = [f"kjøringen skulle ikke gjort noe, men {line}" for line in done]
-    wrong += _held_to_truth(season, 2, receipts_taken=True)
-    return _account(season, wrong)
+    wrong += _held_to_truth(season, Moment.SETTLED if 3 in season.acts else Moment.ORDERED)
+    return account(season, wrong)
 
 
 def _season(folder: Path) -> Season:
@@ -95,61 +150,51 @@ def _season(folder: Path) -> Season:
     return season
 
 
+def _office(season: Season) -> Path:
+    with open_house(config_file(), season.today(season.act)) as house:
+        return house.settings.path(house.settings.teams.root) / house.office_channel
+
+
 def _bring_up_to_date(day: date) -> None:
     _say(f"{day:%d.%m.%Y}: «Oppdater status»")
     update_status(SyncForm(as_of=day))
 
 
-def _order(day: date) -> None:
-    """Apply each plan, and give each line of its package a case number, as an administrator would."""
+def _by_hand(day: date, work: Callable[[House], int]) -> int:
     with open_house(config_file(), day) as house:
-        signature = house.settings.administrators[0].signature
-        channel = house.settings.path(house.settings.teams.root) / house.office_channel
-        with house.ledger.reading() as session:
-            plans = session.scalars(select(Plan.number).where(Plan.state == CURRENT).order_by(Plan.number)).all()
-    for number in plans:
-        _say(f"{day:%d.%m.%Y}: {signature} setter i verk plan {plan_name(number)} («Bestill tilganger»)")
-        order_access(OrderForm(plan=plan_name(number), signature=signature, preview=False, as_of=day))
-    lines = fill_in_packages(channel, signature)
-    _say(f"{day:%d.%m.%Y}: {signature} legger {lines} linjer inn i Samlepunktet og skriver saksnummer i pakkene")
+        return work(house)
 
 
-def _held_to_truth(season: Season, act: int, *, receipts_taken: bool) -> list[str]:
-    with open_house(config_file(), season.today(act)) as house:
-        return differences(house, season, act, receipts_taken=receipts_taken)
+def _plans(day: date) -> list[str]:
+    """The plans that can be applied: current, and not held by the brake."""
+    with open_house(config_file(), day) as house, house.ledger.reading() as session:
+        plans = session.scalars(select(Plan).where(Plan.state == CURRENT).order_by(Plan.number)).all()
+        return [plan_name(plan.number) for plan in plans if brake_words(session, plan) is None]
+
+
+def _waiting_packages(day: date) -> list[str]:
+    """The packages in which a line has no receipt yet."""
+    handed_over = select(OrderLine.package_id).where(OrderLine.state == LineState.HANDED_OVER.value)
+    with open_house(config_file(), day) as house, house.ledger.reading() as session:
+        packages = session.scalars(select(Package).where(Package.id.in_(handed_over)).order_by(Package.number))
+        return [package_name(package.number) for package in packages]
+
+
+def _begun(day: date) -> bool:
+    """Whether anything has been decided or handed over on that day: a run that was broken off is gone on with."""
+    with open_house(config_file(), day) as house, house.ledger.reading() as session:
+        times = [*session.scalars(select(Package.reserved_at)), *session.scalars(select(Decision.decided_at))]
+        return any(oslo_date(time) == day for time in times)
+
+
+def _held_to_truth(season: Season, moment: Moment) -> list[str]:
+    with open_house(config_file(), season.today(moment.act)) as house:
+        return differences(house, season, moment)
 
 
 def _traces(day: date) -> Traces:
     with open_house(config_file(), day) as house:
         return traces(house)
-
-
-def _account(season: Season, wrong: Sequence[str]) -> int:
-    """Say how it stands, what was made and where; and what is not as it was meant, if anything."""
-    above = season.root.parent
-    with open_house(config_file(), season.today(2)) as house:
-        office = house.settings.path(house.settings.teams.root) / house.office_channel
-        print("\n" + "\n".join(summary(house).lines()))
-    print("\nÅpne disse for å se hva som er gjort:")
-    for file in season.lists:
-        print(f"  {file.relative_to(above)}  (Registrert og Bestilt er farget)")
-    for folder in sorted({file.parent / "Innlegg" for file in season.lists}):
-        print(f"  {folder.relative_to(above)}  ({_count(folder, '*.txt', 'innlegg', 'innlegg')} til koordinatorene)")
-    plans = _count(office, "Plan P-*.xlsx", "plan", "planer")
-    packages = _count(office, PACKAGES, "bestillingspakke med saksnummer", "bestillingspakker med saksnummer")
-    print(f"  {office.relative_to(above)}  (FOUs egen kanal: {plans} og {packages})")
-    if wrong:
-        print(f"\nDette er ikke som det var ment ({len(wrong)}):", file=sys.stderr)
-        for line in wrong:
-            print(f"  {line}", file=sys.stderr)
-        return 1
-    print("Hver eneste rad er som sesongen var ment.")
-    return 0
-
-
-def _count(folder: Path, pattern: str, one: str, many: str) -> str:
-    count = len(list(folder.glob(pattern)))
-    return f"{count} {one if count == 1 else many}"
 
 
 def _say(line: str) -> None:

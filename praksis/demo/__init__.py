@@ -1,15 +1,17 @@
-"""A small example season: synthetic people, real troubles, and the truth about each row.
+"""The example season: synthetic people, real troubles, and the truth about each row.
 
-    season = write_season(Path("eksempel"))          # act 1: «today» is 5 August 2026
-    season.truth(1)                                   # what should become of each row, as the season was meant
+    season = write_season(Path("eksempel"), "full")  # act 1: «today» is 5 August 2026
+    season.truth(Moment.FIRST)                        # what should become of each row, as the season was meant
     write_act(Path("eksempel"), 2)                    # act 2: «today» is 24 August 2026
 
-The season is for test mode only: each identity number has month + 80, and no person in it exists.
+The small season is for fast tests, the full one is what `make run` plays. Both are for test mode only: each identity
+number has month + 80, and no person in them exists.
 """
 
-from praksis.demo.season import Season, acts_written, read_season, write_act, write_season
-from praksis.demo.story import (
+from praksis.demo.course import DECIDED, Decided
+from praksis.demo.model import (
     ACT_DAYS,
+    ACTS,
     ADMINISTRATORS,
     CHANNELS,
     LOOKED_AT_BETWEEN,
@@ -18,22 +20,31 @@ from praksis.demo.story import (
     WEBCRUITER_FOLDER,
     Channel,
     Contact,
-    Trouble,
+    Moment,
+    Size,
 )
-from praksis.demo.truth import ExpectedPlacement
+from praksis.demo.season import Season, acts_written, read_season, write_act, write_season
+from praksis.demo.trouble import Trouble
+from praksis.demo.truth import ExpectedOrder, ExpectedPlacement
 
 __all__ = [
+    "ACTS",
     "ACT_DAYS",
     "ADMINISTRATORS",
     "CHANNELS",
+    "DECIDED",
     "LOOKED_AT_BETWEEN",
     "OFFICE_CHANNEL",
     "TEAMS_FOLDER",
     "WEBCRUITER_FOLDER",
     "Channel",
     "Contact",
+    "Decided",
+    "ExpectedOrder",
     "ExpectedPlacement",
+    "Moment",
     "Season",
+    "Size",
     "Trouble",
     "acts_written",
     "read_season",

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from praksis.demo.story import OSLO, Story
+from praksis.demo.model import OSLO, Story
 from praksis.masters.calendar import CalendarLine, build_calendar
 from praksis.masters.catalogue import CatalogueLine, build_catalogue
 
 BOOKS_SAVED_AT: Final = datetime(2026, 6, 3, 11, 20, tzinfo=OSLO)
 _ADVERT_DEADLINE: Final = date(2026, 8, 15)
-_AGREEMENT_UNTIL: Final = {"HVL": date(2027, 12, 31), "UiB": None}
 
 # The third row has run out and the last one is not valid yet: neither touches the season.
 _CATALOGUE: Final = (
@@ -22,7 +21,17 @@ _CATALOGUE: Final = (
     CatalogueLine("Lege", "DIPS Arena", "Medisinstudent"),
     CatalogueLine("Lege", "Meona", "Medisinstudent, les"),
     CatalogueLine("Lege", "LIBRA", "Medisinstudent, les"),
-    CatalogueLine("Sykepleier", "LIBRA", "Sykepleierstudent, les", date(2027, 1, 1)),
+    CatalogueLine("Ergoterapeut", "DIPS Arena", "Ergoterapeutstudent"),
+    CatalogueLine("Radiograf", "DIPS Arena", "Radiografstudent"),
+    CatalogueLine("Radiograf", "Sectra PACS", "Radiografstudent"),
+    CatalogueLine("Bioingeniør", "Unilab", "Bioingeniørstudent"),
+    CatalogueLine("Psykolog", "DIPS Arena", "Psykologstudent"),
+    CatalogueLine("Farmasøyt", "Meona", "Farmasistudent"),
+    CatalogueLine("Vernepleier", "DIPS Arena", "Vernepleierstudent"),
+    CatalogueLine("Vernepleier", "Meona", "Vernepleierstudent, les"),
+    CatalogueLine("Sosionom", "DIPS Arena", "Sosionomstudent"),
+    CatalogueLine("Helsefagarbeider", "DIPS Arena", "Elev i helsearbeiderfag"),
+    CatalogueLine("Sykepleier", "LIBRA", "Sykepleierstudent, les", date(2028, 1, 1)),
 )
 
 
@@ -31,7 +40,7 @@ def season_calendar(story: Story) -> bytes:
     lines = [
         CalendarLine(
             institution=group.institution,
-            agreement_until=_AGREEMENT_UNTIL[group.institution],
+            agreement_until=group.agreement_until,
             group=group.group,
             cohort=group.cohort,
             profession=group.profession,
@@ -42,7 +51,9 @@ def season_calendar(story: Story) -> bytes:
             advert_deadline=_ADVERT_DEADLINE,
         )
         for group in story.groups
+        if not group.second
         for period in group.periods
+        if period.in_calendar
     ]
     return build_calendar(lines, saved_at=BOOKS_SAVED_AT)
 

@@ -1,159 +1,101 @@
-"""The season's practice lists: as the coordinators first save them, and as they add students to them later."""
+"""The season's practice lists: as the coordinators first save them, and as they change them in the later acts."""
 
 from __future__ import annotations
 
 import io
-from datetime import date
-from typing import Final
+from dataclasses import replace
 
 from openpyxl import load_workbook
-from openpyxl.styles import Font
-from openpyxl.worksheet.worksheet import Worksheet
 
-from praksis.demo.people import with_wrong_last_digit
-from praksis.demo.story import Group, Row, Story, Trouble
-from praksis.demo.truth import profession_of
-from praksis.masters.columns import COMMENT, ORDERED, REGISTERED
+from praksis.demo.entries import entry_of
+from praksis.demo.habits import HABITS, Habit
+from praksis.demo.model import Group, Row, Story
+from praksis.demo.own_lists import build_own_list
+from praksis.demo.sheet_editor import SheetEditor
+from praksis.demo.trouble import Trouble
 from praksis.masters.finish import to_bytes
-from praksis.masters.look import FONT_NAME, RED, YELLOW, solid
-from praksis.masters.practice_list import HEADER_ROW, ListEntry, ListHead, PeriodSheet, build_practice_list
-from praksis.masters.safe_text import write_text
-
-
-def list_name(group: Group) -> str:
-    """The file name of the group's list."""
-    return ListHead(group.institution, group.group, group.cohort).file_name
+from praksis.masters.practice_list import ListEntry, ListHead, PeriodSheet, build_practice_list
 
 
 def first_list(story: Story, group: Group) -> bytes:
     """The group's list as its coordinator saves it in act 1."""
+    head = ListHead(group.institution, group.group, group.cohort)
+    author, saved_at = group.coordinator.name, group.list_saved_at[0]
+    habit = HABITS.get(group.habit)
+    rows = story.rows_of(group, 1)
+    if habit is not None:
+        own = [
+            (period, [_entry(row, 1, habit) for row in rows if row.period == period]) for period in group.periods
+        ]  # fmt: skip
+        return build_own_list(head, habit, own, author=author, saved_at=saved_at)
     sheets = []
     for period in group.periods:
         for international in (False, True):
-            rows = [
-                _entry(row)
-                for row in story.rows_of(group, 1)
-                if row.period == period and row.student.international is international
-            ]
-            if rows:
-                sheets.append(PeriodSheet(period.name, period.first_day, period.last_day, tuple(rows), international))
-    return build_practice_list(
-        ListHead(group.institution, group.group, group.cohort),
-        sheets,
-        author=group.coordinator.name,
-        saved_at=group.list_saved_at[0],
-    )
+            entries = tuple(
+                entry_of(row, 1) for row in rows if row.period == period and row.student.international is international
+            )
+            if entries:
+                sheets.append(PeriodSheet(period.name, *period.days, entries, international))
+    return build_practice_list(head, sheets, spare_rows=4, author=author, saved_at=saved_at)
 
 
-def has_additions(story: Story, group: Group) -> bool:
-    """Whether the coordinator adds anyone in act 2."""
-    return bool(_additions(story, group))
+def is_there(story: Story, group: Group, act: int) -> bool:
+    """Whether the list lies in its channel in an act: one vanishes in act 3."""
+    return act < 3 or not any(row.trouble is Trouble.VANISHED_LIST for row in story.rows_of(group, act))
 
 
-def with_additions(story: Story, group: Group, content: bytes) -> bytes:
-    """The list that lies in the folder (`content`, painted or not) with the rows that the coordinator adds in act 2.
+def has_changes(story: Story, group: Group, act: int) -> bool:
+    """Whether the coordinator changes anything in act 2 or 3."""
+    return is_there(story, group, act) and (_sorts(group, act) or any(_changes(story, group, act)))
 
-    The coordinator's program is openpyxl here: it opens the file, writes under the last student, and saves. Colours
-    that are there stay. A student who is in the sheet already is not added again.
+
+def with_changes(story: Story, group: Group, act: int, content: bytes) -> bytes:
+    """The list that lies in the folder (`content`, painted or not) with what the coordinator changes in `act`.
+
+    The coordinator's program is openpyxl here: it opens the file, writes, and saves. Colours that are there stay. What
+    has been changed already is not changed again.
     """
     workbook = load_workbook(io.BytesIO(content))
-    for row in _additions(story, group):
-        _add(workbook[row.sheet], row)
-    return to_bytes(workbook, author=group.coordinator.name, saved_at=group.list_saved_at[1])
+    habit = HABITS.get(group.habit)
+    editors = {sheet: SheetEditor(workbook[sheet], habit) for sheet in {row.sheet for row in _all_rows(story, group)}}
+    for row in _all_rows(story, group):
+        editor = editors[row.sheet]
+        if row.from_act == act:
+            editor.add(_entry(row, act, habit))
+        elif row.until_act == act - 1:
+            editor.remove(_entry(row, act - 1, habit))
+        elif row.stands_in(act):
+            before, now = _entry(row, act - 1, habit), _entry(row, act, habit)
+            if before != now:
+                editor.change(before, now)
+    if _sorts(group, act):
+        for editor in editors.values():
+            editor.sort()
+    return to_bytes(workbook, author=group.coordinator.name, saved_at=group.list_saved_at[act - 1])
 
 
-def _additions(story: Story, group: Group) -> tuple[Row, ...]:
-    return tuple(row for row in story.rows_of(group, 2) if row.from_act == 2)
+def _all_rows(story: Story, group: Group) -> tuple[Row, ...]:
+    return tuple(row for row in story.rows if row.student.group == group)
 
 
-def _entry(row: Row) -> ListEntry:
-    person, trouble = row.student.person, row.student.trouble
-    return ListEntry(
-        given=person.given,
-        family=person.family,
-        number=_number(row),
-        email=person.student_email,
-        mobile=person.mobile,
-        profession=profession_of(row),
-        ward=row.ward,
-        first_day=row.first_day,
-        last_day=row.last_day,
-        comment=_comment(row),
-        birth_date=person.birth_date if row.student.international else None,
-        nationality=row.student.nationality,
-        registered=YELLOW,
-        ordered=YELLOW,
-        struck=trouble is Trouble.STRUCK_THROUGH,
+def _changes(story: Story, group: Group, act: int) -> tuple[Row, ...]:
+    return tuple(
+        row
+        for row in _all_rows(story, group)
+        if row.from_act == act
+        or row.until_act == act - 1
+        or (row.stands_in(act) and row.stands_in(act - 1) and entry_of(row, act) != entry_of(row, act - 1))
     )
 
 
-_WITHOUT_NUMBER: Final = frozenset(
-    {
-        Trouble.NUMBER_MISSING,
-        Trouble.NUMBER_IN_REGISTRATION_ONLY,
-        Trouble.WAITING_FOR_PORTAL,
-        Trouble.FOREIGN_AND_UNREGISTERED,
-    }
-)
+def _sorts(group: Group, act: int) -> bool:
+    habit = HABITS.get(group.habit)
+    return act == 2 and habit is not None and habit.sorts_in_act_2
 
 
-def _number(row: Row) -> str | int | None:
-    number, trouble = row.student.person.number, row.student.trouble
-    if trouble in _WITHOUT_NUMBER:
-        return None
-    match trouble:
-        case Trouble.LEADING_ZERO_EATEN:
-            return int(number)
-        case Trouble.SPACED_NUMBER:
-            return f"{number[:6]} {number[6:]}"
-        case Trouble.NUMBER_INVALID:
-            return with_wrong_last_digit(number)
-        case _:
-            return number
-
-
-def _comment(row: Row) -> str | None:
-    signature = row.student.group.coordinator.signature
-    match row.student.trouble:
-        case Trouble.OWN_DAYS if row.first_day is not None:
-            return f"Starter en uke senere etter avtale. {signature} 30.07.2026"
-        case Trouble.OUTSIDE_CALENDAR:
-            return f"Tar perioden senere på høsten. {signature} 30.07.2026"
-        case Trouble.STRUCK_THROUGH:
-            return f"Har byttet studieprogram. {signature} 28.07.2026"
-        case Trouble.LATE | Trouble.ADDED_IN_TIME | Trouble.LATE_AND_UNREGISTERED:
-            return f"Lagt til. {signature} 20.08.2026"
-        case _:
-            return None
-
-
-def _add(sheet: Worksheet, row: Row) -> None:
-    places = {str(cell.value): cell.column for cell in sheet[HEADER_ROW] if cell.value is not None}
-    given, family = places["Fornavn"], places["Etternavn"]
-    at = HEADER_ROW + 1
-    while sheet.cell(at, given).value is not None or sheet.cell(at, family).value is not None:
-        if (sheet.cell(at, given).value, sheet.cell(at, family).value) == (
-            row.student.person.given,
-            row.student.person.family,
-        ):
-            return
-        at += 1
-    entry = _entry(row)
-    texts: dict[str, str | None] = {
-        "Fornavn": entry.given,
-        "Etternavn": entry.family,
-        "Fødselsnummer": str(entry.number),
-        "E-post": entry.email,
-        "Mobil": entry.mobile,
-        "Profesjon": entry.profession,
-        "Praksissted/enhet": entry.ward,
-        COMMENT.header: entry.comment,
-    }
-    for header, text in texts.items():
-        write_text(sheet.cell(at, places[header]), text)
-    for header in (REGISTERED.header, ORDERED.header):
-        sheet.cell(at, places[header]).fill = solid(YELLOW)
-    sheet.cell(at, places[COMMENT.header]).font = Font(name=FONT_NAME, size=11, color=RED)
-    days: dict[str, date | None] = {"Første dag": entry.first_day, "Siste dag": entry.last_day}
-    for header, day in days.items():
-        sheet.cell(at, places[header]).value = day
+def _entry(row: Row, act: int, habit: Habit | None) -> ListEntry:
+    entry = entry_of(row, act)
+    if habit is None or not habit.days_in_rows:
+        return entry
+    first, last = row.period.days
+    return replace(entry, first_day=entry.first_day or first, last_day=entry.last_day or last)

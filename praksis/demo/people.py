@@ -44,6 +44,10 @@ _K1: Final = (3, 7, 6, 1, 8, 9, 4, 5, 2)
 _K2: Final = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _FIRST_BIRTH_DATE: Final = date(1996, 2, 3)
 _BIRTH_DATE_STEP: Final = timedelta(days=37)
+#: In a crowd, birthdays are a week apart less a day: further than a slip of the pen.
+_FIRST_OF_MANY: Final = date(1992, 3, 1)
+_STEP_OF_MANY: Final = timedelta(days=6)
+_FEW: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,32 +69,59 @@ class Person:
 
 
 class People:
-    """Draws people who differ: no two have the same name, date of birth, number, address or phone."""
+    """Draws people who differ: no two have the same name, date of birth, number, address or phone.
 
-    def __init__(self, seed: str) -> None:
+    `crowd` is about how many will be drawn. In a small one no two share a given or family name either.
+    """
+
+    def __init__(self, seed: str, *, crowd: int = 100) -> None:
         self._random = random.Random(seed)  # noqa: S311 - an example that is the same each time
+        self._names = self._few_names() if crowd <= _FEW else self._many_names(crowd)
+        first, step = (_FIRST_BIRTH_DATE, _BIRTH_DATE_STEP) if crowd <= _FEW else (_FIRST_OF_MANY, _STEP_OF_MANY)
+        self._birth_dates = self._shuffled([first + step * n for n in range(crowd)])
+        self._mobiles = iter(self._random.sample(range(68_050_000, 68_060_000), 2 * crowd))
+        self._student_ids = iter(self._random.sample(range(200_000, 700_000), 2 * crowd))
+
+    def _few_names(self) -> list[tuple[str, str]]:
         pairs = list(zip(self._shuffled(GIVEN_NAMES), self._shuffled(FAMILY_NAMES), strict=False))
         # Names are taken from the end: everybody from elsewhere is among the first sixty.
         soon = [*NAMES_FROM_ELSEWHERE, *pairs[len(NAMES_FROM_ELSEWHERE) - 60 :]]
-        self._names = [*pairs[: len(NAMES_FROM_ELSEWHERE) - 60], *self._shuffled(soon)]
-        self._birth_dates = self._shuffled([_FIRST_BIRTH_DATE + _BIRTH_DATE_STEP * step for step in range(100)])
-        self._mobiles = iter(self._random.sample(range(68_050_000, 68_060_000), 200))
-        self._student_ids = iter(self._random.sample(range(200_000, 700_000), 200))
+        return [*pairs[: len(NAMES_FROM_ELSEWHERE) - 60], *self._shuffled(soon)]
 
-    def draw(self, *, name: tuple[str, str] | None = None, early_day: bool = False, d_number: bool = False) -> Person:
-        """Draw a person, by a given name if `name` is said; born on the 1st to 9th of a month if `early_day`."""
+    def _many_names(self, crowd: int) -> list[tuple[str, str]]:
+        """Each given name with a few family names: a class has three called Ingvild, and half a dozen called Hagen."""
+        given, family = self._shuffled(GIVEN_NAMES), self._shuffled(FAMILY_NAMES)
+        rounds = range(crowd // len(given) + 1)
+        pairs = [(one, family[(place + 7 * turn) % len(family)]) for turn in rounds for place, one in enumerate(given)]
+        return self._shuffled([*NAMES_FROM_ELSEWHERE, *pairs])
+
+    def draw(
+        self,
+        *,
+        name: tuple[str, str] | None = None,
+        early_day: bool = False,
+        d_number: bool = False,
+        namesake: bool = False,
+    ) -> Person:
+        """Draw a person, by a given name if `name` is said; born on the 1st to 9th of a month if `early_day`; a
+        `namesake` has the name of somebody who was drawn, and no more."""
         given, family = name if name is not None else self._names.pop()
         birth_date = next(day for day in self._birth_dates if not early_day or day.day < 10)
         self._birth_dates.remove(birth_date)
+        mailbox = f"{_mailbox(given)}.{_mailbox(family)}{'2' if namesake else ''}"
         return Person(
             given=given,
             family=family,
             birth_date=birth_date,
-            number=synthetic_number(birth_date, self._random, d_number=d_number),
+            number=self.number_for(birth_date, d_number=d_number),
             student_email=f"h{next(self._student_ids)}@stud.example.no",
-            private_email=f"{_mailbox(given)}.{_mailbox(family)}@example.no",
+            private_email=f"{mailbox}@example.no",
             mobile=str(next(self._mobiles)),
         )
+
+    def number_for(self, birth_date: date, *, d_number: bool = False) -> str:
+        """A synthetic number of somebody born on that day, or a D-number."""
+        return synthetic_number(birth_date, self._random, d_number=d_number)
 
     def choose(self, things: tuple[str, ...]) -> str:
         """Choose one of `things`."""

@@ -4,16 +4,38 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from praksis.demo.books import BOOKS_SAVED_AT, season_calendar, season_catalogue
-from praksis.demo.lists import first_list, has_additions, list_name, with_additions
+from praksis.demo.lists import first_list, has_changes, is_there, with_changes
+from praksis.demo.model import (
+    ACT_DAYS,
+    ACTS,
+    CHANNELS,
+    OFFICE_CHANNEL,
+    TEAMS_FOLDER,
+    WEBCRUITER_FOLDER,
+    Group,
+    Moment,
+    Size,
+    Story,
+    list_name,
+)
 from praksis.demo.registrations import EXPORTS, export
-from praksis.demo.story import ACT_DAYS, CHANNELS, OFFICE_CHANNEL, TEAMS_FOLDER, WEBCRUITER_FOLDER, Group, story
-from praksis.demo.truth import ExpectedPlacement, expected
+from praksis.demo.settings import SETTINGS_NAME, season_settings
+from praksis.demo.story import story
+from praksis.demo.truth import (
+    ExpectedOrder,
+    ExpectedPlacement,
+    ListCase,
+    expected,
+    expected_list_cases,
+    expected_orders,
+)
 from praksis.errors import Invalid, NotFound, Refused
 
 TRUTH_FILE: Final = "sesong.json"
@@ -25,115 +47,153 @@ class Season:
 
     root: Path
     act: int
+    size: Size = "small"
 
-    def truth(self, act: int) -> tuple[ExpectedPlacement, ...]:
-        """What should become of each row that is in a list in `act`. Raises Invalid for an act that there is not."""
-        _check_act(act)
-        return expected(story(), act)
+    @property
+    def story(self) -> Story:
+        """What the season is made from."""
+        return story(self.size)
+
+    @property
+    def acts(self) -> tuple[int, ...]:
+        """The acts that the season has."""
+        return ACTS[self.size]
+
+    def truth(self, moment: Moment) -> tuple[ExpectedPlacement, ...]:
+        """What should have become of each row that is in a list at a moment."""
+        return expected(self.story, moment)
+
+    def list_cases(self, moment: Moment) -> frozenset[ListCase]:
+        """The cases about whole lists and sheets that are meant to be open at a moment."""
+        return expected_list_cases(self.story, moment)
+
+    def orders(self, act: int) -> Counter[ExpectedOrder]:
+        """Which lines are meant to be handed over in an act. Raises Invalid for an act that there is not."""
+        _check_act(act, self.size)
+        return expected_orders(self.story, act)
 
     def today(self, act: int) -> date:
         """The day that an act plays on (Europe/Oslo). Raises Invalid for an act that there is not."""
-        _check_act(act)
+        _check_act(act, self.size)
         return ACT_DAYS[act]
 
     @property
     def lists(self) -> tuple[Path, ...]:
-        """Where the practice lists lie."""
-        return tuple(_list_path(self.root, group) for group in story().groups)
+        """Where the practice lists lie, those that are there in the act that the season has come to."""
+        return tuple(self.list_of(group) for group in self.story.groups if is_there(self.story, group, self.act))
+
+    def list_of(self, group: Group) -> Path:
+        """Where the group's list lies, or would."""
+        return _list_path(self.root, self.size, group)
 
 
-def write_season(root: Path) -> Season:
-    """Write act 1 under `root` (made if needed): calendar, catalogue, lists, the first export, and the truth.
+def write_season(root: Path, size: Size = "small") -> Season:
+    """Write act 1 under `root` (made if needed): calendar, catalogue, lists, the first export, settings, and the truth.
 
-    The files and their times are the same each time. Raises Refused when there is a season already, since the lists
-    in it may have been painted and added to; OSError when the folder cannot be written.
+    The files and their times are the same each time. Settings are written where there are none and the season needs
+    more than the example's. Raises Refused when there is a season already, since the lists in it may have been painted
+    and added to; OSError when the folder cannot be written.
     """
     if acts_written(root):
         raise Refused(
             f"Det ligger alt en eksempelsesong i {root.name}. Slett mappen først, eller velg en annen mappe.",
             code="sesong-finnes",
         )
-    the_story = story()
+    the_story = story(size)
     office = root / TEAMS_FOLDER / OFFICE_CHANNEL
     _write(office / "Praksiskalender.xlsx", season_calendar(the_story), BOOKS_SAVED_AT)
     _write(office / "Tilgangskatalog.xlsx", season_catalogue(), BOOKS_SAVED_AT)
     for group in the_story.groups:
-        _write(_list_path(root, group), first_list(the_story, group), group.list_saved_at[0])
-    _write_export(root, 1)
-    _write_truth(root, 1)
-    return Season(root, 1)
+        _write(_list_path(root, size, group), first_list(the_story, group), group.list_saved_at[0])
+    if size != "small" and not (root / SETTINGS_NAME).exists():
+        _write(root / SETTINGS_NAME, season_settings(size).encode(), BOOKS_SAVED_AT)
+    _write_export(root, size, 1)
+    _write_truth(root, size, 1)
+    return Season(root, 1, size)
 
 
 def write_act(root: Path, act: int) -> Season:
-    """Write act 1 or 2 under `root`. Act 2 adds late students to the lists as they now lie there, and a newer export.
+    """Write an act under `root`. The later ones change the lists as they now lie there, and bring a newer export.
 
-    Doing act 2 again changes nothing. Raises Invalid for an act that there is not, NotFound when act 2 is asked for
-    and act 1 was never written or a list of it is gone, Refused as `write_season` does.
+    Doing an act again changes nothing. Raises Invalid for an act that there is not, NotFound when the act before it was
+    never written or a list of it is gone, Refused as `write_season` does.
     """
-    _check_act(act)
     if act == 1:
         return write_season(root)
-    written = acts_written(root)
-    if written == 0:
+    found = read_season(root)
+    if found is None:
+        _check_act(act, "full")
         raise NotFound(f"Det ligger ingen eksempelsesong i {root.name}. Skriv første del av den først.")
-    if written == 1:
-        the_story = story()
-        for group in the_story.groups:
-            if has_additions(the_story, group):
-                path = _list_path(root, group)
-                if not path.exists():
-                    raise NotFound(f"Fant ikke «{path.name}» i eksempelsesongen. Slett mappen og skriv den på nytt.")
-                _write(path, with_additions(the_story, group, path.read_bytes()), group.list_saved_at[1])
-        _write_export(root, 2)
-        _write_truth(root, 2)
-    return Season(root, 2)
+    _check_act(act, found.size)
+    if found.act < act - 1:
+        raise NotFound(f"Del {act - 1} av eksempelsesongen i {root.name} er ikke skrevet. Skriv den først.")
+    if found.act == act - 1:
+        for group in found.story.groups:
+            _change_list(found, group, act)
+        _write_export(root, found.size, act)
+        _write_truth(root, found.size, act)
+    return Season(root, max(act, found.act), found.size)
+
+
+def _change_list(season: Season, group: Group, act: int) -> None:
+    path = season.list_of(group)
+    if not is_there(season.story, group, act):
+        path.unlink(missing_ok=True)
+    elif has_changes(season.story, group, act):
+        if not path.exists():
+            raise NotFound(f"Fant ikke «{path.name}» i eksempelsesongen. Slett mappen og skriv den på nytt.")
+        content = with_changes(season.story, group, act, path.read_bytes())
+        _write(path, content, group.list_saved_at[act - 1])
 
 
 def read_season(root: Path) -> Season | None:
-    """Return the season that was written under `root` before, None when there is none."""
-    act = acts_written(root)
-    return Season(root, act) if act else None
+    """Return the season that was written under `root` before, None when there is none. Raises as `acts_written`."""
+    path = root / TRUTH_FILE
+    if not path.exists():
+        return None
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        act, size = told["act"], told["size"]
+    except (ValueError, KeyError, TypeError):
+        act = size = None
+    if size not in ACTS or act not in ACTS[cast(Size, size)]:
+        raise Invalid(f"{TRUTH_FILE} i {root.name} kan ikke leses. Slett mappen og skriv eksempelsesongen på nytt.")
+    return Season(root, int(act), cast(Size, size))
 
 
 def acts_written(root: Path) -> int:
     """How far the season under `root` has come: 0 when there is none. Raises Invalid when its truth file is damaged."""
-    path = root / TRUTH_FILE
-    if not path.exists():
-        return 0
-    try:
-        act = json.loads(path.read_text(encoding="utf-8"))["act"]
-    except (ValueError, KeyError, TypeError):
-        act = None
-    if act not in ACT_DAYS:
-        raise Invalid(f"{TRUTH_FILE} i {root.name} kan ikke leses. Slett mappen og skriv eksempelsesongen på nytt.")
-    return int(act)
+    season = read_season(root)
+    return season.act if season is not None else 0
 
 
-def _check_act(act: int) -> None:
-    if act not in ACT_DAYS:
-        raise Invalid(f"Eksempelsesongen har del {' og '.join(map(str, ACT_DAYS))}, ikke del {act}.")
+def _check_act(act: int, size: Size) -> None:
+    if act not in ACTS[size]:
+        acts = ", ".join(map(str, ACTS[size][:-1])) + f" og {ACTS[size][-1]}"
+        raise Invalid(f"Eksempelsesongen har del {acts}, ikke del {act}.")
 
 
-def _list_path(root: Path, group: Group) -> Path:
-    folder = next(channel.folder for channel in CHANNELS if channel.institution == group.institution)
+def _list_path(root: Path, size: Size, group: Group) -> Path:
+    folder = next(channel.folder for channel in CHANNELS[size] if channel.institution == group.institution)
     return root / TEAMS_FOLDER / folder / list_name(group)
 
 
-def _write_export(root: Path, act: int) -> None:
+def _write_export(root: Path, size: Size, act: int) -> None:
     name, saved_at = EXPORTS[act]
-    _write(root / WEBCRUITER_FOLDER / name, export(story(), act), saved_at)
+    _write(root / WEBCRUITER_FOLDER / name, export(story(size), act), saved_at)
 
 
-def _write_truth(root: Path, act: int) -> None:
+def _write_truth(root: Path, size: Size, act: int) -> None:
     truth: dict[str, Any] = {
+        "size": size,
         "act": act,
-        "acts": {
-            str(number): {
-                "today": ACT_DAYS[number].isoformat(),
-                "placements": [placement.as_json() for placement in expected(story(), number)],
+        "moments": {
+            moment.value: {
+                "today": ACT_DAYS[moment.act].isoformat(),
+                "placements": [placement.as_json() for placement in expected(story(size), moment)],
             }
-            for number in sorted(ACT_DAYS)
-            if number <= act
+            for moment in Moment
+            if moment.act <= act
         },
     }
     text = json.dumps(truth, ensure_ascii=False, indent=2) + "\n"

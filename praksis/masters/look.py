@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooterItem
@@ -59,14 +61,42 @@ def style(
     number_format: str | None = None,
 ) -> None:
     """Give `cell` its look; what is not named stays as it is."""
-    cell.font = font
-    cell.alignment = alignment
+    _put(cell, "font", font)
+    _put(cell, "alignment", alignment)
     if border is not None:
-        cell.border = border
+        _put(cell, "border", border)
     if fill is not None:
-        cell.fill = fill
+        _put(cell, "fill", fill)
     if number_format is not None:
         cell.number_format = number_format
+
+
+_places: WeakKeyDictionary[object, dict[tuple[str, int], tuple[object, int]]] = WeakKeyDictionary()
+"""Where each look stands in a workbook's tables, with the look itself, so that its id is nobody else's meanwhile."""
+
+
+_STYLE: Final = "_style"
+"""openpyxl's own name for it, which its types do not know."""
+
+
+def _put(cell: Cell | MergedCell, part: str, look: Font | Alignment | Border | PatternFill) -> None:
+    """Set one part of the look. openpyxl compares a look with all that the workbook has by hashing every field of it,
+    for every cell: here each is looked up once for a workbook."""
+    known = _places.setdefault(cell.parent.parent, {})
+    key = (part, id(look))
+    if key not in known:
+        setattr(cell, part, look)
+        known[key] = (look, getattr(_places_of(cell), f"{part}Id"))
+    setattr(_places_of(cell), f"{part}Id", known[key][1])
+
+
+def _places_of(cell: Cell | MergedCell) -> StyleArray:
+    """Where the parts of the cell's look stand in the tables of its workbook."""
+    found: StyleArray | None = getattr(cell, _STYLE)
+    if found is None:
+        found = StyleArray()
+        setattr(cell, _STYLE, found)
+    return found
 
 
 def write_header(sheet: Worksheet, row: int, headers: Sequence[str], widths: Sequence[float]) -> None:

@@ -17,7 +17,17 @@ from praksis.identity import NumberKind, NumberPolicy, NumberState, read_number
 from praksis.names import PersonName, loose_name_key
 from tests.people import check_digits
 
-PEOPLE = [student.person for student in (*story().students, *story().strangers)]
+SMALL = story("small")
+PEOPLE = [student.person for student in (*SMALL.students, *SMALL.strangers)]
+EVERYBODY = list(
+    {
+        person.number: person
+        for size in ("small", "full")
+        for student in (*story(size).students, *story(size).strangers)
+        for person in (student.person, student.other)
+        if person is not None
+    }.values()
+)
 
 
 @given(st.dates(date(1960, 1, 1), date(2012, 12, 31)), st.booleans(), st.integers(0, 2**32))
@@ -60,8 +70,17 @@ def test_no_two_people_share_a_part_of_a_name_and_nearly_a_birthday() -> None:
         assert not (near and shared)
 
 
+def test_in_the_full_season_nobody_is_taken_for_another_by_number_address_or_phone() -> None:
+    full = story("full")
+    people = {id(s.person): s.person for s in (*full.students, *full.strangers)}.values()
+    assert len(people) >= 700
+    for attribute in ("name", "number", "birth_date", "student_email", "private_email", "mobile"):
+        values = [getattr(person, attribute) for person in people]
+        assert len(values) == len(set(values)), attribute
+
+
 def test_phones_are_for_film_addresses_for_examples_and_names_can_be_written_in_the_export() -> None:
-    for person in PEOPLE:
+    for person in EVERYBODY:
         assert 68_050_000 <= int(person.mobile) <= 68_059_999
         assert person.student_email.endswith("@stud.example.no")
         assert person.private_email.endswith("@example.no")
@@ -70,7 +89,7 @@ def test_phones_are_for_film_addresses_for_examples_and_names_can_be_written_in_
 
 
 def test_a_number_is_not_shown_when_a_person_is_printed_for_debugging() -> None:
-    for person in PEOPLE:
+    for person in EVERYBODY:
         assert person.number not in repr(person)
 
 

@@ -22,8 +22,10 @@ from openpyxl import load_workbook
 
 from praksis.demo import (
     ACT_DAYS,
+    ACTS,
     CHANNELS,
     LOOKED_AT_BETWEEN,
+    Moment,
     Season,
     Trouble,
     acts_written,
@@ -31,8 +33,10 @@ from praksis.demo import (
     write_act,
     write_season,
 )
+from praksis.demo.course import COURSES, DECIDED, LIST_CASES
 from praksis.demo.registrations import EXPORTS, HEADERS, registrations
 from praksis.demo.story import story
+from praksis.demo.trouble import SMALL
 from praksis.errors import Invalid, NotFound, Refused
 from praksis.holds import Hold
 from praksis.identity import NumberPolicy, NumberState
@@ -113,7 +117,8 @@ def test_lists_are_saved_before_the_deadline_and_changed_after_it(first_act: Sea
         "Praksisoversikt HVL Sykepleie kull 2024.xlsx": date(2026, 8, 20),
         "Praksisoversikt UiB Medisin kull 2022.xlsx": date(2026, 8, 20),
     }
-    for act, (name, _) in EXPORTS.items():
+    for act in ACTS["small"]:
+        name, _ = EXPORTS[act]
         assert saved(both_acts.root / "Webcruiter" / name).date() == ACT_DAYS[act] == both_acts.today(act)
 
 
@@ -124,7 +129,8 @@ def test_no_file_is_saved_after_the_day_of_its_act(both_acts: Season) -> None:
 
 def test_the_season_is_the_same_each_time_whatever_the_seed_of_hashes(tmp_path: Path) -> None:
     program = "import sys; from pathlib import Path; from praksis.demo import *; write_season(Path(sys.argv[1])); "
-    program += "write_act(Path(sys.argv[1]), 2)"
+    program += "write_act(Path(sys.argv[1]), 2); write_season(Path(sys.argv[1]) / 'stor', 'full'); "
+    program += "write_act(Path(sys.argv[1]) / 'stor', 2); write_act(Path(sys.argv[1]) / 'stor', 3)"
     for seed in ("1", "2"):
         env = {**os.environ, "PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo" if seed == "1" else "UTC"}
         subprocess.run([sys.executable, "-c", program, str(tmp_path / seed)], env=env, check=True)
@@ -137,35 +143,92 @@ def test_the_season_is_the_same_each_time_whatever_the_seed_of_hashes(tmp_path: 
 
 def test_about_eighty_students_in_three_groups_of_two_institutions(both_acts: Season) -> None:
     assert 78 <= len(story().students) <= 84
-    assert {(p.institution, p.group, p.cohort) for p in both_acts.truth(1)} == {
+    assert {(p.institution, p.group, p.cohort) for p in both_acts.truth(Moment.FIRST)} == {
         ("HVL", "Sykepleie", "2024"),
         ("HVL", "Fysioterapi", "2023"),
         ("UiB", "Medisin", "2022"),
     }
-    assert {channel.institution for channel in CHANNELS} == {"HVL", "UiB"}
-    periods = Counter(p.name for p in both_acts.truth(1) if p.group == "Sykepleie")
+    assert {channel.institution for channel in CHANNELS["small"]} == {"HVL", "UiB"}
+    periods = Counter(p.name for p in both_acts.truth(Moment.FIRST) if p.group == "Sykepleie")
     assert Counter(periods.values())[2] > 30
 
 
 def test_every_trouble_is_in_the_season_and_in_its_truth(both_acts: Season) -> None:
-    assert {student.trouble for student in story().students} == set(Trouble)
-    assert {placement.trouble for placement in both_acts.truth(2)} == {trouble.value for trouble in Trouble}
+    assert {student.trouble for student in story().students} == SMALL
+    assert {placement.trouble for placement in both_acts.truth(Moment.CHANGED)} == SMALL
+    assert {row.trouble for row in story("full").rows} == set(Trouble)
+    assert set(COURSES) == set(Trouble)
 
 
 def test_the_truth_is_consistent_in_itself(both_acts: Season) -> None:
-    for act in ACT_DAYS:
-        truth = both_acts.truth(act)
-        assert len({placement.key for placement in truth}) == len(truth)
-        for placement in truth:
-            assert placement.holds <= {hold.value for hold in Hold}
-            assert placement.ready == (not placement.holds)
-            assert (placement.ordered_after_receipt == "green") == placement.ready
-            assert not placement.ready or (placement.registered == "green" and placement.systems)
+    for season in (both_acts, Season(both_acts.root, 3, "full")):
+        for moment in Moment:
+            truth = season.truth(moment)
+            assert len({placement.key for placement in truth}) == len(truth)
+            for placement in truth:
+                assert placement.holds <= {hold.value for hold in Hold}
+                assert not placement.ready or (placement.registered == "green" and placement.systems)
+                assert (
+                    placement.ordered == "yellow"
+                    or moment not in (Moment.FIRST, Moment.CHANGED)
+                    or (placement.trouble is Trouble.BY_HAND)
+                )
+
+
+def test_what_is_decided_settles_a_case_that_was_meant_to_be_open() -> None:
+    before = {2: Moment.CHANGED, 3: Moment.STARTED}
+    after = {2: Moment.ORDERED, 3: Moment.SETTLED}
+    for trouble, decided in DECIDED.items():
+        about_list, moments = LIST_CASES.get(trouble, (None, frozenset()))
+        course = COURSES[trouble]
+        if about_list is decided.kind:
+            assert before[decided.act] in moments
+            assert after[decided.act] not in moments
+        else:
+            was, then = course[before[decided.act]], course[after[decided.act]]
+            assert was is not None
+            assert then is not None
+            assert decided.kind in was.cases
+            assert decided.kind not in then.cases
+
+
+@pytest.fixture(scope="module")
+def full_season(tmp_path_factory: pytest.TempPathFactory) -> Season:
+    root = tmp_path_factory.mktemp("stor")
+    write_season(root, "full")
+    write_act(root, 2)
+    return write_act(root, 3)
+
+
+@pytest.mark.slow
+def test_the_full_season_is_as_large_as_an_autumn(full_season: Season) -> None:
+    groups = full_season.story.groups
+    assert len({group.institution for group in groups}) == 4
+    assert len({group.key for group in groups}) >= 12
+    assert sum(period.in_calendar for group in groups if not group.second for period in group.periods) >= 30
+    assert len(full_season.story.students) >= 700
+    assert (full_season.act, len(full_season.lists)) == (3, len(groups) - 1), "one list has vanished"
+
+
+@pytest.mark.slow
+def test_the_lists_of_the_full_season_hold_exactly_the_rows_of_the_truth(full_season: Season) -> None:
+    found = Counter(
+        (path.parent.name, row.sheet, " ".join(f"{row.name}".split()))
+        for path in full_season.lists
+        for row in read_once(path.read_bytes(), path.name).rows
+    )
+    folders = {channel.institution: channel.folder for channel in CHANNELS["full"]}
+    meant = Counter(
+        (folders[t.institution], t.sheet, t.name)
+        for t in full_season.truth(Moment.STARTED)
+        if t.trouble is not Trouble.VANISHED_LIST
+    )
+    assert found == meant
 
 
 def test_the_second_act_makes_more_students_ready_and_none_less(both_acts: Season) -> None:
-    first = {placement.key: placement for placement in both_acts.truth(1)}
-    second = {placement.key: placement for placement in both_acts.truth(2)}
+    first = {placement.key: placement for placement in both_acts.truth(Moment.FIRST)}
+    second = {placement.key: placement for placement in both_acts.truth(Moment.CHANGED)}
     assert set(first) < set(second)
     assert all(second[key].ready for key, placement in first.items() if placement.ready)
     assert sum(second[key].ready and not placement.ready for key, placement in first.items()) >= 5
@@ -175,8 +238,8 @@ def test_the_second_act_makes_more_students_ready_and_none_less(both_acts: Seaso
 
 
 def test_the_lists_hold_exactly_the_rows_of_the_truth(first_act: Season, both_acts: Season) -> None:
-    for act, season in ((1, first_act), (2, both_acts)):
-        assert set(rows_by_key(season)) == {placement.key for placement in season.truth(act)}
+    for moment, season in ((Moment.FIRST, first_act), (Moment.CHANGED, both_acts)):
+        assert set(rows_by_key(season)) == {placement.key for placement in season.truth(moment)}
 
 
 def test_the_lists_say_what_they_are_about(first_act: Season) -> None:
@@ -193,7 +256,7 @@ def test_the_rows_show_the_troubles_that_a_list_can_show(both_acts: Season) -> N
     without_number = {
         "number-missing", "number-in-registration-only", "waiting-for-portal", "foreign-and-unregistered",
     }  # fmt: skip
-    for placement in both_acts.truth(2):
+    for placement in both_acts.truth(Moment.CHANGED):
         row, trouble = rows[placement.key], placement.trouble
         if trouble in without_number:
             expected = NumberState.MISSING
@@ -225,7 +288,7 @@ def test_the_calendar_and_the_catalogue_are_read_without_problems(first_act: Sea
         ("UiB", "Medisin", "2022", "Semester 9", date(2026, 9, 7), date(2026, 12, 11)),
     ]
     professions = {row.profession for row in catalogue.rows}
-    assert {row.profession for row in calendar.rows} == professions
+    assert {row.profession for row in calendar.rows} <= professions
     assert "Ernæringsfysiolog" not in professions
 
 
@@ -236,7 +299,7 @@ def test_the_systems_of_the_truth_are_those_valid_in_the_catalogue(first_act: Se
         if (row.valid_from or date.min) <= ACT_DAYS[1] and (row.valid_to or date.max) >= date(2026, 12, 11):
             valid.setdefault(row.profession, set()).add(row.system)
     rows = rows_by_key(first_act)
-    for placement in first_act.truth(1):
+    for placement in first_act.truth(Moment.FIRST):
         profession = rows[placement.key].profession
         assert profession is not None
         assert set(placement.systems) == valid.get(profession, set())
@@ -245,7 +308,7 @@ def test_the_systems_of_the_truth_are_those_valid_in_the_catalogue(first_act: Se
 def test_the_adverts_of_the_exports_are_those_of_the_calendar(both_acts: Season) -> None:
     calendar = read_calendar((both_acts.root / "Teams" / "FOU" / "Praksiskalender.xlsx").read_bytes())
     adverts = {row.advert for row in calendar.rows}
-    for act in ACT_DAYS:
+    for act in ACTS["small"]:
         assert {line.advert for line in registrations(story(), act)} == adverts
 
 
@@ -327,7 +390,7 @@ def test_dates_that_are_one_slip_apart_differ_in_one_digit() -> None:
 
 
 def test_some_registrations_belong_to_no_row(both_acts: Season) -> None:
-    names = {placement.name for placement in both_acts.truth(2)}
+    names = {placement.name for placement in both_acts.truth(Moment.CHANGED)}
     assert len(story().strangers) == 2
     assert not {stranger.person.name for stranger in story().strangers} & names
 
@@ -394,7 +457,7 @@ def test_the_second_act_needs_the_first(tmp_path: Path) -> None:
 
 def test_an_act_that_there_is_not_is_refused(tmp_path: Path) -> None:
     season = write_season(tmp_path)
-    for ask in (season.truth, season.today, lambda act: write_act(tmp_path, act)):
+    for ask in (season.orders, season.today, lambda act: write_act(tmp_path, act)):
         with pytest.raises(Invalid, match="del 1 og 2"):
             ask(3)
 
@@ -418,11 +481,12 @@ def test_the_truth_file_holds_the_truth_and_no_number(both_acts: Season) -> None
     text = (both_acts.root / "sesong.json").read_text(encoding="utf-8")
     assert ELEVEN_DIGITS.search(text) is None
     written = json.loads(text)
-    assert written["act"] == 2
-    for act, day in ACT_DAYS.items():
-        told = written["acts"][str(act)]
-        assert told["today"] == day.isoformat()
-        assert told["placements"] == [placement.as_json() for placement in both_acts.truth(act)]
+    assert (written["act"], written["size"]) == (2, "small")
+    assert set(written["moments"]) == {"first", "changed", "ordered"}
+    for moment in (Moment.FIRST, Moment.CHANGED, Moment.ORDERED):
+        told = written["moments"][moment]
+        assert told["today"] == ACT_DAYS[moment.act].isoformat()
+        assert told["placements"] == [placement.as_json() for placement in both_acts.truth(moment)]
 
 
 def test_no_number_is_anywhere_but_in_its_column(both_acts: Season) -> None:
@@ -439,5 +503,5 @@ def test_no_number_is_anywhere_but_in_its_column(both_acts: Season) -> None:
 
 
 def test_names_that_the_truth_needs_are_those_in_the_lists(both_acts: Season) -> None:
-    for placement in both_acts.truth(2):
+    for placement in both_acts.truth(Moment.CHANGED):
         assert placement.key.endswith(f"/{placement.sheet}/{placement.name}")

@@ -10,7 +10,7 @@ from flows.boundary import FlowFailed
 from flows.example.season import run_season
 from flows.server import Server
 from flows.sync import SyncForm, update_status
-from praksis.demo import ACT_DAYS, Season, read_season
+from praksis.demo import ACT_DAYS, Moment, Season, read_season
 from praksis.demo.story import story
 from praksis.errors import Unavailable
 from praksis.jobs.house import House
@@ -32,7 +32,7 @@ def everybody() -> list[str]:
 def played(prefect: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a season that was broken off midway, gone on with, and then as it was meant."""
 
-    def broken_off(channel: Path, signature: str) -> int:
+    def broken_off(channel: Path, signature: str, season: Season) -> int:
         raise KeyboardInterrupt
 
     folder = tmp_path_factory.mktemp("season") / "eksempel"
@@ -41,8 +41,8 @@ def played(prefect: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
         with patch.context() as for_now:
             for_now.setattr("flows.example.season.fill_in_packages", broken_off)
             with pytest.raises(KeyboardInterrupt):
-                run_season(folder, prefect)
-        assert run_season(folder, prefect) == 0
+                run_season(folder, prefect, "small")
+        assert run_season(folder, prefect, "small") == 0
     return folder
 
 
@@ -95,7 +95,7 @@ def test_after_all_those_failures_there_is_still_nothing_in_prefect(season: Seas
 def test_a_season_that_is_not_as_it_was_meant_is_said_and_gives_another_exit_status(
     season: Season, prefect: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    green = next(e for e in season.truth(2) if e.ready)
+    green = next(e for e in season.truth(Moment.ORDERED) if e.ready)
     file = next(f for f in season.lists if green.group in f.name)
     content = file.read_bytes()
     sheet = next(s for s in open_workbook(content).sheets if s.name == green.sheet)

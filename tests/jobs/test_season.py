@@ -1,243 +1,116 @@
-"""The example season from end to end, each student held to what its generator meant (DESIGN.md, the promises)."""
+"""The example season from end to end, each student held to what its generator meant (DESIGN.md, the promises).
+
+The small season and the full one are played alike; nothing is held back: `NOT_YET` is empty.
+"""
 
 from __future__ import annotations
 
 import io
-import logging
 import re
 import sqlite3
 import zipfile
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from connectors.samlepunktet import PackageSamlepunktet
 from flows.house import open_house
-from praksis.demo import LOOKED_AT_BETWEEN, ExpectedPlacement, Season, read_season, write_act, write_season
+from praksis.demo import CHANNELS, ExpectedPlacement, Moment, Trouble
 from praksis.demo.registrations import registrations
-from praksis.demo.story import Trouble, story
 from praksis.identity import NumberPolicy, read_number
-from praksis.jobs.apply import apply
-from praksis.jobs.confirm import confirm
-from praksis.jobs.init import init
-from praksis.jobs.status import RowStatus, Summary, summary
-from praksis.jobs.sync import SyncReport, sync
-from praksis.jobs.why import why
 from praksis.ledger.tables import OrderLine
-from tests.jobs.counted import CountedTeams
-from tests.jobs.season_factory import COLOUR_NAMES, fill_in, package_lines
+from tests.jobs.season_factory import package_lines
+from tests.jobs.season_player import Key, Played, play_season
 
 pytestmark = pytest.mark.slow
 
-Key = tuple[str, str, str, str, str]
+NOT_YET: frozenset[Trouble] = frozenset()
+"""Troubles whose assertions are held back until the house can do what they need."""
+
+MOMENTS = list(Moment)
 
 
-@dataclass
-class Look:
-    """How everything was at one moment."""
-
-    rows: dict[Key, RowStatus]
-    colours: dict[Key, tuple[str, str]]
-    files: dict[str, bytes]
-
-
-@dataclass
-class Played:
-    """The season as it was played, with what was looked at on the way."""
-
-    root: Path
-    season: Season
-    looks: dict[str, Look] = field(default_factory=dict)
-    packages: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
-    """The lines of each package as it was handed over."""
-    refused: set[int] = field(default_factory=set)
-    again: list[tuple[SyncReport, CountedTeams]] = field(default_factory=list)
-    """The last runs, with nothing new to read: on the same day, and on the next."""
-    as_the_coordinator_saved: dict[str, bytes] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
-    """All that was logged and printed by status and why."""
-    first_pass: Summary | None = None
-
-
-class _Listener(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())
-
-
-@pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    root = tmp_path_factory.mktemp("sesong")
-    season = write_season(root)
-    init(root, example=True)
-    play = Played(root, season)
-    listener = _Listener()
-    logging.getLogger().addHandler(listener)
-    try:
-        _play(play)
-    finally:
-        logging.getLogger().removeHandler(listener)
-    play.said += listener.lines
-    return play
-
-
-def _play(play: Played) -> None:
-    season = play.season
-    _keep_the_lists(play)
-    _sync(play, season.today(1))
-    play.looks["act 1"] = _look(play, season.today(1))
-    _sync(play, LOOKED_AT_BETWEEN)
-    play.season = season = write_act(play.root, 2)
-    _keep_the_lists(play)
-    today = season.today(2)
-    _sync(play, today)
-    play.looks["act 2"] = _look(play, today)
-    _order_everything(play, today)
-    play.looks["applied"] = _look(play, today)
-    _take_all_receipts(play, today)
-    _sync(play, today)
-    play.looks["ordered"] = _look(play, today)
-    play.again.append(_sync(play, today))
-    play.again.append(_sync(play, date(2026, 8, 25)))
-    play.looks["again"] = _look(play, today)
-
-
-def _keep_the_lists(play: Played) -> None:
-    for path in play.season.lists:
-        play.as_the_coordinator_saved[path.name] = path.read_bytes()
-
-
-def _sync(play: Played, day: date) -> tuple[SyncReport, CountedTeams]:
-    with open_house(play.root / "praksis.toml", day) as house:
-        teams = CountedTeams(house.ports.teams)
-        folder = house.settings.path(house.settings.samlepunktet.folder)
-        ports = replace(house.ports, teams=teams, samlepunktet=PackageSamlepunktet(folder, teams, "FOU"))
-        report = sync(replace(house, ports=ports))
-    return report, teams
-
-
-def _order_everything(play: Played, day: date) -> None:
-    with open_house(play.root / "praksis.toml", day) as house:
-        play.first_pass = summary(house)
-        for plan in play.first_pass.plans:
-            report = apply(house, plan.number, "IFA")
-            path = play.root / "Teams" / report.path
-            play.packages[report.package] = package_lines(path)
-
-
-def _take_all_receipts(play: Played, day: date) -> None:
-    """Half of the packages by the workbook, as a person fills it in with a program, and half by command."""
-    for number, lines in play.packages.items():
-        if number % 2:
-            path = play.root / "Teams" / "FOU" / f"Pakke O-{number:04d}.xlsx"
-            fill_in(path, {line["Linje"]: {"Saksnummer": f"SAK-{number}", "Signatur": "PHE"} for line in lines})
-        else:
-            with open_house(play.root / "praksis.toml", day) as house:
-                confirm(house, number, "PHE", f"SAK-{number}")
-
-
-def _look(play: Played, day: date) -> Look:
-    with open_house(play.root / "praksis.toml", day) as house:
-        found = summary(house)
-        play.said += found.lines()
-        play.said += [line for row in found.rows for line in row.why]
-        play.said += [repr(row) for row in found.rows] + [repr(case) for case in found.cases]
-        play.said += [line for row in found.rows[:10] for told in why(house, row.name) for line in told.lines]
-    rows = {(r.institution, r.group or "", r.cohort or "", r.sheet, r.name): r for r in found.rows}
-    files = {
-        str(path.relative_to(play.root)): path.read_bytes()
-        for path in sorted(play.root.rglob("*"))
-        if path.is_file() and path.suffix != ".lock" and not path.name.startswith("praksis.db")
-    }
-    return Look(rows, dict(_colours(play.season)), files)
-
-
-def _colours(season: Season) -> Iterator[tuple[Key, tuple[str, str]]]:
-    """What openpyxl sees in the status cells of every list, by group, sheet and student."""
-    groups = {path.name: group for path, group in zip(season.lists, story().groups, strict=True)}
-    for path in season.lists:
-        group = groups[path.name]
-        for sheet in load_workbook(path).worksheets:
-            heading = next((r for r in sheet.iter_rows() if {"Fornavn", "Bestilt"} <= {c.value for c in r}), None)
-            if heading is None:
-                continue
-            at = {str(cell.value): n for n, cell in enumerate(heading)}
-            for row in sheet.iter_rows(min_row=(heading[0].row or 0) + 1):
-                name = f"{row[at['Fornavn']].value} {row[at['Etternavn']].value}"
-                if row[at["Fornavn"]].value is None:
-                    continue
-                fills = tuple(str(row[at[h]].fill.fgColor.rgb)[-6:] for h in ("Registrert", "Bestilt"))
-                found = tuple(COLOUR_NAMES.get(f"FF{fill}", fill) for fill in fills)
-                yield (group.institution, group.group, group.cohort, sheet.title, name), (found[0], found[1])
+@pytest.fixture(scope="session", params=["small", "full"])
+def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return play_season(tmp_path_factory.mktemp("sesong"), request.param)
 
 
 def key(truth: ExpectedPlacement) -> Key:
-    return (truth.institution, truth.group, truth.cohort, truth.sheet, truth.name)
+    return truth.institution, truth.sheet, truth.name
+
+
+def truth_of(played: Played, moment: Moment) -> dict[Key, ExpectedPlacement]:
+    """The truth of a moment; skips the test when the season is over before it."""
+    if moment.act not in played.season.acts:
+        pytest.skip("den lille sesongen har ikke denne delen")
+    return {key(t): t for t in played.season.truth(moment)}
 
 
 # -------------------------------------------------------------------------------------------------------- held to truth
 
 
-@pytest.mark.parametrize(("look", "act", "after"), [("act 1", 1, False), ("act 2", 2, False), ("ordered", 2, True)])
-def test_every_student_is_as_the_generator_meant_in_the_ledger(
-    played: Played, look: str, act: int, after: bool
-) -> None:
-    rows = played.looks[look].rows
-    truth = {key(t): t for t in played.season.truth(act)}
-    assert set(rows) == set(truth)
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_every_student_is_as_the_generator_meant_in_the_ledger(played: Played, moment: Moment) -> None:
+    truth = truth_of(played, moment)
+    look = played.looks[moment]
+    assert set(look.rows) == set(truth)
     wrong = []
     for k, t in truth.items():
-        row = rows[k]
-        found = (row.registered, row.ordered)
-        meant = (t.registered, t.ordered_after_receipt if after else "yellow")
+        row, cases = look.rows[k], look.cases.get(k, frozenset())
+        found, meant = (row.registered, row.ordered), (t.registered, t.ordered)
         holds_right = set(row.holds) == t.holds if t.exact else t.holds <= set(row.holds)
-        if found != meant or not holds_right:
-            wrong.append((t.trouble, k, "found", found, row.holds, "meant", meant, sorted(t.holds)))
+        if t.trouble not in NOT_YET and (found != meant or not holds_right or cases != t.cases):
+            wrong.append((t.trouble.value, k, "found", found, row.holds, cases, "meant", meant, t.holds, t.cases))
     assert wrong == []
 
 
-@pytest.mark.parametrize(("look", "act", "after"), [("act 1", 1, False), ("act 2", 2, False), ("ordered", 2, True)])
-def test_every_student_has_the_colours_that_were_meant_in_the_workbook(
-    played: Played, look: str, act: int, after: bool
-) -> None:
-    colours = played.looks[look].colours
-    meant = {key(t): (t.registered, t.ordered_after_receipt if after else "yellow") for t in played.season.truth(act)}
-    assert colours == meant
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_every_student_has_the_colours_that_were_meant_in_the_workbook(played: Played, moment: Moment) -> None:
+    truth = truth_of(played, moment)
+    in_a_list = {k: t for k, t in truth.items() if moment.act < 3 or t.trouble is not Trouble.VANISHED_LIST}
+    colours = played.looks[moment].colours
+    assert set(colours) == set(in_a_list)
+    meant = {k: (t.registered_cell, t.ordered_cell) for k, t in in_a_list.items() if t.trouble not in NOT_YET}
+    assert {k: colours[k] for k in meant} == meant
 
 
-def test_every_row_that_is_not_green_has_its_sentence_and_no_other_has(played: Played) -> None:
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_the_cases_about_whole_lists_are_those_that_were_meant(played: Played, moment: Moment) -> None:
+    truth_of(played, moment)
+    assert set(played.looks[moment].list_cases) == played.season.list_cases(moment)
+
+
+def test_every_row_that_is_not_green_has_its_sentence_and_no_other_needs_one(played: Played) -> None:
     for look in played.looks.values():
         for row in look.rows.values():
-            assert bool(row.why) == (row.ordered != "green"), (row.name, row.why)
+            assert row.why or row.ordered == "green", row.name
             assert all(len(sentence) > 20 and sentence.endswith(".") for sentence in row.why), row.why
 
 
-def test_between_apply_and_receipt_no_bestilt_is_green(played: Played) -> None:
-    assert {ordered for _, ordered in played.looks["applied"].colours.values()} == {"yellow"}
+def test_between_apply_and_receipt_no_bestilt_becomes_green(played: Played) -> None:
+    assert played.applied is not None
+    before = played.looks[Moment.CHANGED].colours
+    assert {k for k, (_, o) in played.applied.colours.items() if o == "green"} <= {
+        k for k, (_, o) in before.items() if o == "green"
+    }
 
 
 # ------------------------------------------------------------------------------------------------- nothing without need
 
 
 def test_the_second_run_paints_posts_plans_and_hands_over_nothing_and_opens_no_workbook(played: Played) -> None:
-    for report, teams in played.again:
-        assert teams.opened == []
-        assert not teams.written
-        assert report.count("lister farget") == report.count("nye planer") == report.count("nye meldinger") == 0
+    channels = {"FOU", *(channel.folder for channel in CHANNELS[played.season.size])}
+    report, teams = played.again[0]
+    assert teams.opened == []
+    assert not teams.written
+    assert set(teams.calls) == {f"workbooks {channel}" for channel in channels}
+    assert {teams.calls[f"workbooks {channel}"] for channel in channels - {"FOU"}} == {1}, "one request a channel"
+    assert teams.calls["workbooks FOU"] <= 2, "books, and the case book"
+    for report, _ in played.again:
+        assert report.count("lister farget") == report.count("nye planer") == 0
         assert report.count("nye saker") == report.count("pakker fullført") == report.count("kvitteringer") == 0
-        assert set(teams.calls) == {"workbooks FOU", "workbooks HVL", "workbooks UiB"}
-        assert set(teams.calls.values()) == {1}, "an unchanged channel costs one request"
-    assert played.looks["again"].files == played.looks["ordered"].files
 
 
 def test_only_styles_and_sheets_of_a_painted_workbook_are_others_than_the_coordinators(played: Played) -> None:
@@ -267,57 +140,58 @@ def test_no_cell_of_a_painted_workbook_says_anything_else_than_before(played: Pl
 # ------------------------------------------------------------------------------------------------------------- packages
 
 
-def ready(played: Played) -> list[ExpectedPlacement]:
-    return [t for t in played.season.truth(2) if t.ready]
+def test_the_packages_hold_each_line_that_is_meant_exactly_once(played: Played) -> None:
+    meant = sum((played.season.orders(act) for act in played.season.acts), start=type(played.orders)())
+    held_back = {
+        (row.student.group.institution, " ".join(row.name_in(2)), row.period.name)
+        for row in played.season.story.rows
+        if row.trouble in NOT_YET
+    }
+    told = [
+        {order for order in orders.elements() if (order.institution, order.name, order.period) not in held_back}
+        for orders in (meant - played.orders, played.orders - meant)
+    ]
+    assert told == [set(), set()], "missing, and too much"
+    assert max(played.orders.values()) == 1
 
 
-def test_the_packages_hold_each_student_and_system_that_is_meant_exactly_once(played: Played) -> None:
+def test_each_grant_has_the_number_and_the_address_of_the_right_person(played: Played) -> None:
     """By hash of the number, so that a failure shows none."""
-    with open_house(played.root / "praksis.toml", played.season.today(2)) as house:
+    story = played.season.story
+    addresses = {r.application: r.email for act in played.season.acts for r in registrations(story, act)}
+    with open_house(played.config, played.last_day) as house:
 
-        def hashed(number: str) -> str:
-            found = read_number(number, NumberPolicy.TEST).number
+        def hashed(number: object) -> str:
+            found = read_number(str(number), NumberPolicy.TEST).number
             assert found is not None
             return house.key.hash(found)
 
-        people = {(s.group.institution, s.person.name): hashed(s.person.number) for s in story().students}
-        meant = Counter(
-            (people[t.institution, t.name], t.group, t.sheet.removeprefix("Internasjonale "), system)
-            for t in ready(played)
-            for system in t.systems
-        )
-        assert played.first_pass is not None
-        plan_of = {plan.number: plan for plan in played.first_pass.plans}
-        found: Counter[tuple[str, str, str, str]] = Counter()
-        for number, plan in zip(played.packages, plan_of.values(), strict=True):
-            for line in played.packages[number]:
-                assert line["Hva"] == "Ny tilgang"
-                found[hashed(str(line["Fødselsnummer"])), plan.group, plan.period, line["System"]] += 1
-    assert found == meant
-    assert max(found.values()) == 1
-
-
-def test_each_line_has_the_days_of_the_row_and_the_address_of_the_registration(played: Played) -> None:
-    registered = {(r.given, r.family): r for r in registrations(story(), 2)}
-    rows = {}
-    for row in story().rows:
-        person, period = row.student.person, row.period
-        rows[person.number, period.name] = (row.first_day or period.first_day, row.last_day or period.last_day)
-    students = {s.person.number: s for s in story().students}
-    assert played.first_pass is not None
+        people: dict[str, set[tuple[str | None, str]]] = {}
+        for student in story.students:
+            for person in filter(None, (student.person, student.other)):
+                address = addresses.get(str(student.application), "")
+                people.setdefault(person.name, set()).add((hashed(person.number), address))
+                people[person.name].add((None, address))  # who has no number is ordered for by name
     checked = 0
-    for number, plan in zip(played.packages, played.first_pass.plans, strict=True):
-        for line in played.packages[number]:
-            student = students[str(line["Fødselsnummer"])]
-            days = (line["Første dag"].date(), line["Siste dag"].date())
-            assert days == rows[student.person.number, plan.period], (plan.plan, line["Linje"])
-            person = student.person
-            names = (person.given, person.family)
-            if student.trouble is Trouble.NAME_SWAPPED:
-                names = (person.family, person.given)
-            assert line["E-post (Webcruiter)"] == registered[names].email, (plan.plan, line["Linje"])
+    for lines in played.packages.values():
+        for line in (line for line in lines if line["Hva"] == "Ny tilgang"):
+            number = line["Fødselsnummer"]
+            name = f"{line['Fornavn']} {line['Etternavn']}"
+            assert (hashed(number) if number else None, line["E-post (Webcruiter)"]) in people[name], line["Linje"]
             checked += 1
-    assert checked == sum(len(lines) for lines in played.packages.values()) > 150
+    assert checked > 150
+
+
+def test_who_has_no_number_is_ordered_for_with_date_of_birth_and_nationality(played: Played) -> None:
+    international = {" ".join(s.person.name.split()): s for s in played.season.story.students if s.international}
+    for lines in played.packages.values():
+        for line in (line for line in lines if line["Hva"] == "Ny tilgang" and not line["Fødselsnummer"]):
+            student = international[f"{line['Fornavn']} {line['Etternavn']}"]
+            assert student.trouble is Trouble.PORTAL_CONFIRMED
+            assert (line["Fødselsdato"].date(), line["Nasjonalitet"]) == (
+                student.person.birth_date,
+                student.nationality,
+            )
 
 
 def test_the_numbers_are_gone_from_both_copies_when_all_receipts_are_in(played: Played) -> None:
@@ -328,7 +202,7 @@ def test_the_numbers_are_gone_from_both_copies_when_all_receipts_are_in(played: 
             emptied = package_lines(path)
             assert [line["Linje"] for line in emptied] == [line["Linje"] for line in lines]
             assert {line["Fødselsnummer"] for line in emptied} == {None}
-            assert {line["Saksnummer"] for line in emptied} == {f"SAK-{number}"}
+            assert all(line["Saksnummer"] or line["Ikke bestilt – årsak"] for line in emptied)
 
 
 # -------------------------------------------------------------------------------------------------------- personal data
@@ -336,11 +210,12 @@ def test_the_numbers_are_gone_from_both_copies_when_all_receipts_are_in(played: 
 _RUN_OF_DIGITS = re.compile(r"\d(?:[ .\-]?\d){9,}")
 
 
-def numbers_in(text: str) -> list[str]:
+def numbers_in(text: str, played: Played) -> list[str]:
     """The students' numbers that stand in a text, also spaced, or without the nought that Excel eats."""
-    known = {s.person.number for s in story().students} | {s.person.number.lstrip("0") for s in story().students}
+    people = [p for s in played.season.story.students for p in (s.person, s.other) if p is not None]
+    known = {p.number for p in people} | {p.number.lstrip("0") for p in people}
     runs = (re.sub(r"\D", "", run) for run in _RUN_OF_DIGITS.findall(text))
-    return [run for run in runs if any(number in run for number in known)]
+    return [run for run in runs if any(run[at : at + size] in known for size in (10, 11) for at in range(len(run)))]
 
 
 def text_of(path: str, content: bytes) -> str:
@@ -350,11 +225,19 @@ def text_of(path: str, content: bytes) -> str:
         return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
-def test_the_search_for_numbers_finds_them() -> None:
-    number = story().students[0].person.number
-    assert numbers_in(f"her: {number[:6]} {number[6:]}.")
-    assert numbers_in(f"<v>{number}</v>")
-    assert not numbers_in("annonse 4410, telefon 68051234, 2026-08-24")
+def our_files(played: Played, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What the house has written: neither the coordinators' lists nor Webcruiter's exports."""
+    lists = {str(played.season.list_of(group).relative_to(played.root)) for group in played.season.story.groups}
+    return {
+        path: content for path, content in files.items() if path not in lists and not path.startswith("Webcruiter/")
+    }
+
+
+def test_the_search_for_numbers_finds_them(played: Played) -> None:
+    number = played.season.story.students[0].person.number
+    assert numbers_in(f"her: {number[:6]} {number[6:]}.", played)
+    assert numbers_in(f"<v>{number}</v>", played)
+    assert not numbers_in("annonse 4410, telefon 68051234, 2026-08-24", played)
 
 
 def test_no_national_number_stands_in_the_ledger(played: Played) -> None:
@@ -363,55 +246,58 @@ def test_no_national_number_stands_in_the_ledger(played: Played) -> None:
     texts = [str(value) for table in tables for row in database.execute(f'SELECT * FROM "{table}"') for value in row]
     database.close()
     assert len(texts) > 10_000
-    assert [text[:60] for text in texts if numbers_in(text)] == []
+    assert [text[:60] for text in texts if numbers_in(text, played)] == []
     raw = b"".join(p.read_bytes() for p in played.root.glob("praksis.db*"))
-    assert not [s for s in story().students if s.person.number.encode() in raw], "not in freed pages either"
+    students = played.season.story.students
+    assert not [s for s in students if s.person.number.encode() in raw], "not in freed pages either"
 
 
 def test_no_national_number_stands_in_plans_posts_mails_or_what_is_said(played: Played) -> None:
-    files = {
-        path: content
-        for path, content in played.looks["ordered"].files.items()
-        if not path.startswith("Webcruiter/") and "/Praksisoversikt" not in path
-    }
+    files = our_files(played, played.again_files)
     assert any("Innlegg" in path for path in files)
     assert any("Plan P-" in path for path in files)
-    assert [path for path, content in files.items() if numbers_in(text_of(path, content))] == []
-    assert [line[:60] for line in played.said if numbers_in(line)] == []
+    assert any("Saker" in path for path in files)
+    assert [path for path, content in files.items() if numbers_in(text_of(path, content), played)] == []
+    assert [line[:60] for line in played.said if numbers_in(line, played)] == []
 
 
 def test_before_the_receipts_numbers_stand_in_the_packages_and_nowhere_else(played: Played) -> None:
+    assert played.applied is not None
     with_numbers = {
         path
-        for path, content in played.looks["applied"].files.items()
-        if not path.startswith("Webcruiter/") and "/Praksisoversikt" not in path and numbers_in(text_of(path, content))
+        for path, content in our_files(played, played.applied.files).items()
+        if numbers_in(text_of(path, content), played)
     }
     assert with_numbers
     assert all("Pakke O-" in path for path in with_numbers)
 
 
-def test_no_post_names_a_student_and_none_stands_in_another_institutions_channel(played: Played) -> None:
-    posts = {path: content.decode() for path, content in played.looks["ordered"].files.items() if "/Innlegg/" in path}
-    assert {path.split("/")[1] for path in posts} == {"HVL", "UiB"}
-    for path, text in posts.items():
-        channel = path.split("/")[1]
-        assert f"Praksisoversikt {channel}" in text
-        other = "UiB" if channel == "HVL" else "HVL"
-        assert other not in text
-        named = [s.person.family for s in story().students if re.search(rf"\b{re.escape(s.person.name)}\b", text)]
-        assert named == [], path
-        assert "@stud.example.no" not in text
+def test_nothing_in_a_channel_names_a_student_of_another_institution(played: Played) -> None:
+    folders = {channel.folder: channel.institution for channel in CHANNELS[played.season.size]}
+    students = [(s.group.institution, s.person) for s in played.season.story.students]
+    here = {folder: {p.name for i, p in students if i == institution} for folder, institution in folders.items()}
+    looked_at = 0
+    for path, content in our_files(played, played.again_files).items():
+        parts = Path(path).parts
+        if parts[0] != "Teams" or parts[1] not in folders:
+            continue
+        looked_at += 1
+        text, own = text_of(path, content), here[parts[1]]
+        assert [p.name for _, p in students if p.name in text and p.name not in own] == [], path
+        others = {p.student_email for _, p in students if p.name not in own}
+        assert not {address for address in others if address in text}, path
+    assert looked_at > 5
 
 
-def test_every_order_line_in_the_ledger_is_ordered_with_its_case_number(played: Played) -> None:
-    with open_house(played.root / "praksis.toml", played.season.today(2)) as house, house.ledger.reading() as session:
+def test_every_order_line_in_the_ledger_has_its_receipt(played: Played) -> None:
+    with open_house(played.config, played.last_day) as house, house.ledger.reading() as session:
         lines = session.scalars(select(OrderLine).where(OrderLine.package_id.is_not(None))).all()
-        assert {line.state for line in lines} == {"ordered"}
-        assert all(line.case_number and line.receipt_by == "PHE" for line in lines)
+        assert {line.state for line in lines} <= {"ordered", "not-placed", "rejected", "replaced", "cancelled"}
+        assert all(line.case_number or line.reason for line in lines)
         assert len(lines) == sum(map(len, played.packages.values()))
 
 
-def test_the_season_that_was_played_is_the_one_that_lies_there(played: Played) -> None:
-    found = read_season(played.root)
-    assert found is not None
-    assert found.act == 2
+def test_only_what_the_brake_holds_is_refused(played: Played) -> None:
+    emptied = any(row.trouble is Trouble.EMPTIED_SHEET for row in played.season.story.rows)
+    assert len(played.refused) <= emptied
+    assert all("bremset" in message or "holdes" in message for message in played.refused), played.refused
