@@ -439,8 +439,11 @@ def _align(
     placed = {pair.new.id for pair in result.pairs}
     returned = align([_known_version(current[i]) for i in awaiting], [n for n in new if n.id not in placed]).pairs
     placements = {p.id: p for p in session.scalars(select(Placement).where(Placement.document_id == document.id))}
+    renamed = dict(result.renamed)
     for pair in result.pairs:
         _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], current[pair.old.id])
+        if pair.new.sheet not in (pair.old.sheet, renamed.get(pair.old.sheet)):
+            forget_other_colours(session, pair.old.id)  # typed anew in another sheet: nobody repainted our cell
     for pair in returned:  # it was no correction after all, or it has been undone: nobody need be asked
         for placement in placements.values():
             if placement.corrected_with_id == pair.old.id:
