@@ -14,6 +14,7 @@ from tests.jobs.season_factory import (
     LAST_DAY,
     ListEditor,
     SmallSeason,
+    Student,
     calendar_line,
     lay,
     oslo,
@@ -48,11 +49,23 @@ def edited(change: Callable[[ListEditor], object]) -> Input:
 
 
 def removed(count: int) -> Input:
-    return edited(lambda sheet: [sheet.remove(student) for student in SIX[:count]])
+    def change(sheet: ListEditor) -> None:
+        for student in SIX[:count]:
+            sheet.remove(student)
+
+    return edited(change)
 
 
 def every_row(heading: str, value: object) -> Input:
-    return edited(lambda sheet: [sheet.set(student, heading, value) for student in SIX])
+    return rows_of(6, heading, value)
+
+
+def rows_of(count: int, heading: str, value: object) -> Input:
+    def change(sheet: ListEditor) -> None:
+        for student in SIX[:count]:
+            sheet.set(student, heading, value)
+
+    return edited(change)
 
 
 def _shift_right(sheet: ListEditor) -> None:
@@ -121,6 +134,14 @@ def test_nothing_is_ended_or_turned_over_without_a_decision(ordered: SmallSeason
     assert [p.name for p in ordered.office.glob("Pakke *.xlsx")] == ["Pakke O-0001.xlsx"]
 
 
+def _sorted_and_a_phone_mended(student: Student) -> Callable[[ListEditor], object]:
+    def change(sheet: ListEditor) -> None:
+        sheet.sort(reverse=True)
+        sheet.set(student, "Mobil", "68055555")
+
+    return change
+
+
 def test_an_ordinary_week_stops_nobody(ordered: SmallSeason) -> None:
     anna, bo, cecilie, dina, *_ = SIX
     last = LAST_DAY - timedelta(days=3)
@@ -128,7 +149,7 @@ def test_an_ordinary_week_stops_nobody(ordered: SmallSeason) -> None:
         (6, lambda sheet: sheet.remove(anna), {"Avslutning"}),
         (7, lambda sheet: sheet.set(bo, "Siste dag", last), {"Endring"}),
         (10, lambda sheet: sheet.add(NEWCOMER), {"Ny tilgang"}),
-        (11, lambda sheet: (sheet.sort(reverse=True), sheet.set(cecilie, "Mobil", "68055555")), set()),
+        (11, _sorted_and_a_phone_mended(cecilie), set()),
         (12, lambda sheet: sheet.set(dina, "Praksissted/enhet", "Ortopedisk, sengepost 3"), set()),
     ]
     ordered.export_of(*PEOPLE, at=CHANGED)
@@ -205,7 +226,6 @@ def test_new_students_of_another_period_are_ordered_while_the_brake_holds_one(se
 
 def test_the_limits_are_settings(ordered: SmallSeason) -> None:
     ordered.rules = {"brake_share_percent": 5, "brake_at_least": 2}
-    ordered.edit(
-        lambda sheet: [sheet.set(s, "Siste dag", LAST_DAY - timedelta(days=3)) for s in SIX[:2]], CHANGED
-    ).sync(SEEN)
+    rows_of(2, "Siste dag", LAST_DAY - timedelta(days=3))(ordered)
+    ordered.sync(SEEN)
     assert ordered.plan().braked

@@ -8,7 +8,7 @@ import pytest
 
 from praksis.cases import CaseKind
 from praksis.jobs.do_not_order import DoNotOrder
-from tests.jobs.season_factory import SmallSeason, oslo, students
+from tests.jobs.season_factory import ListEditor, SmallSeason, oslo, students
 
 ANNA, BO = students(2)
 
@@ -62,8 +62,9 @@ def test_a_struck_row_is_waited_with_and_one_who_has_left_is_not_ordered(handed_
 
 
 def test_what_says_nothing_of_the_access_is_not_told(handed_over: SmallSeason) -> None:
-    handed_over.edit(
-        lambda sheet: (sheet.set(ANNA, "Mobil", "68055555"), sheet.set(BO, "Praksissted/enhet", "Ortopedisk")),
-        oslo(8, 6),
-    )
+    def change(sheet: ListEditor) -> None:
+        sheet.set(ANNA, "Mobil", "68055555")
+        sheet.set(BO, "Praksissted/enhet", "Ortopedisk")
+
+    handed_over.edit(change, oslo(8, 6))
     assert told(handed_over) == ()
