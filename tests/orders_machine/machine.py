@@ -342,12 +342,11 @@ class OrdersMachine(RuleBasedStateMachine):
         """Which student and which access a case is about."""
         with self.house.ledger.reading() as session:
             case = session.scalars(select(CaseFile).where(CaseFile.number == number)).one()
-            mobile = None
-            if case.placement_id:
-                mobile = session.scalars(
-                    select(PlacementVersion.mobile).where(PlacementVersion.placement_id == case.placement_id)
-                ).first()
             line = session.get(OrderLine, case.order_line_id) if case.order_line_id else None
+            placement = case.placement_id or (line.placement_ids[0] if line else None)
+            mobile = session.scalars(
+                select(PlacementVersion.mobile).where(PlacementVersion.placement_id == placement)
+            ).first()
             system = line.entitlement.system if line else None
         n = student_of(mobile) if mobile else None
         return n, (mobile_of(n), system) if n is not None and system else None
