@@ -29,16 +29,21 @@ def init_command(context: Context, example: bool) -> None:
 @command("demo")
 @click.argument("folder", metavar="MAPPE", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
-    "--act", type=click.IntRange(1, 2), default=1, metavar="1|2", help="Akt 1 (listene kommer) eller 2 (endringer)."
+    "--act",
+    type=click.IntRange(1, 3),
+    default=1,
+    metavar="1|2|3",
+    help="Akt 1 (listene kommer), 2 (endringer) eller 3 (praksisen starter; ikke i den lille sesongen).",
 )
+@click.option("--small", is_flag=True, help="Den lille sesongen: tre studentgrupper og rundt 80 studenter.")
 @click.pass_obj
-def demo_command(context: Context, folder: Path, act: int) -> None:
+def demo_command(context: Context, folder: Path, act: int, small: bool) -> None:
     """Skriv eksempelsesongen med oppdiktede studenter i MAPPE."""
     from praksis.demo import write_act, write_season
     from praksis.jobs.init import init
 
     if act == 1:
-        write_season(folder)
+        write_season(folder, "small" if small else "full")
         init(folder, example=True)
     else:
         write_act(folder, act)

@@ -80,7 +80,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("kommando") / "sesong"
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PRAKSIS_CONFIG", raising=False)
-        assert run("demo", folder).status == 0
+        assert run("demo", folder, "--small").status == 0
         assert run("--config", folder / "praksis.toml", "--as-of", ACT_1, "sync").status == 0
     return folder
 
@@ -201,7 +201,7 @@ def test_a_group_without_a_command_gives_its_help_and_the_status_of_wrong_usage(
         (["decide", "S-1", "--reason", "x", "--signatur", "IFA"], "Mangler VALG."),
         (["decide", "7b", "ja", "--reason", "x", "--signatur", "IFA"], "skriv nummeret som S-0012"),
         (["manual", "rad", "x", "--signatur", "IFA"], "velg list eller group eller row"),
-        (["demo", "mappe", "--act", "3"], "Feil i --act: skriv et helt tall fra 1 til 2."),
+        (["demo", "mappe", "--act", "4"], "Feil i --act: skriv et helt tall fra 1 til 3."),
         (["--as-of", "i morgen", "status"], "Feil i --as-of: skriv datoen som 2026-08-24 eller 24.08.2026."),
         (["status", "--as-of", "2026-02-30"], "skriv datoen som"),
         (["sync", "--json=ja"], "--json skal ikke ha en verdi."),
