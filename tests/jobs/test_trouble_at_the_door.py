@@ -164,9 +164,8 @@ def test_a_package_that_was_left_half_way_and_whose_list_is_spoilt_since_is_give
     (anna,) = students(1)
     season.list_of(anna).export_of(anna).sync()
     plan = season.plan().number
-    private = season.root / "pakker"
-    if private.exists():
-        shutil.rmtree(private)
+    private = season.root / "pakker" / "O-0001"
+    private.parent.mkdir(exist_ok=True)
     private.write_text("en fil, ikke en mappe")
     with pytest.raises(PraksisError):
         season.apply(plan)
@@ -185,9 +184,8 @@ def test_a_package_that_cannot_be_written_is_given_up_and_planned_anew(season: S
     (anna,) = students(1)
     season.list_of(anna).export_of(anna).sync()
     plan = season.plan().number
-    private = season.root / "pakker"
-    if private.exists():
-        shutil.rmtree(private)
+    private = season.root / "pakker" / "O-0001"
+    private.parent.mkdir(exist_ok=True)
     private.write_text("en fil, ikke en mappe")
     with pytest.raises(PraksisError):
         season.apply(plan)
