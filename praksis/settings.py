@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from datetime import date, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -86,12 +87,33 @@ class Institution(_Part):
     )
 
 
+class Absence(_Part):
+    """When an administrator is away, and who covers."""
+
+    first_day: date = Field(description="Første dag borte.")
+    last_day: date = Field(description="Siste dag borte.")
+    cover: Signature | None = Field(
+        default=None, description="Signaturen til den som dekker. Utelatt: ingen enkelt; de andre administratorene."
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last_day < self.first_day:
+            raise ValueError("siste dag borte er før den første. Rett datoene")
+        return self
+
+
 class Administrator(_Part):
     """A study administrator at FOU."""
 
     signature: Signature = Field(description="Signatur, for eksempel KBH. Brukes når noe bestilles eller avgjøres.")
     name: str = Field(min_length=1, description="Fullt navn.")
     email: Mail = Field(description="E-postadresse.")
+    away: tuple[Absence, ...] = Field(default=(), description="Fravær: fra og med, til og med, og hvem som dekker.")
+
+    def absence_on(self, day: date) -> Absence | None:
+        """The absence that holds on a day (Europe/Oslo), None when the administrator is at work."""
+        return next((a for a in self.away if a.first_day <= day <= a.last_day), None)
 
 
 class LedgerSettings(_Part):
@@ -152,11 +174,35 @@ class SamlepunktetSettings(_Part):
 
 
 class MailSettings(_Part):
-    """E-mail as files."""
+    """E-mail as files, or over SMTP."""
 
-    kind: Literal["files"] = Field(default="files", description="files: hver e-post blir en .eml-fil i en mappe.")
-    folder: Path = Field(default=Path("epost"), description="Mappen der .eml-filene legges.")
+    kind: Literal["files", "smtp"] = Field(
+        default="files", description="files: hver e-post blir en .eml-fil i en mappe. smtp: e-posten sendes."
+    )
+    folder: Path = Field(default=Path("epost"), description="files: mappen der .eml-filene legges.")
     sender: Mail = Field(default="student@helse-bergen.no", description="Avsenderadressen.")
+    host: str = Field(default="", max_length=253, description="smtp: e-posttjeneren, for eksempel smtp.example.no.")
+    port: int = Field(default=587, ge=1, le=65535, description="smtp: porten; 587 for starttls, 465 for tls.")
+    security: Literal["starttls", "tls"] = Field(
+        default="starttls", description="smtp: hvordan forbindelsen krypteres. Ukryptert sendes ingenting."
+    )
+    user: str | None = Field(
+        default=None, description="smtp: brukernavnet; utelatt når tjeneren ikke krever innlogging."
+    )
+    password: SecretStr | None = Field(
+        default=None, description="smtp: passordet, bare fra miljøvariabelen PRAKSIS_MAIL__PASSWORD."
+    )
+    certificates: Path | None = Field(
+        default=None, description="smtp: fil med sertifikatene vi stoler på. Utelatt: maskinens egne."
+    )
+
+    @model_validator(mode="after")
+    def _a_server_is_named(self) -> Self:
+        if self.kind == "smtp" and not self.host:
+            raise ValueError('e-posttjeneren mangler. Fyll inn «host» under [mail], eller velg kind = "files"')
+        if self.password is not None and self.user is None:
+            raise ValueError("det er et passord, men ingen «user» under [mail]")
+        return self
 
 
 class PortalSettings(_Part):
@@ -203,10 +249,16 @@ class RuleSettings(_Part):
         default=5, ge=1, le=1000, description="Bremsen: færre linjer enn dette i en gruppe bremses ikke av prosenten."
     )
     brake_in_all: int = Field(
-        default=50, ge=1, le=100_000, description="Bremsen: flere avslutninger og endringer enn dette til sammen bremses."
+        default=50,
+        ge=1,
+        le=100_000,
+        description="Bremsen: flere avslutninger og endringer enn dette til sammen bremses.",
     )
     package_reminder_days: int = Field(
-        default=3, ge=1, le=60, description="Så mange virkedager kan en pakke vente på kvittering før det minnes om den."
+        default=3,
+        ge=1,
+        le=60,
+        description="Så mange virkedager kan en pakke vente på kvittering før det minnes om den.",
     )
     period_sheet_pattern: Pattern | None = Field(
         default=None, description="Mønster (regulært uttrykk) for arknavn som er praksisperioder. Utelatt: det vanlige."
@@ -215,6 +267,41 @@ class RuleSettings(_Part):
         default=USUAL_LIST_NAME,
         description="Navnestandarden for praksisoversikter (R15), med feltene {studiested}, {studentgruppe} og {kull}.",
     )
+
+
+class ReminderSettings(_Part):
+    """When coordinators and administrators are reminded, and told of the day."""
+
+    days_before: tuple[Annotated[int, Field(ge=0, le=120)], ...] = Field(
+        default=(21, 7, 1), min_length=1, description="Så mange dager før en frist minnes det om det som mangler."
+    )
+    days_after: tuple[Annotated[int, Field(ge=1, le=60)], ...] = Field(
+        default=(1,), description="Så mange dager etter en frist minnes det om det som fortsatt mangler."
+    )
+    quiet_weeks: tuple[Annotated[int, Field(ge=1, le=53)], ...] = Field(
+        default=(28, 29, 30, 31),
+        description="Ukenumre uten påminnelser (fellesferien). Påminnelser flyttes ut av dem; bare den siste før en frist "
+        "som faller i dem, går likevel.",
+    )
+    season_start_days: int = Field(
+        default=42,
+        ge=0,
+        le=200,
+        description="Så mange dager før den første fristen får koordinatorene beskjed om annonse, frister og maler. 0: "
+        "bare når en administrator ber om det.",
+    )
+    from_time: time = Field(default=time(7), description="Påminnelser og sammendrag sendes tidligst da (norsk tid).")
+    to_time: time = Field(default=time(17), description="Påminnelser og sammendrag sendes senest da (norsk tid).")
+    morning_job_by: time = Field(
+        default=time(8),
+        description="Da skal «Send påminnelser» ha gått. Har den ikke det, gir «Oppdater status» dagens sammendrag.",
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.from_time <= self.morning_job_by < self.to_time:
+            raise ValueError("klokkeslettene må komme i rekkefølge: from_time, morning_job_by, to_time")
+        return self
 
 
 class Settings(BaseSettings):
@@ -242,6 +329,9 @@ class Settings(BaseSettings):
     mail: MailSettings = Field(default_factory=MailSettings)
     portal: PortalSettings = Field(default_factory=PortalSettings)
     rules: RuleSettings = Field(default_factory=RuleSettings)
+    reminders: ReminderSettings = Field(
+        default_factory=ReminderSettings, description="Når det minnes om frister, og når dagens sammendrag går."
+    )
     institutions: tuple[Institution, ...] = Field(default=(), description="Studiestedene og kanalene deres.")
     administrators: tuple[Administrator, ...] = Field(default=(), description="Studentadministratorene ved FOU.")
     identity_key: SecretStr | None = Field(
@@ -273,6 +363,10 @@ class Settings(BaseSettings):
         for i in self.institutions:
             if i.contact is not None and i.contact not in signatures:
                 raise ValueError(f"kontakten for {i.name} er ingen av administratorene. Bruk en signatur derfra")
+        for a in self.administrators:
+            for absence in a.away:
+                if absence.cover is not None and absence.cover not in signatures - {a.signature}:
+                    raise ValueError(f"den som dekker for {a.signature}, er ingen av de andre administratorene")
         if self.teams.office_channel in {i.channel for i in self.institutions}:
             raise ValueError("et studiested kan ikke ha FOUs egen kanal. Rett «channel» eller «office_channel»")
         if self.teams.shared_channel in {self.teams.office_channel, *(i.channel for i in self.institutions)}:
@@ -300,10 +394,31 @@ class Settings(BaseSettings):
         """The institution whose channel this is."""
         return next((i for i in self.institutions if i.channel == channel), None)
 
-    def contacts_of(self, institution: Institution) -> tuple[str, ...]:
-        """The addresses of those at FOU who are told when a list of this institution is new or changed (R8)."""
-        chosen = [a for a in self.administrators if institution.contact in (None, a.signature)]
-        return tuple(a.email for a in chosen)
+    def contacts_of(self, institution: Institution, today: date | None = None) -> tuple[str, ...]:
+        """The addresses of those at FOU who are told when a list of this institution is new or changed (R8); on a day
+        when the contact is away, of the one who covers. Never nobody: when all are away, all of them are told."""
+        if institution.contact is None:
+            return self.administrators_on(today)
+        contact = next(a for a in self.administrators if a.signature == institution.contact)
+        present = contact if today is None else self._in_place_of(contact, today)
+        return self.administrators_on(today) if present is None else (present.email,)
+
+    def administrators_on(self, today: date | None = None) -> tuple[str, ...]:
+        """The addresses of the administrators who are at work on a day (Europe/Oslo), those who cover among them; of all
+        of them when nobody is, or no day is given."""
+        at_work = [a.email for a in self.administrators if today is None or a.absence_on(today) is None]
+        return tuple(at_work) or tuple(a.email for a in self.administrators)
+
+    def _in_place_of(self, one: Administrator, today: date) -> Administrator | None:
+        """Who does the work of `one` on a day: themselves, whoever covers, or whoever covers for that one."""
+        by_signature = {a.signature: a for a in self.administrators}
+        asked: set[str] = set()
+        while (absence := one.absence_on(today)) is not None:
+            asked.add(one.signature)
+            if absence.cover is None or absence.cover in asked:
+                return None
+            one = by_signature[absence.cover]
+        return one
 
     def require_signature(self, signature: str) -> Administrator:
         """The administrator who signs so.
@@ -361,6 +476,12 @@ def settings_from(content: dict[str, Any], *, base: Path, name: str = "innstilli
     if "identity_key" in content:
         raise Invalid(
             f"Feil i {name}:\n  identity_key: nøkkelen skal ikke stå i filen. Bruk nøkkelfilen eller PRAKSIS_IDENTITY_KEY.",
+            code="innstillinger-felt",
+        )
+    if isinstance(content.get("mail"), dict) and "password" in content["mail"]:
+        raise Invalid(
+            f"Feil i {name}:\n  mail, password: passordet skal ikke stå i filen. Bruk miljøvariabelen "
+            "PRAKSIS_MAIL__PASSWORD.",
             code="innstillinger-felt",
         )
     if "base" in content:

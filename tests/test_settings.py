@@ -104,7 +104,7 @@ def _types_in(annotation: Any) -> list[type]:
 
 
 EVERY_FIELD = dict(fields(Settings))
-NOT_IN_THE_FILE = {("base",), ("identity_key",)}
+NOT_IN_THE_FILE = {("base",), ("identity_key",), ("mail", "password")}
 LEAVES = [
     place
     for place in EVERY_FIELD
@@ -165,6 +165,12 @@ def test_every_field_is_described_in_a_whole_sentence(place: tuple[str, ...]) ->
         ({"teams": {"office_channel": ""}}, "teams, office_channel", "kan ikke være tom"),
         ({"teams": {"office_channel": 7}}, "teams, office_channel", "anførselstegn"),
         ({"mail": {"sender": WRONG}}, "mail, sender", "e-postadresse"),
+        ({"mail": {"kind": "smtp"}}, "mail", "e-posttjeneren mangler"),
+        (
+            {"mail": {"kind": "smtp", "host": "smtp.example.no", "password": WRONG}},
+            "mail, password",
+            "PRAKSIS_MAIL__PASS",
+        ),
         ({"ledger": {"url": WRONG}}, "ledger, url", "sqlite:///FILNAVN"),
         ({"ledger": {"url": f"mysql://bruker:{WRONG}@vert/base"}}, "ledger, url", "postgresql+psycopg://"),
         ({"ledger": {"url": "sqlite://"}}, "ledger, url", "sqlite:///FILNAVN"),
@@ -346,3 +352,22 @@ def test_a_private_file_is_never_written_over(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         write_private(tmp_path / "nokkel", "den andre")
     assert (tmp_path / "nokkel").read_text(encoding="utf-8") == "den første"
+
+
+def test_the_password_of_the_mail_server_comes_from_the_environment_and_is_never_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAKSIS_MAIL__PASSWORD", WRONG)
+    file = tmp_path / "praksis.toml"
+    file.write_text('[mail]\nkind = "smtp"\nhost = "smtp.example.no"\nuser = "praksis"\n', encoding="utf-8")
+    settings = load_settings(file)
+    assert settings.mail.password is not None
+    assert settings.mail.password.get_secret_value() == WRONG
+    assert WRONG not in repr(settings)
+    monkeypatch.delenv("PRAKSIS_MAIL__PASSWORD")
+    assert load_settings(file).mail.password is None
+
+
+def test_a_password_without_a_user_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRAKSIS_MAIL__PASSWORD", WRONG)
+    assert "ingen «user»" in refusal({"mail": {"kind": "smtp", "host": "smtp.example.no"}})

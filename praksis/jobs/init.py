@@ -103,7 +103,7 @@ def _folders(settings: Settings, report: InitReport, *, example: bool) -> None:
         if not folder.exists():
             folder.mkdir(parents=True)
             report.made.append(folder.name)
-    for private in (settings.samlepunktet.folder, settings.mail.folder):
+    for private in (settings.samlepunktet.folder, *([settings.mail.folder] if settings.mail.kind == "files" else [])):
         if not settings.path(private).exists():
             secure_directory(settings.path(private))
             report.made.append(private.name)

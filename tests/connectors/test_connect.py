@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from connectors import connect
 from praksis.clock import FixedClock
+from praksis.errors import Unavailable
 from praksis.ports import Mail, OrderFile
 from praksis.settings import settings_from
 from tests.connectors.exports import a_row, as_csv, lay
@@ -64,3 +67,10 @@ def test_the_personnel_system_is_read_only_where_settings_name_it(tmp_path: Path
     assert personnel is not None
     (batch,) = personnel.batches({})
     assert batch.records[0].number is not None
+
+
+def test_e_mail_is_sent_over_smtp_where_settings_say_so(tmp_path: Path) -> None:
+    mail = {"kind": "smtp", "host": "127.0.0.1", "port": 9, "sender": "fou@example.no"}
+    ports = connect(settings_from({"mail": mail}, base=tmp_path))
+    with pytest.raises(Unavailable):
+        ports.mailer.send(Mail("<a@example.no>", ["b@example.no"], "Emne", "Tekst"))
