@@ -340,6 +340,16 @@ def test_a_signature_is_known_however_it_is_typed_and_an_unknown_one_is_answered
         settings_from({}, base=Path("/b")).require_signature("IFA")
 
 
+def test_an_institutions_contact_is_who_is_told_of_its_lists_and_without_one_all_are() -> None:
+    people = [administrator(), administrator(signature="PHE", email="per@example.no")]
+    schools = [{"name": "HVL", "channel": "HVL", "contact": "PHE"}, {"name": "UiB", "channel": "UiB"}]
+    settings = settings_from({"administrators": people, "institutions": schools}, base=Path("/b"))
+    told = [settings.contacts_of(institution) for institution in settings.institutions]
+    assert told == [("per@example.no",), ("ingunn@example.no", "per@example.no")]
+    with pytest.raises(Invalid, match="kontakten for HVL er ingen av administratorene"):
+        settings_from({"institutions": schools[:1]}, base=Path("/b"))
+
+
 def test_a_private_folder_and_a_private_file_are_for_their_owner_only(tmp_path: Path) -> None:
     folder = secure_directory(tmp_path / "a" / "pakker")
     write_private(folder / "nokkel", "hemmelig")

@@ -148,6 +148,7 @@ def test_a_change_is_kept_from_and_to_by_sheet_and_also_without_names(season: Sm
                     "Rad 6: Praksissted/enhet for studenten er endret fra Hjerteavdelingen, sengepost 1 til "
                     "Ortopedisk, sengepost 3."
                 ],
+                "rows": [6],
             }
         ],
     ]
