@@ -47,12 +47,13 @@ class ApplyReport:
     """Whether an e-mail has been written and has not left yet."""
 
 
-def apply(house: House, plan_number: int, signature: str, *, read_first: bool = True) -> ApplyReport:
+def apply(house: House, plan_number: int, signature: str, *, after_another: bool = False) -> ApplyReport:
     """Apply plan `plan_number`, signed by an administrator.
 
     Lists and registrations are read first and the lines derived again. If they differ from the plan's, nothing is
     handed over and the lines that differ are named; the new plan has a new number. A plan that is applied already is
-    not applied twice. `read_first` is False only for one who has applied another plan moments ago in the same run.
+    not applied twice. `after_another` is for one who has applied another plan moments ago in the same run: the world is
+    not read again, and the plans' workbooks are left for the caller to write when all have been applied.
 
     Raises:
         Invalid: The signature is not known.
@@ -71,7 +72,7 @@ def apply(house: House, plan_number: int, signature: str, *, read_first: bool = 
                 pass
             elif plan.state != APPLIED:
                 raise Refused(_overtaken_words(session, plan), code="plan-innhentet")
-        if read_first:
+        if not after_another:
             read_all(house)
         finish_packages(house)
         with house.ledger.reading() as session:
@@ -90,7 +91,8 @@ def apply(house: House, plan_number: int, signature: str, *, read_first: bool = 
         if package_id is not None:
             hand_over(house, package_id)
         send_messages(house, only=frozenset(MAIL_KINDS.values()))
-        write_plan_files(house)
+        if not after_another:
+            write_plan_files(house)
         with house.ledger.reading() as session:
             return _report(house, session, find_plan(session, plan_number), already=False)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from praksis.errors import Refused
 from praksis.jobs.apply import ApplyReport, apply
 from praksis.jobs.house import House
+from praksis.jobs.plans import write_plan_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,10 @@ def apply_several(house: House, plan_numbers: Sequence[int], signature: str) -> 
     refused: dict[int, Refused] = {}
     for number in dict.fromkeys(plan_numbers):
         try:
-            applied.append(apply(house, number, signature, read_first=not applied))
+            applied.append(apply(house, number, signature, after_another=bool(applied)))
         except Refused as refusal:
             refused[number] = refusal
+    if len(applied) > 1:
+        with house.ledger.holding_house():
+            write_plan_files(house)
     return SeveralApplied(tuple(applied), refused)
