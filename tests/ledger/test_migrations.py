@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import JSON, Column, Engine, inspect, text
 
 from praksis.ledger.ledger import make_engine, set_up
 from praksis.ledger.migrate import current_revision, head_revision, is_known, upgrade
@@ -26,9 +27,19 @@ def engine(url: str) -> Iterator[Engine]:
 
 def test_the_migrations_lead_from_nothing_to_what_the_tables_say(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        opts = {"compare_type": True, "compare_server_default": _default_differs}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Table.metadata) == []
         assert current_revision(connection) == head_revision()
+
+
+def _default_differs(
+    _context: object, _inspected: object, column: Column[Any], there: str | None, _here: object, wanted: str | None
+) -> bool | None:
+    """Held against each other as text where the column is JSON, which PostgreSQL cannot compare; None leaves it to alembic."""
+    if not isinstance(column.type, JSON):
+        return None
+    return (there or "").removesuffix("::json").strip("'") != (wanted or "").strip("'")
 
 
 def test_each_constraint_bears_the_name_that_the_tables_give_it(engine: Engine) -> None:
