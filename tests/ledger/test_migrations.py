@@ -36,7 +36,7 @@ def test_the_migrations_lead_from_nothing_to_what_the_tables_say(engine: Engine)
 def _default_differs(
     _context: object, _inspected: object, column: Column[Any], there: str | None, _here: object, wanted: str | None
 ) -> bool | None:
-    """Held against each other as text where the column is JSON, which PostgreSQL cannot compare; None leaves it to alembic."""
+    """Held against each other as text for JSON, which PostgreSQL cannot compare; None leaves it to alembic."""
     if not isinstance(column.type, JSON):
         return None
     return (there or "").removesuffix("::json").strip("'") != (wanted or "").strip("'")
