@@ -37,6 +37,8 @@ from tests.orders_machine.town import STUDENTS, Reg, Row, Snapshot, Town, mobile
 EVERYBODY = st.integers(0, len(STUDENTS) - 1)
 DEATHS = st.one_of(st.just(0), st.integers(1, 12))
 """At which commit point a command dies; most come through."""
+WRITTEN_BETWEEN = 3
+"""People write more often than the office runs a command, and a command costs fifty times as much as a word."""
 RARELY = st.integers(0, 3).map(lambda n: n == 3)
 SYSTEMS = ("DIPS Arena", "Meona")
 WHY = "Avklart på telefon."
@@ -49,6 +51,10 @@ _SETTLED = {
     CaseKind.VANISHED_DOCUMENT: Choice.COMES_BACK,
 }
 """What is true of these people; in other kinds the last choice, that asks for nothing more, closes the case."""
+
+
+def _due(self: OrdersMachine) -> bool:
+    return self.since_command > WRITTEN_BETWEEN
 
 
 @dataclass
@@ -77,6 +83,7 @@ class OrdersMachine(RuleBasedStateMachine):
     def the_season_begins(self, listed: int, registered: int) -> None:
         self.house.begin()
         self.tally.examples += 1
+        self.since_command = 0
         self.town = Town(self.house.life)
         self.far_end = FarEnd()
         self.now: datetime = TODAY
@@ -96,6 +103,7 @@ class OrdersMachine(RuleBasedStateMachine):
     @invariant()
     def nothing_is_doubled(self) -> None:
         self.tally.steps += 1
+        self.since_command += 1
         self.tally.doubled += len(self.far_end.doubled)
         assert not [*self.far_end.doubled, *self.far_end.strange]
 
@@ -107,6 +115,7 @@ class OrdersMachine(RuleBasedStateMachine):
         self.town.save(self.now - timedelta(seconds=30))
         before, stopped = self.far_end.packages, self.stopped
         self.tally.commands += 1
+        self.since_command = 0
         try:
             answer = self.house.run(job, self.now, *args, dies_at=dies_at, **words)
         except Crash:
@@ -209,10 +218,12 @@ class OrdersMachine(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------------------------------------ the office acts
 
+    @precondition(_due)
     @rule(dies_at=DEATHS)
     def the_daily_round(self, dies_at: int) -> None:
         self.command(sync, dies_at=dies_at)
 
+    @precondition(_due)
     @rule(dies_at=DEATHS)
     def the_week_is_brought_in_order(self, dies_at: int) -> None:
         """What a diligent office does: a round, and each plan applied and placed."""
@@ -223,7 +234,7 @@ class OrdersMachine(RuleBasedStateMachine):
             package = self.far_end.waiting[0].package
             self._receipt([line for line in self.far_end.waiting if line.package == package], placed=True)
 
-    @precondition(lambda self: self.plans)
+    @precondition(lambda self: _due(self) and self.plans)
     @rule(dies_at=DEATHS)
     def a_plan_is_applied(self, dies_at: int) -> None:
         self._apply(self.plans[0], dies_at)
@@ -236,7 +247,7 @@ class OrdersMachine(RuleBasedStateMachine):
         )
         return answer
 
-    @precondition(lambda self: self.far_end.waiting)
+    @precondition(lambda self: _due(self) and self.far_end.waiting)
     @rule(data=st.data(), placed=st.booleans(), dies_at=DEATHS)
     def lines_are_placed_or_not(self, data: st.DataObject, placed: bool, dies_at: int) -> None:
         waiting = self.far_end.waiting
@@ -276,7 +287,7 @@ class OrdersMachine(RuleBasedStateMachine):
         assert not isinstance(answer, PraksisError), answer
         return answer
 
-    @precondition(lambda self: self._placed())
+    @precondition(lambda self: _due(self) and self._placed())
     @rule(data=st.data(), what=st.sampled_from(["approved", "rejected", "implemented", "correct"]), dies_at=DEATHS)
     def the_far_end_answers(self, data: st.DataObject, what: str, dies_at: int) -> None:
         line = data.draw(st.sampled_from(self._placed()))
@@ -295,7 +306,7 @@ class OrdersMachine(RuleBasedStateMachine):
         last = {line.what: line for line in self.far_end.lines if line.fate is not Fate.NOT_PLACED}
         return [line for line in last.values() if line.fate is Fate.PLACED and not line.final]
 
-    @precondition(lambda self: self.far_end.waiting)
+    @precondition(lambda self: _due(self) and self.far_end.waiting)
     @rule(dies_at=DEATHS)
     def a_package_is_taken_back(self, dies_at: int) -> None:
         package = self.far_end.waiting[0].package
@@ -304,7 +315,7 @@ class OrdersMachine(RuleBasedStateMachine):
             if line.package == package:
                 line.fate = Fate.TAKEN_BACK
 
-    @precondition(lambda self: self.open_cases)
+    @precondition(lambda self: _due(self) and self.open_cases)
     @rule(data=st.data())
     def a_case_is_decided(self, data: st.DataObject) -> None:
         number, kind = data.draw(st.sampled_from(self.open_cases))
@@ -351,6 +362,7 @@ class OrdersMachine(RuleBasedStateMachine):
         n = student_of(mobile) if mobile else None
         return n, (mobile_of(n), system) if n is not None and system else None
 
+    @precondition(_due)
     @rule(data=st.data())
     def a_decision_is_taken_back(self, data: st.DataObject) -> None:
         with self.house.ledger.reading() as session:
@@ -371,6 +383,7 @@ class OrdersMachine(RuleBasedStateMachine):
         if what is not None:
             self.refused_for_good.discard(what)
 
+    @precondition(_due)
     @rule(n=EVERYBODY)
     def a_row_is_handled_by_hand_or_not(self, n: int) -> None:
         placement = self._placement_of(n)
@@ -394,6 +407,7 @@ class OrdersMachine(RuleBasedStateMachine):
                 )
             ).first()
 
+    @precondition(_due)
     @rule()
     def the_house_is_stopped_or_opened(self) -> None:
         self._switch(not self.stopped)
