@@ -23,6 +23,7 @@ from praksis.jobs.copied_colours import copied_colours
 from praksis.jobs.house import House
 from praksis.jobs.manual import find_group
 from praksis.jobs.read_all import read_all
+from praksis.jobs.row_cases import open_row_cases
 from praksis.jobs.standings import ORDERED, REGISTERED, Standing, effective_lines, standings
 from praksis.ledger.audit import append_audit
 from praksis.ledger.house_facts import mark_work
@@ -167,6 +168,7 @@ def adopt(house: House, cutover: date, signature: str, group: str | None = None)
                 _keep(session, house, taking, cutover, administrator.signature)
                 mark_work(session, house.now)
                 done.append(taking.report(carried_out=True))
+        open_row_cases(house)  # what was asked about colours that are understood now is asked no more
     return tuple(done)
 
 
@@ -304,7 +306,7 @@ def _keep(session: Session, house: House, taking: _Taking, cutover: date, signat
                 placement_id=s.placement.id, cutover=cutover, cell=cell[:100], signature=signature, adopted_at=house.now
             )
         )
-    keys: Sequence[EntitlementKey] = sorted(taking.lines)
+    keys: Sequence[EntitlementKey] = list(taking.lines)  # as the rows stand in the lists
     known = {
         EntitlementKey(e.person_id, e.system, e.calendar_row_id): e
         for e in session.scalars(

@@ -18,7 +18,7 @@ from praksis.jobs.outbox import send_messages
 from praksis.jobs.package_states import RESERVED, SEALED
 from praksis.jobs.packages import finish_packages, hand_over
 from praksis.jobs.plans import APPLIED, CURRENT, find_plan, keep_plan, lines_of_plan, seal_of, write_plan_files
-from praksis.jobs.portal import MAIL_KINDS, plan_mails, portal_drafts_of, write_portal_mails
+from praksis.jobs.portal import MAIL_KINDS, keep_portal_cases, plan_mails, portal_drafts_of, write_portal_mails
 from praksis.jobs.read_all import read_all
 from praksis.jobs.standings import standings
 from praksis.ledger.audit import append_audit
@@ -125,7 +125,8 @@ def _reserve(house: House, plan_number: int, signature: str) -> str | None:
     package_id: str | None = None
     with house.ledger.writing(CommitPoint.PACKAGE_RESERVED) as session:
         plan = find_plan(session, plan_number)
-        now = situation(session, house, standings(session, house))
+        everyone = standings(session, house)
+        now = situation(session, house, everyone)
         all_derived = lines_of(session, house, now)
         derived = all_derived.get(plan.calendar_row_id)
         now_lines = lines_of_plan(session, plan, derived.lines) if derived else ()
@@ -153,6 +154,7 @@ def _reserve(house: House, plan_number: int, signature: str) -> str | None:
                 )
             else:
                 package_id = _write_ahead(session, house, plan, signature)
+                keep_portal_cases(session, house, everyone)
         mark_work(session, house.now)
     if refusal is not None:
         write_plan_files(house)
@@ -215,7 +217,9 @@ def _portal_difference_words(planned: Sequence[PortalDraft], now: Sequence[Porta
     for kind, what in ((PortalKind.ASK, "nye brukere"), (PortalKind.TAKE_OFF, "avmeldinger")):
         was, are = ({d.identity for d in drafts if d.kind is kind} for drafts in (planned, now))
         if was != are:
-            words.append(f" E-posten til Læringsportalen ({what}) gjaldt {_people(len(was))} og gjelder nå {_people(len(are))}.")
+            words.append(
+                f" E-posten til Læringsportalen ({what}) gjaldt {_people(len(was))} og gjelder nå {_people(len(are))}."
+            )
     return "".join(words)
 
 

@@ -121,7 +121,7 @@ def _facts(rows: Sequence[Standing]) -> dict[str, str]:
         "period": first.version.period or "ukjent periode",
         "institution": first.document.channel.institution or "",
         "sheet": first.version.sheet,
-        "cells": _BETWEEN.join(sorted(cell.subject(s.placement.id) for s, cell in cells)),
+        "cells": _BETWEEN.join(cell.subject(s.placement.id) for s, cell in cells),
     }
 
 

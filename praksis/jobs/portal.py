@@ -20,7 +20,7 @@ from praksis.holds import Hold
 from praksis.jobs.house import House
 from praksis.jobs.outbox import IN_FULL_MODE_ONLY, MAIL, SENT, WAITING
 from praksis.jobs.standings import Standing
-from praksis.ledger.case_files import CaseNeed, decided
+from praksis.ledger.case_files import CaseNeed, decided, keep_cases
 from praksis.ledger.portal_lines import asked_lines
 from praksis.ledger.tables import CaseFile, Message, Placement, PlacementVersion, Plan, PortalLine
 from praksis.messages import render
@@ -295,6 +295,12 @@ def portal_problems(session: Session, house: House) -> list[str]:
     ]
 
 
+def keep_portal_cases(session: Session, house: House, all_standings: Sequence[Standing]) -> int:
+    """Open a case for each user that has just been asked for, in the commit that asks; overtake those that are taken off.
+    Returns how many were opened."""
+    return keep_cases(session, [CaseKind.PORTAL_USER], portal_case_needs(session, house, all_standings), house.now)
+
+
 def portal_case_needs(session: Session, house: House, all_standings: Sequence[Standing]) -> list[CaseNeed]:
     """A case for each user that FOU waits for. An open one that is not needed any more is told why, before it is
     overtaken."""
@@ -306,19 +312,17 @@ def portal_case_needs(session: Session, house: House, all_standings: Sequence[St
         line, asked = by_line[line_id]
         why = ending(asked, standing, numbered)
         if why is None:
-            needs.append(_need(session, line, wait))
+            needs.append(_need(session, line, wait, waits=house.settings.rules.order_waits_for_portal))
         else:
             _say_why_ended(session, line_id, ENDING_WORDS[why])
     return needs
 
 
-def _need(session: Session, line: PortalLine, wait: PortalWait) -> CaseNeed:
+def _need(session: Session, line: PortalLine, wait: PortalWait, *, waits: bool) -> CaseNeed:
     placement = session.get_one(Placement, line.placement_id)
-    asked = "er sendt" if wait.sent else "er skrevet og venter på å bli sendt"
-    why = (
-        f"E-posten til Læringsportalen (plan {wait.plan}, {wait.asked_on:%d.%m.%Y}) {asked}. Bestillingen venter til "
-        "brukeren er opprettet."
-    )
+    why = f"FOU ba Læringsportalen om bruker {wait.asked_on:%d.%m.%Y} (plan {wait.plan})."
+    if waits:
+        why += " Bestillingen venter til brukeren er opprettet."
     if wait.overdue:
         why += f" Det er gått {wait.working_days} virkedager: purr på Læringsportalen."
     facts = {

@@ -10,10 +10,9 @@ from praksis.errors import NotFound
 from praksis.jobs.decide import decide_in
 from praksis.jobs.house import House
 from praksis.jobs.manual import find_group
-from praksis.jobs.portal import portal_case_needs
+from praksis.jobs.portal import keep_portal_cases
 from praksis.jobs.report import ActReport
 from praksis.jobs.standings import standings
-from praksis.ledger.case_files import keep_cases
 from praksis.ledger.tables import CaseFile, Plan, PortalLine
 from praksis.planning import plan_name, read_number_name
 
@@ -30,9 +29,7 @@ def confirm_users(house: House, what: str, signature: str) -> ActReport:
     house.settings.require_signature(signature)
     number = read_number_name(what, "P")
     with house.ledger.holding_house(), house.ledger.writing(CommitPoint.DECISION_RECORDED) as session:
-        keep_cases(
-            session, [CaseKind.PORTAL_USER], portal_case_needs(session, house, standings(session, house)), house.now
-        )
+        keep_portal_cases(session, house, standings(session, house))
         session.flush()
         if number is not None:
             plan = session.scalars(select(Plan).where(Plan.number == number)).first()

@@ -8,6 +8,7 @@ import zipfile
 from collections import Counter
 from datetime import date, datetime
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -127,7 +128,13 @@ def _posts(root: Path, troubles: list[str]) -> list[list[str]]:
 def _mails(root: Path) -> list[list[str]]:
     """Recipient, subject and text of each e-mail. One that had been written twice would stand here twice."""
     read = (message_from_bytes(path.read_bytes(), policy=policy.default) for path in (root / "epost").glob("*.eml"))
-    return sorted([str(mail["To"]), str(mail["Subject"]), str(mail.get_content())] for mail in read)
+    return sorted([str(mail["To"]), str(mail["Subject"]), _plain_text(mail)] for mail in read)
+
+
+def _plain_text(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
 
 
 def _private(root: Path, troubles: list[str]) -> dict[str, list[str]]:
