@@ -40,7 +40,7 @@ LEFT_OUT: Mapping[str, frozenset[str]] = {
     "package": frozenset({"seal", "receipts_tag"}),
     "house_fact": frozenset({"changed_at"}),
 }
-_NESTED_LEFT_OUT = ("fingerprint", "tag")
+_NESTED_LEFT_OUT = ("fingerprint", "tag", "anchor_seal")
 """Left out wherever they stand, also inside what is kept as JSON."""
 _NOT_TOLD = frozenset({"identity_key_check", "alembic_version"})
 _IDS = re.compile(r"\b[0-9a-f]{32}\b")
