@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
+from flows.artifacts import Progress, show_counts
 from flows.boundary import job_flow, run_step
 from flows.config import config_file
 from flows.form import AsOf, Form
 from flows.house import open_house
+from praksis.jobs.group_counts import group_counts
 from praksis.jobs.sync import STEPS
 
 
@@ -24,5 +26,11 @@ def update_status(valg: SyncForm = SyncForm()) -> None:  # noqa: B008 - frozen, 
     Kan kjøres når som helst, så ofte du vil: det som ikke er endret, røres ikke.
     """
     with open_house(config_file(), valg.as_of) as house, house.ledger.holding_house():
+        progress = Progress(len(STEPS))
+        anything = False
         for step in STEPS:
-            run_step(step.name, partial(step.run, house))
+            anything |= any(run_step(step.name, partial(step.run, house)).values())
+            progress.step()
+        if anything:
+            with house.ledger.reading() as session:
+                show_counts(group_counts(session, house), f"kanalen «{house.office_channel}»")
