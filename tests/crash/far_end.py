@@ -40,6 +40,10 @@ def far_end(root: Path) -> FarEnd:
         },
         "posts": _posts(root, troubles),
         "packages": packages,
+        "overviews": {
+            path.parent.name: sha256(path.read_bytes()).hexdigest()
+            for path in sorted((root / "Teams").glob("*/Oversikt.xlsx"))
+        },
         "plans": {path.stem: sha256(path.read_bytes()).hexdigest() for path in sorted(office.glob("Plan *.xlsx"))},
         "private store": _private(root, troubles),
         "mails": _mails(root),

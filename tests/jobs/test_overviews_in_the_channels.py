@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
+from praksis.commit_points import CommitPoint
 from tests.jobs.season_factory import ADVERT, SmallSeason, calendar_line, lay, oslo, students, table
 
 UIB = ("UiB", "Medisin", "2023")
@@ -99,6 +101,31 @@ def test_one_that_is_open_waits_and_is_written_when_it_is_closed(season: SmallSe
     lock.unlink()
     season.sync(oslo(8, 5, 14))
     assert unfinished(season)[bo.name]["Registrert"] == "grønn"
+
+
+class Killed(BaseException):
+    """What no handler of ours catches, as a killed process does not."""
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_killed_while_it_is_written_it_is_made_whole_and_stays_ours(
+    season: SmallSeason, monkeypatch: pytest.MonkeyPatch, side: str
+) -> None:
+    def die(point: CommitPoint, at: str) -> None:
+        if (point, at) == (CommitPoint.OVERVIEW_WRITTEN, side) and overview(season, "FOU").exists():
+            raise Killed
+
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna)
+    with monkeypatch.context() as patch:
+        patch.setattr("praksis.jobs.overview.passing", die)
+        with pytest.raises(Killed):
+            season.sync()
+    season.sync(oslo(8, 5, 13))
+    assert set(unfinished(season)) == {anna.name}
+    assert {row.list for row in season.status().rows} == {season.list_path().name}
+    season.sync(oslo(8, 5, 14))
+    assert season.calls.written["put HVL"] == 0
 
 
 # --- it is no practice list, and no practice list is taken for it --------------------------------------------------------
