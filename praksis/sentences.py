@@ -104,8 +104,8 @@ _SENTENCES: dict[Hold, str] = {
     Hold.LATE: "Raden kom {arrived}, etter fristen {deadline}; FOU kan ikke garantere tilgang i tide og avgjør om den "
     "slippes gjennom{case}.",
     Hold.HAND_PAINTED: "En statuscelle er farget for hånd og stemmer ikke med det systemet vet; FOU avgjør{case}.",
-    Hold.WAITING_FOR_PORTAL: "Venter på Læringsportalen: studenten har ikke norsk fødselsnummer og må ha en bruker der; "
-    "FOU ber om den og følger opp{case}.",
+    Hold.WAITING_FOR_PORTAL: "Venter på Læringsportalen: studenten har ikke norsk fødselsnummer, og FOU må be om en "
+    "bruker der og følge opp{case}.",
     Hold.CHANNEL_MODE: "Kanalen er ikke satt til full drift, så det lages ingen bestilling; FOU bestiller for hånd.",
 }
 
