@@ -34,6 +34,7 @@ class CommitPoint(StrEnum):
     CASE_BOOK_WRITTEN = "sync.case-book-written"
     CASE_BOOK_RECORDED = "sync.case-book-recorded"
     SYNC_FINISHED = "sync.finished"
+    FIRST_DAY_LIST_WRITTEN = "first-morning.list-written"
     PACKAGE_RESERVED = "apply.package-reserved"
     PACKAGE_WRITTEN = "apply.package-written"
     PACKAGE_SEALED = "apply.package-sealed"

@@ -213,6 +213,17 @@ class PortalSettings(_Part):
     )
 
 
+class RetentionSettings(_Part):
+    """How long personal data is kept."""
+
+    days_after_last_day: int = Field(
+        default=180,
+        ge=30,
+        le=3650,
+        description="Så mange dager etter siste praksisdag slettes personopplysningene («praksis purge»).",
+    )
+
+
 class RuleSettings(_Part):
     """The numbers of the routine."""
 
@@ -329,6 +340,9 @@ class Settings(BaseSettings):
     mail: MailSettings = Field(default_factory=MailSettings)
     portal: PortalSettings = Field(default_factory=PortalSettings)
     rules: RuleSettings = Field(default_factory=RuleSettings)
+    retention: RetentionSettings = Field(
+        default_factory=RetentionSettings, description="Hvor lenge personopplysninger blir liggende."
+    )
     reminders: ReminderSettings = Field(
         default_factory=ReminderSettings, description="Når det minnes om frister, og når dagens sammendrag går."
     )

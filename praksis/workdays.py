@@ -1,7 +1,7 @@
 """Which days are working days in Norway, so that «two working days» means what people think it means.
 
-The holidays are those of the law on public holidays and the law on 1 and 17 May; Easter by the anonymous Gregorian
-computus. Christmas Eve and New Year's Eve are counted as working days, as the law has it.
+The public holidays are those of the `holidays` package. Christmas Eve and New Year's Eve are working days, as the law
+has it; Sundays are never, holiday or not.
 """
 
 from __future__ import annotations
@@ -9,10 +9,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
-_FIXED = ((1, 1), (5, 1), (5, 17), (12, 25), (12, 26))
-_FROM_EASTER = (-3, -2, 0, 1, 39, 49, 50)
-"""Maundy Thursday, Good Friday, Easter Sunday and Monday, Ascension Day, Whit Sunday and Monday."""
 _SATURDAY = 5
+_DAY = timedelta(days=1)
 
 
 def is_working_day(day: date) -> bool:
@@ -25,21 +23,28 @@ def working_days_after(day: date, today: date) -> int:
     return sum(is_working_day(day + timedelta(days=n)) for n in range(1, (today - day).days + 1))
 
 
-@lru_cache(maxsize=32)
+def working_day_by(day: date) -> date:
+    """`day` itself when it is a working day, else the last one before it."""
+    while not is_working_day(day):
+        day -= _DAY
+    return day
+
+
+def working_day_from(day: date) -> date:
+    """`day` itself when it is a working day, else the first one after it."""
+    while not is_working_day(day):
+        day += _DAY
+    return day
+
+
+def next_working_day(day: date) -> date:
+    """The first working day after `day`."""
+    return working_day_from(day + _DAY)
+
+
+@lru_cache(maxsize=64)
 def holidays(year: int) -> frozenset[date]:
     """The public holidays of a year."""
-    easter = _easter_sunday(year)
-    return frozenset(date(year, *fixed) for fixed in _FIXED) | {easter + timedelta(days=n) for n in _FROM_EASTER}
+    from holidays import country_holidays  # here: it takes a quarter of a second, and most commands count no days
 
-
-def _easter_sunday(year: int) -> date:
-    century, year_of_century = divmod(year, 100)
-    golden = year % 19
-    leap_centuries, rest = divmod(century, 4)
-    moon_correction = (century - (century + 8) // 25 + 1) // 3
-    epact = (19 * golden + century - leap_centuries - moon_correction + 15) % 30
-    leap_years, year_rest = divmod(year_of_century, 4)
-    to_sunday = (32 + 2 * rest + 2 * leap_years - epact - year_rest) % 7
-    late = (golden + 11 * epact + 22 * to_sunday) // 451
-    month, day = divmod(epact + to_sunday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
+    return frozenset(country_holidays("NO", years=year))

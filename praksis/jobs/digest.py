@@ -17,13 +17,14 @@ from praksis.jobs.house import House
 from praksis.jobs.list_receipts import last_from_coordinator, list_subject, receipts_due
 from praksis.jobs.list_summary import cohort_of, news, row_facts, same_rows, summarise
 from praksis.jobs.outbox import SENDING, SPEAKING, WAITING, Post, is_written, write_post
+from praksis.jobs.speaking_hours import DIGEST, REMINDER, last_spoken, persons_of, spoken_to, sync_may_speak
 from praksis.jobs.standings import Standing
 from praksis.ledger.tables import Document, Message
 from praksis.ledger.told import keep_told, last_told
 from praksis.settings import Institution
 from praksis.wording.digest import Digest, DigestList, News, digest
 
-KIND = "digest"
+KIND = DIGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,20 @@ class DigestDue:
 
 
 def write_digests(session: Session, house: House, everyone: Iterable[Standing]) -> int:
-    """Write the summaries that are due into the outbox, and keep what they tell. Returns how many."""
+    """Write the summaries that are due into the outbox, and keep what they tell. Returns how many.
+
+    The morning job gives the day's summary with its reminders; the round gives it when that job has had its time. Of two
+    that are for one person, the second comes on the next working day (`jobs.speaking_hours`).
+    """
+    if not sync_may_speak(session, house.now, house.settings.reminders):
+        return 0
     written = 0
-    for due in digests_due(session, house, everyone):
+    busy = spoken_to(session, house.now, house.settings)
+    due_now = digests_due(session, house, everyone)
+    spoken = {due.institution.name: str(last_spoken(session, due.institution) or "") for due in due_now}
+    for due in sorted(due_now, key=lambda d: spoken[d.institution.name]):
+        if not busy.isdisjoint(persons_of(due.institution)):
+            continue
         words = digest(due.digest)
         post = Post(
             occasion=due.occasion,
@@ -52,9 +64,15 @@ def write_digests(session: Session, house: House, everyone: Iterable[Standing]) 
             body_without_names=words.body,  # it names rows only
         )
         written += write_post(session, house, post)
-        for document, rows in due.lists:
-            keep_told(session, list_subject(document), row_facts(rows), house.now)
+        busy |= persons_of(due.institution)
+        keep_digest_told(session, house, due)
     return written
+
+
+def keep_digest_told(session: Session, house: House, due: DigestDue) -> None:
+    """Keep what a summary tells. Part of the commit that writes it."""
+    for document, rows in due.lists:
+        keep_told(session, list_subject(document), row_facts(rows), house.now)
 
 
 def digests_due(session: Session, house: House, everyone: Iterable[Standing]) -> list[DigestDue]:
@@ -80,7 +98,9 @@ def digests_due(session: Session, house: House, everyone: Iterable[Standing]) ->
 def _one_waits(session: Session, institution: Institution) -> bool:
     """Whether the last summary has not left yet: two at once would say the same."""
     waiting = select(Message.id).where(
-        Message.kind == KIND, Message.recipient == institution.channel, Message.state.in_([WAITING, SENDING])
+        Message.kind.in_([DIGEST, REMINDER]),
+        Message.recipient == institution.channel,
+        Message.state.in_([WAITING, SENDING]),
     )
     return session.scalars(waiting).first() is not None
 

@@ -131,7 +131,10 @@ def _post(session: Session, house: House, unsaid: Unsaid, rows: Sequence[Standin
         institution=institution.name,
         subject=words.subject,
         body=words.body,
-        mentions=(*house.settings.contacts_of(institution), *(institution.coordinators if for_coordinators else ())),
+        mentions=(
+            *house.settings.contacts_of(institution, house.today),
+            *(institution.coordinators if for_coordinators else ()),
+        ),
         body_without_names=without_names,
     )
 

@@ -13,20 +13,27 @@ from sqlalchemy.orm import Session
 from praksis.cases import CASE_TYPES, CaseKind
 from praksis.clock import oslo_date
 from praksis.holds import Hold
+from praksis.jobs.day_message import reminder_rules
 from praksis.jobs.deviation_status import overdue_steps
 from praksis.jobs.do_not_order import do_not_order
+from praksis.jobs.first_morning import first_days
 from praksis.jobs.house import House
+from praksis.jobs.missing_for_office import missing_for_office
 from praksis.jobs.outbox import UNKNOWN, Post, is_written, write_post
 from praksis.jobs.packages_waiting import packages_waiting
 from praksis.jobs.painting import strokes
+from praksis.jobs.period_facts import expected_periods
+from praksis.jobs.speaking_hours import OFFICE_DIGEST
 from praksis.jobs.standings import Standing
 from praksis.ledger.tables import CaseFile, Document, Message, Package
 from praksis.ledger.told import keep_told, last_told
 from praksis.planning import case_name, package_name
+from praksis.wording.day_message import day_message
+from praksis.wording.first_morning import first_morning
 from praksis.wording.number_forms import day
 from praksis.wording.office_digest import NewCases, OfficeDay, office_digest
 
-KIND = "office-digest"
+KIND = OFFICE_DIGEST
 _DAY, _WAITS = "office-day", "lists-that-wait"
 
 LONG_WAIT = timedelta(hours=20)
@@ -48,7 +55,11 @@ def write_office_digest(session: Session, house: House, everyone: Sequence[Stand
     if is_written(session, occasion):
         return 0
     cases = list(session.scalars(select(CaseFile).where(CaseFile.state == "open").order_by(CaseFile.number)))
+    rules = reminder_rules(house.settings.reminders)
+    periods = expected_periods(session, house, everyone)
+    mornings = first_days(session, house, everyone)
     parts = {
+        "missing": [Item(key, words) for key, words in missing_for_office(session, house, periods, rules)],
         "do_not_order": _do_not_order(session, house, everyone),
         "overdue": _overdue(session, house),
         "packages": _packages(session, house),
@@ -56,11 +67,13 @@ def write_office_digest(session: Session, house: House, everyone: Sequence[Stand
         "unknown": _unknown(session),
     }
     keys = {item.key for items in parts.values() for item in items} | {f"case:{case.number}" for case in cases}
+    keys |= {morning.key for morning in mornings}
     before = set((last_told(session, _DAY) or {"keys": []})["keys"])
     if keys <= before:
         return 0
-    words = office_digest(
+    day_words = office_digest(
         OfficeDay(
+            missing=_words(item for item in parts["missing"] if item.key not in before),
             do_not_order=_words(parts["do_not_order"]),
             overdue=_words(parts["overdue"]),
             packages=_words(parts["packages"]),
@@ -72,6 +85,7 @@ def write_office_digest(session: Session, house: House, everyone: Sequence[Stand
             not_transferred=sum(Hold.NOT_TRANSFERRED in s.holds for s in everyone if not s.awaiting_correction),
         )
     )
+    words = day_message([day_words, *(first_morning(m.words) for m in mornings if m.key not in before)])
     post = Post(
         occasion=occasion,
         kind=KIND,
@@ -79,7 +93,7 @@ def write_office_digest(session: Session, house: House, everyone: Sequence[Stand
         institution=None,
         subject=words.subject,
         body=words.body,
-        mentions=tuple(a.email for a in house.settings.administrators),
+        mentions=house.settings.administrators_on(house.today),
         body_without_names=words.body,  # it names no student
     )
     written = write_post(session, house, post)

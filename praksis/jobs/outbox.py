@@ -18,6 +18,7 @@ from praksis.commit_points import CommitPoint, passing
 from praksis.errors import OutcomeUnknown, PraksisError
 from praksis.jobs.house import House
 from praksis.jobs.order_cases import keep_order_cases
+from praksis.jobs.speaking_hours import OF_THE_DAY, is_speaking_time
 from praksis.ledger.house_facts import mark_work, stopped_by
 from praksis.ledger.tables import Message
 from praksis.ports import Mail
@@ -162,6 +163,8 @@ def _send(house: House, message_id: str) -> bool:
 
 
 def _may_leave(house: House, message: Message) -> bool:
+    if message.kind in OF_THE_DAY and not is_speaking_time(house.now, house.settings.reminders):
+        return False  # reminders and summaries wait for the day
     if message.way == POST and message.recipient == house.office_channel:
         return True
     if message.way == MAIL and message.institution is None:

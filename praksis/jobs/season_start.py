@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from praksis.ledger.tables import CalendarRow
 from praksis.ledger.told import keep_told, last_told
 from praksis.masters import MASTERS
 from praksis.settings import Institution
-from praksis.wording.about import About, Cohort, Period
+from praksis.wording.about import About, Cohort, Period, Words
 from praksis.wording.number_forms import counted
 from praksis.wording.season_start import SeasonStart, Start, season_start
 
@@ -64,8 +65,23 @@ def _coming(session: Session, house: House) -> dict[str, list[CalendarRow]]:
     return rows
 
 
-def _tell(session: Session, house: House, institution: Institution, rows: list[CalendarRow]) -> int:
-    subject = f"{KIND}:{institution.name.casefold()}"
+def season_due(session: Session, house: House) -> dict[str, list[CalendarRow]]:
+    """The rows whose first deadline is so near that coordinators are told without anybody asking, by institution (its
+    name without regard to case). Settings say how near; 0 leaves it to an administrator."""
+    ahead = timedelta(days=house.settings.reminders.season_start_days)
+    before = timedelta(days=house.settings.rules.days_before)
+    if not ahead:
+        return {}
+    due = {}
+    for institution, rows in _coming(session, house).items():
+        near = [r for r in rows if min(r.first_day - before, r.advert_deadline or date.max) - ahead <= house.today]
+        if near:
+            due[institution] = near
+    return due
+
+
+def season_words(house: House, institution: Institution, rows: Sequence[CalendarRow]) -> Words:
+    """What an institution is told of these periods."""
     before = timedelta(days=house.settings.rules.days_before)
     starts = tuple(
         Start(
@@ -79,9 +95,22 @@ def _tell(session: Session, house: House, institution: Institution, rows: list[C
         )
         for row in rows
     )
-    words = season_start(
+    return season_start(
         SeasonStart(institution.name, starts, house.settings.teams.shared_channel, tuple(TEMPLATE_NAMES))
     )
+
+
+def keep_season_told(session: Session, house: House, institution: Institution, rows: Sequence[CalendarRow]) -> None:
+    """Keep that an institution has been told of these periods. Part of the commit that writes the words."""
+    if rows:
+        subject = f"{KIND}:{institution.name.casefold()}"
+        known = (last_told(session, subject) or {"rows": []})["rows"]
+        keep_told(session, subject, {"rows": [*known, *(row.id for row in rows)]}, house.now)
+
+
+def _tell(session: Session, house: House, institution: Institution, rows: list[CalendarRow]) -> int:
+    subject = f"{KIND}:{institution.name.casefold()}"
+    words = season_words(house, institution, rows)
     known = (last_told(session, subject) or {"rows": []})["rows"]
     post = Post(
         occasion=f"{subject}:{house.today.isoformat()}:{len(known)}",
@@ -94,7 +123,7 @@ def _tell(session: Session, house: House, institution: Institution, rows: list[C
         body_without_names=words.body,
     )
     written = write_post(session, house, post)
-    keep_told(session, subject, {"rows": [*known, *(row.id for row in rows)]}, house.now)
+    keep_season_told(session, house, institution, rows)
     return int(written)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from praksis.commit_points import CommitPoint
 from praksis.jobs.case_book import read_decisions, write_case_book
 from praksis.jobs.confirm import take_receipts
+from praksis.jobs.day_message import renew_waiting
 from praksis.jobs.house import House
 from praksis.jobs.list_receipts import receipts_due
 from praksis.jobs.lists import read_lists
@@ -28,6 +29,7 @@ from praksis.jobs.personnel import take_personnel
 from praksis.jobs.plans import make_plans, write_plan_files
 from praksis.jobs.registrations import take_registrations
 from praksis.jobs.row_cases import open_row_cases
+from praksis.jobs.speaking_hours import summaries_wait
 from praksis.jobs.standings import standings
 from praksis.jobs.withdraw import finish_withdrawals
 from praksis.jobs.words import write_words
@@ -105,6 +107,7 @@ def something_waits(session: Session, house: House) -> bool:
         or session.scalars(select(Plan.id).where(Plan.written_at.is_(None))).first() is not None
         or overviews_wait(session)
         or any(not unsaid.at_rest for unsaid in receipts_due(session, house))
+        or summaries_wait(session, house.now, house.settings.reminders)
     )
 
 
@@ -122,6 +125,7 @@ STEPS: tuple[Step, ...] = (
     Step("Lage planer", _when_needed(_plans)),
     Step("Skrive oversikter", _when_needed(write_overviews)),
     Step("Skrive meldinger", _when_needed(write_words)),
+    Step("Se over påminnelser", renew_waiting),
     Step("Sende meldinger", send_messages),
     Step("Skrive saker", write_case_book),
     Step("Avslutte", _finish),

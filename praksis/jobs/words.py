@@ -8,6 +8,7 @@ from praksis.jobs.house import House
 from praksis.jobs.list_receipts import write_receipts
 from praksis.jobs.office_digest import write_office_digest
 from praksis.jobs.refusals import write_refusals
+from praksis.jobs.speaking_hours import sync_may_speak
 from praksis.jobs.standings import standings
 from praksis.ledger.house_facts import stopped_by
 
@@ -15,7 +16,8 @@ from praksis.ledger.house_facts import stopped_by
 def write_words(house: House) -> dict[str, int]:
     """Write what is to be said now into the outbox. Returns how many messages, and how many lists are not quiet yet.
 
-    While the house is stopped no summary is written: when it opens again, one says how things are then.
+    While the house is stopped no summary is written: when it opens again, one says how things are then. Nor at night, on
+    weekends and holidays, or before the morning job has had its time.
     """
     with house.ledger.writing(CommitPoint.MESSAGES_WRITTEN) as session:
         everyone = standings(session, house)
@@ -23,5 +25,6 @@ def write_words(house: House) -> dict[str, int]:
         counts["nye meldinger"] += write_refusals(session, house)
         if stopped_by(session) is None:
             counts["nye meldinger"] += write_digests(session, house, everyone)
-            counts["nye meldinger"] += write_office_digest(session, house, everyone)
+            if sync_may_speak(session, house.now, house.settings.reminders):
+                counts["nye meldinger"] += write_office_digest(session, house, everyone)
     return counts

@@ -38,6 +38,8 @@ class OfficeDay:
     """Lists that could not be coloured for long, and the like."""
     unknown: tuple[str, ...] = ()
     """What may or may not have come to stand."""
+    missing: tuple[str, ...] = ()
+    """Lists, sheets and students that are missing before practice, with their deadlines (R2, R6)."""
     not_registered: int = 0
     not_transferred: int = 0
 
@@ -48,6 +50,7 @@ def office_digest(what: OfficeDay) -> Words:
     parts = [
         f"{len(what.do_not_order)} «ikke bestill»" if what.do_not_order else "",
         counted(fresh, "ny sak", "nye saker") if fresh else "",
+        counted(len(what.missing), "mangel før praksis", "mangler før praksis") if what.missing else "",
         counted(len(what.overdue), "steg over fristen", "steg over fristen") if what.overdue else "",
         counted(len(what.packages), "pakke uten kvittering", "pakker uten kvittering") if what.packages else "",
     ]
@@ -58,6 +61,7 @@ def office_digest(what: OfficeDay) -> Words:
         sections=[
             ("Ikke bestill", _cut(what.do_not_order)),
             ("Nye saker", _cut(tuple(map(_case_line, what.new_cases)))),
+            ("Mangler før praksis", _cut(what.missing)),
             ("Avvik som er over fristen", _cut(what.overdue)),
             ("Pakker som venter på kvittering", _cut(what.packages)),
             ("Har ventet lenge", _cut(what.waits_long)),

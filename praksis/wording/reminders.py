@@ -17,6 +17,8 @@ class Missing(StrEnum):
     """What is missing."""
 
     DOCUMENT = "document"
+    UNREADABLE = "unreadable"
+    UNBOUND = "unbound"
     SHEET = "sheet"
     ROWS = "rows"
     ROWS_WITH_ERRORS = "rows-with-errors"
@@ -40,6 +42,13 @@ class ReminderItem:
             case Missing.DOCUMENT:
                 return (
                     f"Praksisoversikten er ikke i kanalen ennå.{when} Bruk malen, og legg listen i den lukkede kanalen."
+                )
+            case Missing.UNREADABLE:
+                return f"Praksisoversikten i kanalen kan ikke leses.{when} Svaret på listen i kanalen sier hva som er galt."
+            case Missing.UNBOUND:
+                return (
+                    "Vi finner ingen praksisoversikt for gruppen, men en liste i kanalen som vi ikke vet hvem gjelder."
+                    f"{when} Skriv studiested, studentgruppe og kull øverst i listen, og i filnavnet."
                 )
             case Missing.SHEET:
                 return f"Praksisoversikten har ikke noe ark for perioden.{when} Legg til arket, ett for hver periode."
@@ -83,12 +92,20 @@ def reminder(institution: str, items: tuple[ReminderItem, ...], today: date) -> 
 
 _SHORT: dict[Missing, str] = {
     Missing.DOCUMENT: "praksisoversikten mangler",
+    Missing.UNREADABLE: "praksisoversikten kan ikke leses",
+    Missing.UNBOUND: "en liste mangler studentgruppe",
     Missing.SHEET: "ark mangler",
     Missing.ROWS: "studenter mangler i listen",
     Missing.ROWS_WITH_ERRORS: "rader må rettes",
     Missing.REGISTRATIONS: "studenter er ikke registrert",
     Missing.TRANSFERS: "studenter er ikke overført",
 }
+
+
+def office_line(item: ReminderItem, today: date) -> str:
+    """The same for FOU: who it is about, what is missing, and the deadline."""
+    count = f" ({item.count})" if item.count else ""
+    return f"{item.about.heading}: {_SHORT[item.missing]}{count}.{_when(item.deadline, today)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from praksis.jobs.apply import ApplyReport, apply
 from praksis.jobs.confirm import ConfirmReport, confirm
 from praksis.jobs.decide import DecideReport, decide, take_back
 from praksis.jobs.house import House
+from praksis.jobs.remind import RemindReport, remind
 from praksis.jobs.status import CaseStatus, PlanStatus, RowStatus, Summary, summary
 from praksis.jobs.sync import SyncReport, sync
 from praksis.ledger.ledger import Ledger
@@ -165,6 +166,9 @@ class SmallSeason:
     now: datetime = TODAY
     modes: dict[str, str] = field(default_factory=lambda: {"HVL": "full"})
     rules: dict[str, object] = field(default_factory=dict)
+    reminders: dict[str, object] = field(default_factory=dict)
+    coordinators: dict[str, list[str]] = field(default_factory=dict)
+    """Their addresses, by institution."""
     counted: list[CountedTeams] = field(default_factory=list)
     before_replace: Callable[[], object] | None = None
     """Done once, in the next job, between the reading of a workbook and its replacing."""
@@ -248,7 +252,11 @@ class SmallSeason:
             {
                 "test_mode": True,
                 "rules": self.rules,
-                "institutions": [{"name": n, "channel": n, "mode": mode} for n, mode in self.modes.items()],
+                "reminders": self.reminders,
+                "institutions": [
+                    {"name": n, "channel": n, "mode": mode, "coordinators": self.coordinators.get(n, [])}
+                    for n, mode in self.modes.items()
+                ],
                 "administrators": [
                     {"signature": SIGNATURE, "name": "Ingunn Fauske", "email": "ingunn.fauske@example.no"},
                     {"signature": "PHE", "name": "Per Helle", "email": "per.helle@example.no"},
@@ -279,6 +287,13 @@ class SmallSeason:
             self.now = at
         with self.house() as house:
             return sync(house)
+
+    def remind(self, at: datetime | None = None, only: str | None = None) -> RemindReport:
+        """The morning job."""
+        if at is not None:
+            self.now = at
+        with self.house() as house:
+            return remind(house, only)
 
     def apply(self, plan: int, signature: str = SIGNATURE) -> ApplyReport:
         with self.house() as house:

@@ -75,7 +75,7 @@ def test_while_the_house_is_stopped_none_piles_up(season: SmallSeason) -> None:
     season.export_of(anna, bo, carl, at=oslo(8, 7, 7)).sync(oslo(8, 7, 8))
     assert summaries(season) == []
     season.act(resume, SIGNATURE)
-    season.sync(oslo(8, 9, 8))
+    season.sync(oslo(8, 10, 8))
     (post,) = summaries(season)
     assert "Nytt siden sist: 2 er registrert og overført." in post
 
@@ -109,7 +109,7 @@ def test_a_case_that_is_decided_is_no_news_and_a_new_one_is_told_the_next_day(se
     season.decide(CaseKind.LATE_ROW, "hold-back")
     season.sync(oslo(8, 21))
     assert len(office(season)) == 1
-    season.edit(lambda sheet: sheet.add(bo), at=oslo(8, 22, 8)).sync(oslo(8, 22, 9))
+    season.edit(lambda sheet: sheet.add(bo), at=oslo(8, 24, 8)).sync(oslo(8, 24, 9))
     assert len(office(season)) == 2
     assert "S-0002" in office(season)[-1]
     assert "S-0001" not in office(season)[-1]
