@@ -89,6 +89,7 @@ class OrdersMachine(RuleBasedStateMachine):
         self.now: datetime = TODAY
         self.town.rows = {n: Row(arrived=self.now) for n in range(listed)}
         self.town.regs = {n: Reg("Overført") for n in range(registered)}
+        self.listed = set(self.town.rows)
         self.manual: set[int] = set()
         self.once_manual: set[int] = set()
         self.let_through: set[int] = set()
@@ -170,7 +171,9 @@ class OrdersMachine(RuleBasedStateMachine):
             del self.town.rows[n]
             self.manual.discard(n)
         else:
-            self.town.rows[n] = Row(arrived=self.now)
+            # A row that comes back keeps its first arrival (DESIGN.md, Arrival), if it was ever read: judged by the rules.
+            self.town.rows[n] = Row(arrived=None if n in self.listed else self.now)
+            self.listed.add(n)
 
     @rule(n=EVERYBODY, number=st.sampled_from(["right", "right", "slip", "none"]), misspelt=st.booleans())
     def a_row_is_corrected(self, n: int, number: str, misspelt: bool) -> None:
