@@ -22,6 +22,7 @@ from flows.commands.one_file import check_command, paint_command
 from flows.commands.ordering import apply_command, plan_command
 from flows.commands.portal import portal_command
 from flows.commands.receipts import confirm_command, withdraw_command
+from flows.commands.reminding import first_morning_command, remind_command
 from flows.commands.setting_up import demo_command, init_command
 from flows.commands.templates import templates
 from flows.commands.words import words
@@ -33,6 +34,8 @@ COMMANDS: Final = (
     check_command,
     paint_command,
     sync_command,
+    remind_command,
+    first_morning_command,
     status_command,
     why_command,
     plan_command,

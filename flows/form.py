@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.config import JsonDict
 
 from flows.config import config_file
@@ -69,8 +69,17 @@ Signature = Annotated[
     ),
 ]
 
+def _is_an_institution(name: str | None) -> str | None:
+    """Refuse what is no institution of the settings: the server's choices are those of the day when they were deployed."""
+    settings = _settings()
+    if name is not None and name not in {i.name for i in (settings.institutions if settings else ())}:
+        raise ValueError("studiestedet er ikke kjent")
+    return name
+
+
 InstitutionName = Annotated[
     str | None,
+    AfterValidator(_is_an_institution),
     Field(
         title="Bare dette studiestedet",
         description="La stå tom for alle studiesteder.",

@@ -408,6 +408,18 @@ class Settings(BaseSettings):
         """The institution whose channel this is."""
         return next((i for i in self.institutions if i.channel == channel), None)
 
+    def require_institution(self, name: str) -> Institution:
+        """The institution of that name, whatever the case.
+
+        Raises:
+            Invalid: There is none in the settings.
+        """
+        for institution in self.institutions:
+            if institution.name.casefold() == name.strip().casefold():
+                return institution
+        known = ", ".join(i.name for i in self.institutions) or "ingen er lagt inn"
+        raise Invalid(f"Studiestedet er ikke kjent. Kjente studiesteder: {known}.", code="studiested-ukjent")
+
     def contacts_of(self, institution: Institution, today: date | None = None) -> tuple[str, ...]:
         """The addresses of those at FOU who are told when a list of this institution is new or changed (R8); on a day
         when the contact is away, of the one who covers. Never nobody: when all are away, all of them are told."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -18,11 +19,13 @@ from praksis.jobs.anchor_watch import anchor_problems
 from praksis.jobs.brakes import holding_case
 from praksis.jobs.deviation_status import deviation_problems
 from praksis.jobs.do_not_order import DoNotOrder, do_not_order
+from praksis.jobs.handling_time import LateChance, late_chances, our_handling_time
 from praksis.jobs.house import House
 from praksis.jobs.list_findings import name_problem, several_in_channel
 from praksis.jobs.outbox import SENDING, UNKNOWN, WAITING
 from praksis.jobs.overview_files import overview_problems
 from praksis.jobs.packages_waiting import packages_waiting
+from praksis.jobs.period_facts import expected_periods
 from praksis.jobs.plans import CURRENT
 from praksis.jobs.portal import portal_problems, portal_rows
 from praksis.jobs.standings import Standing, standings
@@ -44,7 +47,9 @@ from praksis.ledger.tables import (
     SourceMark,
 )
 from praksis.planning import case_name, package_name, plan_name
+from praksis.reminding import missing
 from praksis.settings import Mode
+from praksis.wording.reminders import office_line
 from praksis.workbook import Colour
 
 _HOLD_WORDS: dict[str, str] = {
@@ -186,6 +191,12 @@ class Summary:
     do_not_order: tuple[DoNotOrder, ...] = ()
     """Lines that have been handed over and must not be placed as they stand: told of first."""
     reasons: dict[str, int] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    """What is, or on the date looked from would be, missing before practice: a sentence each (R2, R6)."""
+    handling: str | None = None
+    """How long handling has taken, in words; None while we have too little to go by."""
+    late: tuple[LateChance, ...] = ()
+    """For each late row that waits for a decision, whether it can still make it."""
 
     def lines(self, *, everything: bool = False) -> list[str]:
         """The summary in bokmål, a line each: counts only, no names. `everything` says that each row is shown too, so that
@@ -219,6 +230,14 @@ class Summary:
         if self.cases:
             kinds = Counter(c.title for c in self.cases)
             lines.append("Saker som venter på avgjørelse: " + ", ".join(f"{n} {t.lower()}" for t, n in kinds.items()))
+        if self.handling:
+            lines.append(self.handling)
+        if self.late:
+            lines.append("Rader etter fristen som venter på avgjørelse, om de bestilles i dag:")
+            lines += [f"  {late.sentence}" for late in self.late]
+        if self.missing:
+            lines.append("Mangler før praksis:")
+            lines += [f"  {sentence}" for sentence in self.missing]
         if self.unlisted:
             lines.append(f"Registrert i Webcruiter, men ikke i noen liste: {len(self.unlisted)}.")
         if not everything and (total - ordered or self.unlisted):
@@ -241,6 +260,7 @@ def summary(house: House) -> Summary:
             _HOLD_WORDS[s.holds[0]] if s.holds else WAITS for s in everyone if s.ordered is not Colour.GREEN
         )
         stop = stopped_by(session)
+        handling = our_handling_time(session)
         return Summary(
             stopped=f"UTSENDING ER STOPPET av {stop[0]} {stop[1]:%d.%m.%Y}." if stop else None,
             rows=rows,
@@ -251,7 +271,19 @@ def summary(house: House) -> Summary:
             unlisted=tuple(_unlisted(session)),
             do_not_order=tuple(do_not_order(session, house, placements)),
             reasons=dict(reasons.most_common()),
+            missing=tuple(_missing(session, house, placements)),
+            handling=handling.words if handling else None,
+            late=tuple(late_chances(house, placements, handling)),
         )
+
+
+def _missing(session: Session, house: House, everyone: Sequence[Standing]) -> Iterator[str]:
+    """What is missing of the periods whose deadlines are so near that reminders of them have begun, or are past."""
+    ahead = timedelta(days=max(house.settings.reminders.days_before))
+    for period in expected_periods(session, house, everyone):
+        facts = period.facts
+        if min(facts.list_deadline, facts.advert_deadline or facts.list_deadline) - ahead <= house.today:
+            yield from (office_line(item, house.today) for item in missing(facts))
 
 
 def _row(session: Session, s: Standing) -> RowStatus:

@@ -33,6 +33,8 @@ def flow_of(entry: dict[str, Any]) -> Flow[..., Any]:
 def test_the_deployments_are_these_and_bear_the_names_of_their_flows() -> None:
     assert list(DEPLOYMENTS) == [
         "Oppdater status",
+        "Send påminnelser",
+        "Førstedagssjekk",
         "Bestill tilganger",
         "Bekreft bestilling",
         "Stopp utsending",
@@ -81,6 +83,8 @@ def test_what_orders_waits_in_line_and_the_switch_waits_for_nobody() -> None:
     one_at_a_time = {"limit": 1, "collision_strategy": "ENQUEUE"}
     assert limits == {
         "Oppdater status": one_at_a_time,
+        "Send påminnelser": one_at_a_time,
+        "Førstedagssjekk": one_at_a_time,
         "Bestill tilganger": one_at_a_time,
         "Bekreft bestilling": one_at_a_time,
         "Stopp utsending": None,
@@ -88,8 +92,9 @@ def test_what_orders_waits_in_line_and_the_switch_waits_for_nobody() -> None:
     }
 
 
-def test_only_bringing_the_status_up_to_date_runs_by_itself() -> None:
-    assert [name for name, entry in DEPLOYMENTS.items() if entry.get("schedules")] == ["Oppdater status"]
+def test_nothing_that_orders_runs_by_itself() -> None:
+    by_itself = [name for name, entry in DEPLOYMENTS.items() if entry.get("schedules")]
+    assert by_itself == ["Oppdater status", "Send påminnelser", "Førstedagssjekk"]
 
 
 async def times_of(schedule: dict[str, Any], start: datetime, count: int) -> list[datetime]:
@@ -97,7 +102,7 @@ async def times_of(schedule: dict[str, Any], start: datetime, count: int) -> lis
     return [moment.astimezone(OSLO) for moment in dates]
 
 
-@pytest.mark.parametrize(
+over_both_clock_changes = pytest.mark.parametrize(
     ("friday", "monday"),
     [
         (datetime(2026, 3, 27, tzinfo=OSLO), datetime(2026, 3, 30, tzinfo=OSLO)),
@@ -105,6 +110,20 @@ async def times_of(schedule: dict[str, Any], start: datetime, count: int) -> lis
     ],
     ids=["to summer time", "to winter time"],
 )
+
+
+@over_both_clock_changes
+@pytest.mark.parametrize(("name", "at"), [("Send påminnelser", "07:15"), ("Førstedagssjekk", "07:05")])
+def test_the_morning_jobs_run_each_working_day_in_the_morning_over_both_clock_changes(
+    name: str, at: str, friday: datetime, monday: datetime
+) -> None:
+    (schedule,) = DEPLOYMENTS[name]["schedules"]
+    assert schedule["active"] is True
+    times = asyncio.run(times_of(schedule, friday, 2))
+    assert [f"{t:%Y-%m-%d %H:%M}" for t in times] == [f"{day:%Y-%m-%d} {at}" for day in (friday, monday)]
+
+
+@over_both_clock_changes
 def test_it_runs_each_half_hour_of_the_working_day_over_both_clock_changes(friday: datetime, monday: datetime) -> None:
     (schedule,) = DEPLOYMENTS["Oppdater status"]["schedules"]
     assert schedule["active"] is True

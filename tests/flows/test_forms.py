@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from prefect.utilities.schema_tools.validation import is_valid_schema, validate
 from pydantic import BaseModel, ValidationError
 
 from flows.confirm import ConfirmForm, NotOrdered, Progress, confirm_order
+from flows.first_morning import FirstMorningForm, check_the_first_morning
 from flows.order import OrderForm, order_access
 from flows.publish import PublishForm, publish_templates
+from flows.remind import RemindForm, send_reminders
 from flows.stop import StopForm, Switch, stop_sending
 from flows.sync import SyncForm, update_status
 from tests.flows.canary import Canary
@@ -21,6 +24,8 @@ from tests.people import synthetic_person
 
 FLOWS: dict[type[BaseModel], Flow[..., None]] = {
     SyncForm: update_status,
+    RemindForm: send_reminders,
+    FirstMorningForm: check_the_first_morning,
     OrderForm: order_access,
     ConfirmForm: confirm_order,
     StopForm: stop_sending,
@@ -28,6 +33,8 @@ FLOWS: dict[type[BaseModel], Flow[..., None]] = {
 }
 FILLED_IN: dict[type[BaseModel], dict[str, Any]] = {
     SyncForm: {"as_of": "2026-08-05"},
+    RemindForm: {"institution": None, "as_of": "2026-08-05"},
+    FirstMorningForm: {"as_of": "2026-08-05"},
     OrderForm: {"plan": "P-0412", "signature": "KBH", "preview": False, "as_of": "2026-08-05"},
     ConfirmForm: {
         "package": "O-0031",
@@ -147,3 +154,15 @@ def test_no_case_number_has_room_for_a_national_number(digits: str) -> None:
 
 def test_the_date_is_a_date() -> None:
     assert SyncForm.model_validate({"as_of": "2026-08-05"}).as_of == date(2026, 8, 5)
+
+
+def test_the_institutions_of_the_settings_can_be_chosen_and_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "praksis.toml"
+    settings.write_text('[[institutions]]\nname = "HVL"\nchannel = "HVL"\n', encoding="utf-8")
+    monkeypatch.setenv("PRAKSIS_CONFIG", str(settings))
+    assert fields_of(RemindForm)["institution"]["enum"] == [None, "HVL"]
+    assert RemindForm(institution="HVL").institution == "HVL"
+    with pytest.raises(ValidationError):
+        RemindForm(institution="UiB")
