@@ -185,10 +185,10 @@ LIST_CASES: Final[Mapping[Trouble, tuple[CaseKind, frozenset[Moment]]]] = {
     Trouble.LIST_DAYS: (CaseKind.CALENDAR_DISAGREES, _UNTIL_DECIDED),
     Trouble.BY_HAND: (CaseKind.COPIED_SHEET, frozenset({Moment.FIRST})),
     Trouble.COPIED_SHEET: (CaseKind.COPIED_SHEET, _UNTIL_DECIDED),
-    Trouble.VANISHED_LIST: (CaseKind.VANISHED_DOCUMENT, frozenset({Moment.STARTED, Moment.SETTLED})),
     Trouble.EMPTIED_SHEET: (CaseKind.MASS_CHANGE, frozenset({Moment.STARTED})),
 }
-"""The cases that are about a whole list or sheet, and when they are open: one case for the list and period at most."""
+"""The cases that are about a whole list or sheet, and when they are open. A list that has vanished in the third act is
+asked about two working days later, when the season is over."""
 
 
 @dataclass(frozen=True, slots=True)

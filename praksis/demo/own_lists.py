@@ -98,7 +98,11 @@ def _add_sheet(sheet: Worksheet, head: ListHead, habit: Habit, period: Period, e
     for number, entry in enumerate(entries, start=1):
         row = habit.header_row + number
         write_entry(sheet, row, theirs, entry, habit)
-        said: dict[Part, str | int] = {"nr": number, "student_id": f"s{30_400 + 17 * number}", "supervisor": _SUPERVISORS[number % 4]}
+        said: dict[Part, str | int] = {
+            "nr": number,
+            "student_id": f"s{30_400 + 17 * number}",
+            "supervisor": _SUPERVISORS[number % 4],
+        }
         for part, column in own:
             sheet.cell(row, column).value = said[part]
         if habit.filtered and number % 5 == 0:

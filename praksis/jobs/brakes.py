@@ -13,6 +13,7 @@ from praksis.brake import Braked, BrakeRules, GroupLoad, Ruling, Touch, brake
 from praksis.cases import CaseKind
 from praksis.jobs.derived import Derived, Situation, as_draft, key_of
 from praksis.jobs.house import House
+from praksis.jobs.standings import period_key
 from praksis.ledger.case_files import CaseNeed, keep_cases, standing_decision
 from praksis.ledger.tables import CaseFile, OrderLine, Plan, StudentGroup
 from praksis.planning import (
@@ -117,20 +118,21 @@ def _loads(house: House, now: Situation, derived: Mapping[str, Derived]) -> Iter
     in_effect: dict[str, dict[EntitlementKey, str]] = defaultdict(dict)
     for key, line in now.in_effect.items():
         if key.calendar_row_id in group_of and line.last_day >= house.today:
-            in_effect[group_of[key.calendar_row_id]][key] = _sheet(now, line.placement_ids)
+            in_effect[group_of[key.calendar_row_id]][key] = _sheet(now, key, line.placement_ids)
     touches: dict[str, list[Touch]] = defaultdict(list)
     for each in derived.values():
         for draft in each.lines:
             if draft.kind is not LineKind.GRANT:
                 seal, ends = draft.seal, draft.kind is LineKind.CANCEL
                 touches[each.calendar_row.group_id].append(
-                    Touch(draft.key, _sheet(now, _rows_of(now, draft)), ends, seal)
+                    Touch(draft.key, _sheet(now, draft.key, _rows_of(now, draft)), ends, seal)
                 )
     for line in now.lines:
         key = key_of(line)
         if key.calendar_row_id in group_of and line.kind != LineKind.GRANT.value and _on_its_way(line):
             ends = line.kind == LineKind.CANCEL.value
-            touches[group_of[key.calendar_row_id]].append(Touch(key, _sheet(now, line.placement_ids), ends, None))
+            sheet = _sheet(now, key, line.placement_ids)
+            touches[group_of[key.calendar_row_id]].append(Touch(key, sheet, ends, None))
     for group_id, touched in touches.items():
         stands = in_effect[group_id]
         yield GroupLoad(group_id, stands, [t for t in touched if t.key in stands])
@@ -142,8 +144,15 @@ def _rows_of(now: Situation, draft: LineDraft) -> tuple[str, ...]:
     return tuple(line.placement_ids) if line is not None else draft.placement_ids
 
 
-def _sheet(now: Situation, placement_ids: Iterable[str]) -> str:
-    return next((now.versions[p].sheet for p in placement_ids if p in now.versions), "")
+def _sheet(now: Situation, key: EntitlementKey, placement_ids: Iterable[str]) -> str:
+    """The sheet that the row stands in. One that has moved to another period's sheet is not gone from that one: it is
+    counted with those of its old period."""
+    version = next((now.versions[p] for p in placement_ids if p in now.versions), None)
+    if version is None:
+        return ""
+    period = now.periods[key.calendar_row_id].period if key.calendar_row_id in now.periods else version.period
+    moved = version.period is not None and period is not None and period_key(version.period) != period_key(period)
+    return period if moved and period is not None else version.sheet
 
 
 def _on_its_way(line: OrderLine) -> bool:

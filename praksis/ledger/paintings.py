@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from praksis.ledger.tables import Painting, PlacementVersion
+
+_AT_A_TIME = 500
+"""Databases have a limit to how many values a statement may name."""
 
 
 def record_painting(session: Session, document_id: str, digest: str) -> None:
@@ -15,14 +20,19 @@ def record_painting(session: Session, document_id: str, digest: str) -> None:
             Painting.document_id == document_id, Painting.written_sha256 == digest, Painting.done.is_(False)
         )
     ).all()
+    alike: dict[tuple[str, str], list[str]] = defaultdict(list)
     for painting in paintings:
         painting.done = True
         column = "registered_colour" if painting.column == "registered" else "ordered_colour"
-        session.execute(
-            update(PlacementVersion)
-            .where(PlacementVersion.placement_id == painting.placement_id, PlacementVersion.current.is_(True))
-            .values({column: painting.colour})
-        )
+        alike[column, painting.colour].append(painting.placement_id)
+    for (column, colour), placement_ids in alike.items():
+        for start in range(0, len(placement_ids), _AT_A_TIME):
+            some = placement_ids[start : start + _AT_A_TIME]
+            session.execute(
+                update(PlacementVersion)
+                .where(PlacementVersion.placement_id.in_(some), PlacementVersion.current.is_(True))
+                .values({column: colour})
+            )
 
 
 def settle_paintings(session: Session, document_id: str) -> None:

@@ -61,7 +61,8 @@ class Played:
     orders: Counter[ExpectedOrder] = field(default_factory=Counter)
     refused: list[str] = field(default_factory=list)
     again: list[tuple[SyncReport, CountedTeams]] = field(default_factory=list)
-    """The last runs, with nothing new to read: on the same day, and on the next."""
+    """The last runs, with nothing new to read: on the same day, and two working days later."""
+    two_days_later: Look | None = None
     again_files: dict[str, bytes] = field(default_factory=dict)
     as_the_coordinator_saved: dict[str, bytes] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
@@ -130,8 +131,9 @@ def _play(play: Played) -> None:
         _sync(play, today)
         _look(play, after)
     play.again.append(_sync(play, play.last_day))
-    play.again.append(_sync(play, play.last_day + timedelta(days=1)))
     play.again_files = _files(play)
+    play.again.append(_sync(play, play.last_day + timedelta(days=2)))
+    play.two_days_later = _seen(play, play.last_day + timedelta(days=2))
 
 
 def _office(play: Played) -> Path:

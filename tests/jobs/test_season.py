@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from flows.house import open_house
 from praksis.demo import CHANNELS, ExpectedPlacement, Moment, Trouble
+from praksis.demo.model import list_name
 from praksis.demo.registrations import registrations
 from praksis.identity import NumberPolicy, read_number
 from praksis.ledger.tables import OrderLine
@@ -82,6 +83,14 @@ def test_the_cases_about_whole_lists_are_those_that_were_meant(played: Played, m
     assert set(played.looks[moment].list_cases) == played.season.list_cases(moment)
 
 
+def test_a_list_that_vanished_is_asked_about_two_working_days_later(played: Played) -> None:
+    rows = played.season.story.rows
+    vanished = {list_name(row.student.group) for row in rows if row.trouble is Trouble.VANISHED_LIST}
+    assert played.two_days_later is not None
+    asked = {case.file_name for case in played.two_days_later.list_cases if case.kind == "vanished-document"}
+    assert asked == vanished
+
+
 def test_every_row_that_is_not_green_has_its_sentence_and_no_other_needs_one(played: Played) -> None:
     for look in played.looks.values():
         for row in look.rows.values():
@@ -110,7 +119,8 @@ def test_the_second_run_paints_posts_plans_and_hands_over_nothing_and_opens_no_w
     assert teams.calls["workbooks FOU"] <= 2, "books, and the case book"
     for report, _ in played.again:
         assert report.count("lister farget") == report.count("nye planer") == 0
-        assert report.count("nye saker") == report.count("pakker fullført") == report.count("kvitteringer") == 0
+        assert report.count("pakker fullført") == report.count("kvitteringer") == 0
+    assert played.again[0][0].count("nye saker") == played.again[0][0].count("nye meldinger") == 0
 
 
 def test_only_styles_and_sheets_of_a_painted_workbook_are_others_than_the_coordinators(played: Played) -> None:
