@@ -80,7 +80,9 @@ def test_undisturbed_a_script_orders_what_was_meant_once_and_leaves_nothing_open
 def test_undisturbed_the_season_says_each_thing_once_and_keeps_no_number_after_the_receipts(harness: Harness) -> None:
     played = harness.played["whole-season"]
     posts = [(channel, name[:10], name) for channel, name, _ in played.end.parts["far end: posts"]]
-    assert len([name for _, _, name in posts if "Praksisoversikten" in name]) == 2, "an answer to each version of the list"
+    assert len([name for _, _, name in posts if "Praksisoversikten" in name]) == 2, (
+        "an answer to each version of the list"
+    )
     summaries = [(channel, day) for channel, day, name in posts if "Praksisoversikten" not in name]
     assert {channel for channel, _ in summaries} == {"FOU", "HVL"}
     assert len(summaries) == len(set(summaries)), "at most one summary a day and channel"
