@@ -47,7 +47,9 @@ def mails(season: SmallSeason) -> list[EmailMessage]:
 
 
 def text_of(mail: EmailMessage) -> str:
-    return str(mail.get_content())
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
 
 
 def begin(season: SmallSeason, *abroad: Student, at_home: tuple[Student, ...] = ()) -> SmallSeason:
