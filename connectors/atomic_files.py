@@ -79,13 +79,17 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sweep(folder: Path) -> None:
-    """Remove what a killed process left of ours in `folder`: hidden temporary files more than an hour old."""
+def sweep(folder: Path) -> int:
+    """Remove what a killed process left of ours in `folder`: hidden temporary files more than an hour old. Returns how
+    many."""
+    removed = 0
     with suppress(OSError):
         for entry in os.scandir(folder):
             ours = entry.name.startswith(TEMPORARY_PREFIX) and entry.name.endswith(TEMPORARY_SUFFIX)
             if ours and time.time() - entry.stat(follow_symlinks=False).st_mtime > _STALE_SECONDS:
                 Path(entry.path).unlink(missing_ok=True)
+                removed += 1
+    return removed
 
 
 @contextmanager

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from pathlib import Path
 
-from connectors.atomic_files import write_new
+from connectors.atomic_files import sweep, sync_folder, write_new
 from connectors.disk_errors import disk_in_words
 from connectors.mail_message import compose
 from praksis.clock import Clock, SystemClock
@@ -44,6 +45,24 @@ class EmlMailer:
             if not self._folder.is_dir():
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_new(self._folder / file_name_of(mail.message_id), content, mode=0o600)
+
+    def forget(self, message_ids: Collection[str]) -> int:
+        """Remove the files of these messages, and what a killed process has left in the folder.
+
+        Raises:
+            Unavailable: The disk is away, or rights are missing.
+        """
+        removed = 0
+        with disk_in_words(f"{self._folder.name}/"):
+            if not self._folder.is_dir():
+                return 0
+            for path in map(self._folder.joinpath, map(file_name_of, message_ids)):
+                if path.is_file():
+                    path.unlink(missing_ok=True)
+                    removed += 1
+            sync_folder(self._folder)
+            sweep(self._folder)
+        return removed
 
 
 def file_name_of(message_id: str) -> str:

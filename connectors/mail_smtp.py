@@ -13,7 +13,7 @@ import smtplib
 import ssl
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Literal
 
 from connectors.mail_message import address_of, compose
@@ -64,6 +64,10 @@ class SmtpMailer:
         self._most, self._left = most_a_minute, deque[float]()
         self._clock = clock or SystemClock()
         self._monotonic, self._sleep = monotonic, sleep
+
+    def forget(self, message_ids: Collection[str]) -> int:
+        """Nothing: what has been sent lies with its recipients, and we keep no copy."""
+        return 0
 
     def send(self, mail: Mail) -> None:
         """Send it.

@@ -17,7 +17,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from connectors.atomic_files import sync_folder, write_new, write_over
+from connectors.atomic_files import sweep, sync_folder, write_new, write_over
 from connectors.disk_errors import disk_in_words
 from connectors.safe_names import new_name_parts
 from praksis.errors import Invalid, NotFound
@@ -126,6 +126,14 @@ class PrivateStore:
                 self._sweep(number)
                 sync_folder(self._folder)
 
+    def sweep(self) -> int:
+        """Remove what killed processes left more than an hour ago, of whichever package; returns how many pieces."""
+        with disk_in_words("den private pakkemappen"):
+            if not self._folder.is_dir():
+                return 0
+            folders = [self._folder, *(self._folder / number for number in self.numbers())]
+            return self._sweep(None) + sum(sweep(folder) for folder in folders)
+
     def _place(self, number: str) -> Path:
         if not _NUMBER.fullmatch(number):
             raise Invalid("Pakkenummeret har feil form. Det skal se ut som «O-0031».", code="pakkenummer-ugyldig")
@@ -145,12 +153,19 @@ class PrivateStore:
         if target.is_dir():
             os.replace(target, self._hidden(number))  # noqa: PTH105
 
-    def _sweep(self, number: str) -> None:
+    def _sweep(self, number: str | None) -> int:
+        removed = 0
         for path in self._folder.iterdir():
-            if path.name.startswith(_HIDDEN) and (
-                path.name.startswith(f"{_HIDDEN}{number}-") or time.time() - path.lstat().st_mtime > _STALE_SECONDS
+            if (
+                path.is_dir()
+                and path.name.startswith(_HIDDEN)
+                and (
+                    path.name.startswith(f"{_HIDDEN}{number}-") or time.time() - path.lstat().st_mtime > _STALE_SECONDS
+                )
             ):
                 shutil.rmtree(path)
+                removed += 1
+        return removed
 
 
 def seal_of(files: Mapping[str, bytes]) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from connectors.package_receipts import lines_of, read_receipts
 from connectors.private_store import PrivateStore, seal_of
 from praksis.errors import Conflict, Invalid, NotFound, Refused
-from praksis.ports import Download, FileState, OrderFile, ReceiptReading, StoredPackage, Teams
+from praksis.ports import Download, FileState, OrderFile, ReceiptReading, Removal, StoredPackage, Teams
 from praksis.workbook import WorkbookRefused, open_workbook
 
 
@@ -176,6 +176,32 @@ class PackageSamlepunktet:
         self._store.put(number, workbook_name(number), content)
         state = written or there
         return state.tag if state is not None else None
+
+    def forget(self, numbers: Collection[str]) -> Removal:
+        """Remove these packages from FOU's channel, wherever there they lie, and then from the private store.
+
+        A package of which something is open in the channel is left in the private store as well, so that the next try
+        still knows the names of its files.
+        """
+        removed, still_open, kept = 0, list[str](), set(self.kept())
+        for number in sorted(numbers):
+            try:
+                names = set(self._store.read(number))
+            except NotFound:
+                names = set()
+            try:
+                gone = self._teams.remove(self._channel, names | {workbook_name(number)})
+            except NotFound:
+                gone = Removal()
+            still_open += gone.open
+            if not gone.open:
+                self._store.remove(number)
+            removed += not gone.open and (number in kept or gone.removed > 0)
+        return Removal(removed, tuple(still_open))
+
+    def sweep(self) -> int:
+        """Remove what a killed process has left in the private store; returns how many pieces."""
+        return self._store.sweep()
 
     def _in_channel(self, number: str) -> FileState | None:
         """The package workbook in the channel: the one nearest the top, if somebody has made copies."""

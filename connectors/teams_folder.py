@@ -20,17 +20,17 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from connectors.atomic_files import shared_mode, write_new, write_over
+from connectors.atomic_files import shared_mode, sweep, sync_folder, write_new, write_over
 from connectors.disk_errors import disk_in_words
 from connectors.safe_names import file_name_text, is_one_line, new_name_parts, on_disk, relative_parts, shown, taken_by
 from connectors.stable_read import read_stable, version
 from praksis.clock import OSLO, Clock, SystemClock
 from praksis.errors import Conflict, Invalid, Locked, NotFound, Unavailable
-from praksis.ports import Download, FileState, PostOutcome
+from praksis.ports import Download, FileState, PostOutcome, Removal
 
 POSTS_FOLDER = "Innlegg"
 """Where posts lie in a channel's folder; nothing in it is a practice list."""
@@ -203,6 +203,63 @@ class FolderTeams:
             made = write_new(folder / name, text.encode("utf-8", "replace"), mode=shared_mode(folder))
         return PostOutcome.POSTED if made else PostOutcome.ALREADY_THERE
 
+    def remove(self, channel: str, names: Collection[str]) -> Removal:
+        """Remove the files of these names in the channel and its sub-folders, whatever the case of their letters.
+
+        Links are left alone, and so is what is open in Excel or LibreOffice.
+
+        Raises:
+            NotFound: There is no such channel.
+        """
+        wanted = {shown(name).casefold() for name in names}
+        removed, still_open = 0, []
+        with disk_in_words(channel):
+            for folder in _folders_under(self._channel(channel)):
+                for path in _files_in(folder):
+                    if shown(path.name).casefold() not in wanted:
+                        continue
+                    place = f"{channel}/{self._id_of(channel, path)}"
+                    try:
+                        _refuse_locked(path, place)
+                        path.unlink(missing_ok=True)
+                    except (Locked, PermissionError):
+                        still_open.append(place)
+                        continue
+                    removed += 1
+                    sync_folder(folder)
+        return Removal(removed, tuple(sorted(still_open)))
+
+    def forget_posts(self, channel: str, markers: Collection[str]) -> int:
+        """Remove the text files of these posts from «Innlegg», also those that were renamed or edited.
+
+        Raises:
+            NotFound: There is no such channel.
+        """
+        marks = {hashlib.sha256(marker.encode()).hexdigest()[:12] for marker in markers}
+        last_lines = {f"{_MARK_LINE}{marker}" for marker in markers}
+        channel_folder, removed = self._channel(channel), 0
+        with disk_in_words(f"{channel}/{POSTS_FOLDER}"):
+            folder = taken_by(channel_folder, POSTS_FOLDER)
+            if folder is None or not folder.is_dir() or not marks:
+                return 0
+            for path in _files_in(folder):
+                in_name = _MARK_IN_NAME.search(path.name)
+                bears_it = in_name[1] in marks if in_name else path.suffix == ".txt" and _last_line(path) in last_lines
+                if bears_it:
+                    path.unlink(missing_ok=True)
+                    removed += 1
+            sync_folder(folder)
+        return removed
+
+    def sweep(self, channel: str) -> int:
+        """Remove our temporary files of more than an hour ago in the channel and its sub-folders.
+
+        Raises:
+            NotFound: There is no such channel.
+        """
+        with disk_in_words(channel):
+            return sum(sweep(folder) for folder in _folders_under(self._channel(channel)))
+
     def _channel(self, channel: str) -> Path:
         parts = relative_parts(channel)
         if len(parts) != 1 or channel.startswith("."):
@@ -267,6 +324,16 @@ def _files_under(folder: Path, names: tuple[str, ...]) -> Iterator[tuple[tuple[s
                 yield from _files_under(Path(entry.path), (*names, name))
         elif name.casefold().endswith(WORKBOOK_ENDINGS) and entry.is_file(follow_symlinks=False):
             yield (*names, name), entry
+
+
+def _folders_under(folder: Path) -> list[Path]:
+    """The folder and all below it; links are not followed."""
+    return [Path(place) for place, _, _ in os.walk(folder, followlinks=False)]
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """The files right in a folder, hidden ones and links left out."""
+    return sorted(p for p in folder.iterdir() if not p.name.startswith(".") and p.is_file() and not p.is_symlink())
 
 
 def _spoken(names: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from flows.commands.deviation import deviation
 from flows.commands.one_file import check_command, paint_command
 from flows.commands.ordering import apply_command, plan_command
 from flows.commands.portal import portal_command
+from flows.commands.purge import purge_command
 from flows.commands.receipts import confirm_command, withdraw_command
 from flows.commands.reminding import first_morning_command, remind_command
 from flows.commands.setting_up import demo_command, init_command
@@ -54,6 +55,7 @@ COMMANDS: Final = (
     templates,
     words,
     backup_command,
+    purge_command,
     demo_command,
 )
 """Every command, in the order in which the help shows them."""

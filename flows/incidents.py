@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import secrets
 import traceback
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flows.config import config_file
 from flows.masking import mask
+from praksis.errors import Unavailable
 from praksis.settings import secure_directory
 
 FOLDER = "hendelser"
@@ -51,3 +52,28 @@ def record(error: BaseException, *, code: str, where: str, beside: Path | None =
     except Exception:  # the log must never become the way in which the error gets out
         return f"{incident}-uskrevet"
     return incident
+
+
+def forget_months_before(day: date, beside: Path | None = None) -> int:
+    """Delete the months of the log that ended before `day`; returns how many. A file that is no month of ours stays.
+
+    Raises:
+        Unavailable: They cannot be deleted.
+    """
+    removed = 0
+    for file in months_before(day, beside):
+        try:
+            file.unlink(missing_ok=True)
+        except OSError:
+            raise Unavailable(
+                "Den gamle hendelsesloggen kunne ikke slettes. Sjekk rettighetene til mappen «hendelser».",
+                code="hendelser",
+            ) from None
+        removed += 1
+    return removed
+
+
+def months_before(day: date, beside: Path | None = None) -> list[Path]:
+    """The files of the months that ended before `day`, the oldest first."""
+    first_kept = f"hendelser-{day:%Y-%m}.log"
+    return sorted(f for f in incident_folder(beside).glob("hendelser-????-??.log") if f.name < first_kept)

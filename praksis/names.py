@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -84,6 +85,12 @@ def loose_fold(text: str) -> tuple[str, ...]:
 def name_key(name: PersonName) -> frozenset[str]:
     """Return the folded tokens of the whole name; empty when nothing is written."""
     return frozenset(fold(f"{name.given} {name.family}"))
+
+
+def name_and_birth(name: PersonName, birth_date: date | None) -> str | None:
+    """A folded name with a date of birth, by which somebody without a national number is known again; None without one."""
+    tokens = name_key(name)
+    return f"{' '.join(sorted(tokens))} {birth_date.isoformat()}"[:320] if birth_date and tokens else None
 
 
 def loose_name_key(name: PersonName) -> frozenset[str]:

@@ -50,6 +50,14 @@ class PostOutcome(StrEnum):
     ALREADY_THERE = "already-there"
 
 
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """How many files were removed, and where those lie that were open and so were left."""
+
+    removed: int = 0
+    open: tuple[str, ...] = ()
+
+
 class Teams(Protocol):
     """The channels of the team «Student i praksis», one per institution, and FOU's own (R5).
 
@@ -109,6 +117,24 @@ class Teams(Protocol):
         Raises:
             OutcomeUnknown: It may or may not have been posted.
         """
+        ...
+
+    def remove(self, channel: str, names: Collection[str]) -> Removal:
+        """Remove the files that bear one of these names, wherever in the channel they have been moved; gone is done.
+
+        For files that are ours alone (plans, packages). One that is open is left, and named in the answer.
+        """
+        ...
+
+    def forget_posts(self, channel: str, markers: Collection[str]) -> int:
+        """Take away the posts that bear these markers, as far as posts are files of ours; returns how many.
+
+        Posts that were made in Teams itself are not ours to take away: then nothing is done, and 0 returned.
+        """
+        ...
+
+    def sweep(self, channel: str) -> int:
+        """Remove what a killed process of ours has left in the channel; returns how many files."""
         ...
 
 
@@ -354,6 +380,18 @@ class Samlepunktet(Protocol):
         """
         ...
 
+    def forget(self, numbers: Collection[str]) -> Removal:
+        """Remove these packages («O-0031») wherever we have put them, with their manifests; gone is done.
+
+        Where a package's workbook is open, all of it is left, and named in the answer. What the place of ordering
+        itself has been told is not ours to remove.
+        """
+        ...
+
+    def sweep(self) -> int:
+        """Remove what a killed process of ours has left in the private store; returns how many pieces."""
+        ...
+
 
 # ----------------------------------------------------------------------------------------------------------------- Mail
 
@@ -378,6 +416,10 @@ class Mailer(Protocol):
             Invalid: An address or the subject cannot be used (a line break, for one).
             OutcomeUnknown: It may or may not have been sent.
         """
+        ...
+
+    def forget(self, message_ids: Collection[str]) -> int:
+        """Take away our own copies of these messages; returns how many. What has been sent is not ours to take away."""
         ...
 
 

@@ -18,6 +18,7 @@ from praksis.contact import email_keys, phone_key
 from praksis.errors import Invalid, NotFound, Unavailable
 from praksis.jobs.house import House
 from praksis.jobs.list_findings import changes_since, is_stray, is_unmarked_change, keep_findings, stray
+from praksis.jobs.long_over import without_erased
 from praksis.jobs.overview_files import forget_overview, note_overview, overview_is_known, overview_tags
 from praksis.jobs.two_columns import READ_ANEW, rules_for
 from praksis.ledger.house_facts import mark_work
@@ -173,6 +174,10 @@ def _read_file(
                 session, house, channel, download
             )
             newest = newest_version(session, document.id)
+        if isinstance(content, PracticeList):
+            content, passed_over = _without_erased(session, house, document, content)
+            if passed_over:
+                counts[PASSED_OVER] = counts.get(PASSED_OVER, 0) + passed_over
         document.file_id, document.tag = download.state.file_id, download.state.tag
         document.name, document.gone_since = download.state.name, None
         version = DocumentVersion(
@@ -211,6 +216,26 @@ def _read_content(
         return refusal
 
 
+PASSED_OVER = "rader fra perioder som er slettet etter frist"
+
+
+def _without_erased(
+    session: Session, house: House, document: Document, content: PracticeList
+) -> tuple[PracticeList, int]:
+    """The list as it is to be kept: rows that have been erased after their time are not taken in again."""
+
+    def fits(group: StudentGroup) -> bool:
+        return _fits(group, content.group, content.cohort)
+
+    rows = session.scalars(
+        select(PlacementVersion)
+        .join(Placement)
+        .where(Placement.document_id == document.id, PlacementVersion.current.is_(True))
+    )
+    known = [_known_version(row) for row in rows]
+    return without_erased(session, house, document.channel.institution, document, content, known, fits)
+
+
 def _same_content(
     session: Session, house: House, document: Document, newest: DocumentVersion, download: Download
 ) -> None:
@@ -228,6 +253,7 @@ def _same_content(
         return
     content = _read_content(session, house, download, document)
     if isinstance(content, PracticeList):
+        content, _ = _without_erased(session, house, document, content)
         unmarked = [found for found in newest.findings if is_unmarked_change(found)]
         _keep_reading(session, house, document, newest, content, unmarked)  # a name may say the group, or be put right
         if anew:

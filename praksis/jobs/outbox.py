@@ -181,4 +181,9 @@ def _let_leave(house: House, message: Message) -> None:
         house.ports.teams.post(message.recipient, message.id, message.subject, message.body, message.mentions)
         return
     to = [address.strip() for address in message.recipient.split(_BETWEEN.strip())]
-    house.ports.mailer.send(Mail(f"<{message.id}@praksistilgang>", to, message.subject, message.body))
+    house.ports.mailer.send(Mail(message_id(message), to, message.subject, message.body))
+
+
+def message_id(message: Message) -> str:
+    """The message id of an e-mail: our own, and the same each time."""
+    return f"<{message.id}@praksistilgang>"

@@ -15,6 +15,7 @@ from praksis.contact import email_keys, phone_key
 from praksis.jobs.house import House
 from praksis.jobs.personnel import keep_personnel_proof
 from praksis.ledger.case_files import CaseNeed, keep_cases, standing_decision
+from praksis.ledger.known_before import NAME_AND_BIRTH, NATIONAL_NUMBER
 from praksis.ledger.tables import (
     CalendarRow,
     CaseFile,
@@ -26,7 +27,7 @@ from praksis.ledger.tables import (
     Registration,
 )
 from praksis.matching import Match, Outcome, Side, Tier, Verdict, resolve
-from praksis.names import PersonName, name_key
+from praksis.names import PersonName, name_and_birth
 from praksis.planning import LineState
 from praksis.ports import RegistrationStatus
 
@@ -328,9 +329,9 @@ def _keep_identifiers(
 
 def _identifiers(side: PlacementVersion | Registration) -> Iterable[tuple[str, str, str | None]]:
     if side.number_hash:
-        yield "national-number", side.number_hash, side.key_id
+        yield NATIONAL_NUMBER, side.number_hash, side.key_id
     for email in sorted(email_keys(side.email)):
         yield "email", email, None
-    tokens = name_key(PersonName(side.given_name, side.family_name))
-    if side.birth_date and tokens:
-        yield "name-and-birth", f"{' '.join(sorted(tokens))} {side.birth_date.isoformat()}"[:320], None
+    known_as = name_and_birth(PersonName(side.given_name, side.family_name), side.birth_date)
+    if known_as is not None:
+        yield NAME_AND_BIRTH, known_as, None

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from praksis.commit_points import CommitPoint
 from praksis.contact import email_keys
 from praksis.jobs.house import House
+from praksis.jobs.long_over import is_person_passed_over
 from praksis.ledger.house_facts import mark_work
 from praksis.ledger.tables import PersonnelRecord, Registration, SourceMark
 from praksis.matching import Side, certain
@@ -53,6 +54,8 @@ def _store(session: Session, house: House, batch: PersonnelBatch) -> None:
             known[record.external_id] = record
     for person in batch.records:
         stored = known.get(person.external_id)
+        if stored is None and is_person_passed_over(house, person):
+            continue
         if stored is not None and batch.seen_at < stored.told_at:
             continue
         record = stored or PersonnelRecord(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint
 from praksis.jobs.house import House
+from praksis.jobs.long_over import adverts_that_go_on, forget_adverts, note_erased_adverts, passed_over
 from praksis.ledger.house_facts import mark_work
 from praksis.ledger.tables import Registration, SourceMark
 from praksis.ports import RegistrationBatch, RegistrationRecord, RegistrationStatus
@@ -18,18 +19,23 @@ def take_registrations(house: House) -> dict[str, int]:
     """Store all new batches. Returns the number of batches, registrations and problems in them.
 
     A newer batch wins over an older one. A record without a status changes none, and a registration that a batch does
-    not hold stays as it is: a partial export moves nothing backwards (DESIGN.md, States).
+    not hold stays as it is: a partial export moves nothing backwards (DESIGN.md, States). What has been erased after its
+    time is not taken in again; all exports are read anew when the calendar gives such an advert another period.
     """
     with house.ledger.reading() as session:
         marks = {mark.key: mark.mark for mark in session.scalars(select(SourceMark))}
+        go_on = adverts_that_go_on(session, house)
     counts = {"nye eksporter": 0, "registreringer": 0, "problemer i eksportene": 0}
-    for batch in house.ports.registrations.batches(marks):
+    for batch in house.ports.registrations.batches({} if go_on else marks):
         with house.ledger.writing(CommitPoint.REGISTRATIONS_STORED) as session:
             _store(session, house, batch)
             mark_work(session, house.now)
         counts["nye eksporter"] += 1
         counts["registreringer"] += len(batch.records)
         counts["problemer i eksportene"] += len(batch.problems)
+    if go_on:
+        with house.ledger.writing(CommitPoint.REGISTRATIONS_STORED) as session:
+            forget_adverts(session, house, go_on)
     return counts
 
 
@@ -40,8 +46,13 @@ def _store(session: Session, house: House, batch: RegistrationBatch) -> None:
         chunk = ids[start : start + 500]
         for registration in session.scalars(select(Registration).where(Registration.external_id.in_(chunk))):
             known[registration.external_id] = registration
+    is_passed_over = passed_over(session, house, batch)
+    left_out: set[str] = set()
     for record in batch.records:
         known_one = known.get(record.external_id)
+        if known_one is None and is_passed_over(record):
+            left_out.add(record.advert)
+            continue
         if known_one is not None and batch.seen_at < known_one.told_at:
             continue
         registration = known_one or Registration(
@@ -54,6 +65,8 @@ def _store(session: Session, house: House, batch: RegistrationBatch) -> None:
         session.add(registration)
         _take_over(registration, record, house)
         registration.told_at = batch.seen_at
+    if left_out:
+        note_erased_adverts(session, house, left_out)
     session.merge(
         SourceMark(
             key=batch.key,

@@ -20,10 +20,12 @@ from praksis.contact import email_keys
 from praksis.deadlines import CalendarDays
 from praksis.holds import Hold
 from praksis.identity import NumberState
+from praksis.jobs.access_elsewhere import Elsewhere, access_elsewhere
 from praksis.jobs.calendar_cases import days_key, ruled_days
 from praksis.jobs.copied_sheets import ruled_cells, set_copied_sheets_aside
 from praksis.jobs.house import House
 from praksis.ledger.case_files import decided
+from praksis.ledger.known_before import known_before
 from praksis.ledger.portal_lines import portal_users
 from praksis.ledger.tables import (
     CalendarChange,
@@ -32,7 +34,6 @@ from praksis.ledger.tables import (
     CatalogueRow,
     Document,
     Entitlement,
-    KnownBefore,
     OrderLine,
     Package,
     Painting,
@@ -43,6 +44,7 @@ from praksis.ledger.tables import (
     TransferProof,
 )
 from praksis.matching import Outcome
+from praksis.names import PersonName
 from praksis.notices import Notice
 from praksis.planning import IN_EFFECT, EntitlementKey, LineKind, LineState, case_name
 from praksis.ports import RegistrationStatus
@@ -122,6 +124,8 @@ class Standing:
     """Whether an administrator has confirmed a user in Læringsportalen for the person (R17)."""
     overlaps_with: tuple[Placement, ...]
     """Rows of the same person in another group on the same days, that nobody has let through."""
+    access_elsewhere: tuple[OrderLine, ...]
+    """What the person has on the same days by a period that nobody looks after any more, and nobody has let through."""
     notices: tuple[Notice, ...]
     """What is worth knowing about the row although it holds nothing."""
     case_numbers: Mapping[str, int]
@@ -183,6 +187,7 @@ class _Desk:
 
     def __init__(self, session: Session, house: House) -> None:
         self.house = house
+        self.session = session
         self.placements = list(session.scalars(select(Placement).where(Placement.removed_at.is_(None))))
         self.versions = {
             v.placement_id: v
@@ -215,7 +220,7 @@ class _Desk:
         self.ruled_days = ruled_days(session)
         self.lines = _lines_by_person_and_period(session)
         self.first_ordered = _first_ordered(session)
-        self.known_before = set(session.scalars(select(KnownBefore.value)))
+        self.known_before = known_before(session)
         self.first_access: dict[str, date] = {}
         for (person_id, _), lines in self.lines.items():
             for line in effective_lines(lines).values():
@@ -229,7 +234,8 @@ class _Desk:
     def judge(self) -> list[Standing]:
         present = [p for p in self.placements if p.id in self.versions]
         overlaps = self._overlaps(present)
-        result = [self._judge(p, overlaps.get(p.id, [])) for p in present]
+        elsewhere = self._elsewhere(present)
+        result = [self._judge(p, overlaps.get(p.id, []), elsewhere) for p in present]
         set_copied_sheets_aside(result, self.last_painted)
         result.sort(key=lambda s: (s.document.channel.reference, s.document.name, s.version.sheet, s.version.row))
         return result
@@ -269,7 +275,16 @@ class _Desk:
                             found[placement.id].append(against)
         return found
 
-    def _judge(self, placement: Placement, overlaps: Sequence[Placement]) -> Standing:
+    def _elsewhere(self, placements: Sequence[Placement]) -> Elsewhere:
+        stands = {
+            (p.person_id, row.id)
+            for p in placements
+            if p.person_id and (row := self._calendar_row(p, self.versions[p.id]))
+        }
+        in_effect = {key: effective_lines(lines).values() for key, lines in self.lines.items()}
+        return access_elsewhere(self.session, in_effect, stands)
+
+    def _judge(self, placement: Placement, overlaps: Sequence[Placement], elsewhere: Elsewhere) -> Standing:
         version = self.versions[placement.id]
         document = placement.document
         calendar_row = self._calendar_row(placement, version)
@@ -285,6 +300,9 @@ class _Desk:
             lines = tuple(self.lines.get((placement.person_id, calendar_row.id), ()))
         profession = version.profession or (calendar_row.profession if calendar_row else None)
         access = self._accesses(placement, profession, days, calendar_row)
+        let_through = self._decision(CaseKind.OVERLAP, placement.id) is Choice.LET_THROUGH
+        asks = {a.system for a in access} if calendar_row is not None and not let_through else ()
+        has_already = elsewhere.on(placement.person_id, days, asks)
         struck = version.struck or version.withdrawn
         struck_choice = self._decision(CaseKind.STRUCK_ROW, placement.id)
         has_left = struck and struck_choice is Choice.HAS_LEFT
@@ -322,7 +340,7 @@ class _Desk:
             arrived_at=placement.arrived_at,
             struck_undecided=struck and struck_choice is None,
             correction_undecided=placement.corrected_with_id is not None or placement.id in self.awaiting,
-            overlap_undecided=bool(overlaps) and not held_back,
+            overlap_undecided=bool(overlaps or has_already) and not held_back,
             has_left=has_left,
             held_back=held_back,
             sheet_unreadable=placement.sheet_unreadable,
@@ -369,6 +387,7 @@ class _Desk:
             hand_painted=tuple(open_hands),
             portal_user=placement.person_id in self.portal_users.confirmed,
             overlaps_with=tuple(overlaps),
+            access_elsewhere=has_already,
             notices=tuple(self._notices(placement, version, registration, calendar_row, days)),
             case_numbers={
                 **self._cases(document),
@@ -422,7 +441,8 @@ class _Desk:
 
     def _remembered(self, side: PlacementVersion | Registration) -> bool:
         """Whether the small record that outlives the rest knows this person (R4)."""
-        return side.number_hash is not None and side.number_hash in self.known_before
+        name = PersonName(side.given_name, side.family_name)
+        return self.known_before.remembers(self.house.key, side.number_hash, name, side.birth_date)
 
     def _cell_choice(self, placement: Placement, cell: HandPainted) -> Choice | None:
         subject = cell.subject(placement.id)

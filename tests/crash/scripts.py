@@ -19,10 +19,13 @@ from praksis.jobs.adopt import adopt
 from praksis.jobs.apply import apply
 from praksis.jobs.confirm import confirm
 from praksis.jobs.decide import decide
+from praksis.jobs.first_morning import check_first_morning
 from praksis.jobs.house import House
 from praksis.jobs.manual import ManualKind, set_manual
 from praksis.jobs.portal_users import confirm_users
+from praksis.jobs.purge import purge
 from praksis.jobs.reconcile import reconcile
+from praksis.jobs.remind import remind
 from praksis.jobs.sync import sync
 from praksis.jobs.withdraw import withdraw
 from praksis.ledger.house_facts import doubt
@@ -106,6 +109,15 @@ def _apply_newest(house: House) -> None:
     with house.ledger.reading() as session:
         plans = session.scalars(select(Plan).where(Plan.state != "overtaken").order_by(Plan.number)).all()
     apply(house, plans[-1].number, season.SIGNATURE)
+
+
+def _confirm_first(house: House) -> None:
+    confirm(house, 1, season.SIGNATURE, case_number="SAK-1001")
+
+
+def _erase(house: House) -> None:
+    report = purge(house, signature=season.SIGNATURE, carry_out=True)
+    assert not report.trouble, report.trouble
 
 
 def _confirm_second(house: House) -> None:
@@ -251,6 +263,37 @@ ABROAD = Script(
 )
 """What was done by hand is taken over; users are asked for in Læringsportalen, made, and one of them is taken off."""
 
+MORNINGS = Script(
+    "mornings",
+    (
+        Step("first-sync", sync),
+        Step("apply", _apply_newest),
+        Step("remind", remind, date(2026, 8, 7)),
+        Step("first-morning", check_first_morning, date(2026, 9, 4)),
+        Step("eve", remind, date(2026, 9, 4)),
+        Step("last-sync", sync, date(2026, 9, 4)),
+    ),
+    season.first_orders_meant,
+)
+"""A reminder before the deadline, and the check on the day before practice starts."""
+
+LONG_OVER = date(2027, 9, 1)
+
+ERASED = Script(
+    "erased",
+    (
+        Step("first-sync", sync),
+        Step("apply", _apply_newest),
+        Step("confirm", _confirm_first),
+        Step("sync-long-after", sync, LONG_OVER),
+        Step("purge", _erase, LONG_OVER),
+        Step("last-sync", sync, LONG_OVER),
+    ),
+    Counter[season.Order],  # no package is left to read them in
+)
+"""A season that is long over: what is ours of it is erased, and the sync after it finds nothing to do."""
+
 SCRIPTS = {
-    script.name: script for script in (WHOLE_SEASON, PACKAGE_ASTRAY, PACKAGE_GIVEN_UP, TAKEN_BACK, OLD_BACKUP, ABROAD)
+    script.name: script
+    for script in (WHOLE_SEASON, PACKAGE_ASTRAY, PACKAGE_GIVEN_UP, TAKEN_BACK, OLD_BACKUP, ABROAD, MORNINGS, ERASED)
 }

@@ -39,6 +39,7 @@ def test_the_deployments_are_these_and_bear_the_names_of_their_flows() -> None:
         "Bekreft bestilling",
         "Stopp utsending",
         "Publiser maler",
+        "Slett etter frist",
     ]
     assert [flow_of(entry).name for entry in DEPLOYMENTS.values()] == list(DEPLOYMENTS)
 
@@ -89,6 +90,7 @@ def test_what_orders_waits_in_line_and_the_switch_waits_for_nobody() -> None:
         "Bekreft bestilling": one_at_a_time,
         "Stopp utsending": None,
         "Publiser maler": one_at_a_time,
+        "Slett etter frist": one_at_a_time,
     }
 
 

@@ -16,6 +16,7 @@ from flows.confirm import ConfirmForm, NotOrdered, Progress, confirm_order
 from flows.first_morning import FirstMorningForm, check_the_first_morning
 from flows.order import OrderForm, order_access
 from flows.publish import PublishForm, publish_templates
+from flows.purge import PurgeForm, erase_when_due
 from flows.remind import RemindForm, send_reminders
 from flows.stop import StopForm, Switch, stop_sending
 from flows.sync import SyncForm, update_status
@@ -30,6 +31,7 @@ FLOWS: dict[type[BaseModel], Flow[..., None]] = {
     ConfirmForm: confirm_order,
     StopForm: stop_sending,
     PublishForm: publish_templates,
+    PurgeForm: erase_when_due,
 }
 FILLED_IN: dict[type[BaseModel], dict[str, Any]] = {
     SyncForm: {"as_of": "2026-08-05"},
@@ -47,6 +49,7 @@ FILLED_IN: dict[type[BaseModel], dict[str, Any]] = {
     },
     StopForm: {"switch": Switch.RESUME.value, "signature": "KBH"},
     PublishForm: {"signature": "KBH"},
+    PurgeForm: {"signature": "KBH", "preview": False, "as_of": "2027-08-05"},
 }
 FIELDS = [(form, field) for form in FLOWS for field in form.model_fields]
 # A telephone number has the eight digits that a case number may have: it is told apart by nobody, so it is not tried.
@@ -114,6 +117,11 @@ def test_a_field_that_there_is_not_is_refused(form: type[BaseModel]) -> None:
 def test_an_order_is_only_shown_unless_one_says_otherwise() -> None:
     assert OrderForm(plan="P-0412", signature="KBH").preview is True
     assert fields_of(OrderForm)["preview"]["default"] is True
+
+
+def test_nothing_is_erased_unless_one_says_so() -> None:
+    assert PurgeForm(signature="KBH").preview is True
+    assert fields_of(PurgeForm)["preview"]["default"] is True
 
 
 def test_the_switch_stops_unless_one_says_otherwise() -> None:

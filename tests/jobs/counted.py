@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from praksis.ports import Download, FileState, PostOutcome, Teams
+from praksis.ports import Download, FileState, PostOutcome, Removal, Teams
 
 Interruption = Callable[[], object]
 
@@ -55,6 +55,18 @@ class CountedTeams:
     def post(self, channel: str, marker: str, subject: str, body: str, mentions: Sequence[str] = ()) -> PostOutcome:
         self._count("post", channel)
         return self.real.post(channel, marker, subject, body, mentions)
+
+    def remove(self, channel: str, names: Collection[str]) -> Removal:
+        self._count("remove", channel)
+        return self.real.remove(channel, names)
+
+    def forget_posts(self, channel: str, markers: Collection[str]) -> int:
+        self._count("forget_posts", channel)
+        return self.real.forget_posts(channel, markers)
+
+    def sweep(self, channel: str) -> int:
+        self._count("sweep", channel)
+        return self.real.sweep(channel)
 
     def forget(self) -> None:
         """Count from nothing again."""
