@@ -18,7 +18,7 @@ from praksis.errors import NotFound, PraksisError
 from praksis.holds import Hold
 from praksis.jobs.house import House
 from praksis.jobs.outbox import SPEAKING
-from praksis.jobs.overview_files import TAKEN, WAITS, bears_our_name, overview_subject
+from praksis.jobs.overview_files import NO_CHANNEL, TAKEN, WAITS, bears_our_name, overview_subject
 from praksis.jobs.standings import Standing, period_key, standings
 from praksis.jobs.why_not import full_name, why_not_in_plan
 from praksis.ledger.house_facts import stopped_by
@@ -173,6 +173,8 @@ def _write(house: House, channel: str, book: OverviewBook, known: dict[str, Any]
             passing(CommitPoint.OVERVIEW_WRITTEN, "after")
         else:
             trouble = TAKEN
+    except NotFound:
+        trouble = NO_CHANNEL
     except PraksisError:
         trouble = WAITS  # open somewhere, or out of reach: the other channels are to have theirs
     if trouble is not None and known.get("trouble") == trouble:

@@ -11,8 +11,9 @@ from praksis.ledger.told import forget_told, keep_told, last_told
 from praksis.overview import OVERVIEW_NAME
 from praksis.ports import FileState
 
-TAKEN, WAITS = "taken", "waits"
-"""Why an overview could not be written: the name belongs to a workbook that is not ours, or it is open somewhere."""
+TAKEN, WAITS, NO_CHANNEL = "taken", "waits", "no-channel"
+"""Why an overview could not be written: the name belongs to a workbook that is not ours, it is open somewhere, or the
+channel is not there. Only the second passes by itself: a channel that comes back is work anyhow."""
 
 
 def overview_subject(channel: str) -> str:

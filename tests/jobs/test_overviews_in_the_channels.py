@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from praksis.commit_points import CommitPoint
+from praksis.ledger.house_facts import is_work
 from tests.jobs.season_factory import ADVERT, SmallSeason, calendar_line, lay, oslo, students, table
 
 UIB = ("UiB", "Medisin", "2023")
@@ -187,3 +188,19 @@ def test_a_list_that_is_saved_over_ours_is_read_and_left_alone(season: SmallSeas
     season.sync(oslo(8, 5, 14))
     assert season.row_of(bo).list == "Oversikt.xlsx"
     assert "Periode 1" in load_workbook(theirs).sheetnames
+
+
+def test_a_channel_that_is_not_there_keeps_nobody_at_work_and_gets_its_overview_when_it_comes(
+    season: SmallSeason,
+) -> None:
+    (anna,) = students(1)
+    season.modes = {"HVL": "full", "UiB": "full"}
+    season.list_of(anna).export_of(anna).sync()
+    season.sync(oslo(8, 5, 13))
+    assert season.sync(oslo(8, 5, 14)).count("oversikter som venter") == 0
+    with season.house() as house, house.ledger.reading() as session:
+        assert not is_work(session, house.today, house.settings_seal)
+    (season.root / "Teams" / "UiB").mkdir()
+    season.sync(oslo(8, 5, 15))
+    season.list_of(anna, at=oslo(8, 5, 15, 30)).sync(oslo(8, 5, 16, 30))
+    assert (season.root / "Teams" / "UiB" / "Oversikt.xlsx").exists()
