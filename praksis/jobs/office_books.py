@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -147,6 +147,11 @@ def _store_calendar(session: Session, reading: CalendarReading, now: datetime) -
         key = (read.institution.casefold(), read.group.casefold(), read.cohort.casefold())
         group = groups.get(key)
         if group is None:
+            group = _renamed_group(rows.values(), reading.rows, read, frozenset(about.values()), named)
+            if group is not None:
+                group.name, group.cohort = read.group, read.cohort
+                groups[key] = group
+        if group is None:
             group = StudentGroup(institution=read.institution, name=read.group, cohort=read.cohort)
             session.add(group)
             session.flush()
@@ -180,6 +185,52 @@ def _folded(*words: str) -> tuple[str, ...]:
 
 def _period_key(group: StudentGroup, period: str) -> tuple[str, ...]:
     return _folded(group.institution, group.name, group.cohort, period)
+
+
+def _renamed_group(
+    rows: Iterable[CalendarRow],
+    book: Sequence[BookRow],
+    read: BookRow,
+    before: Set[tuple[str, ...]],
+    now: Set[tuple[str, ...]],
+) -> StudentGroup | None:
+    """The group that the book names no more and that had the very same periods and days: its name or its cohort has been
+    put right. It keeps its id, as a period does, and with it its list and what has been ordered.
+
+    `before` and `now`: what the book named until now and what it names now, as `_period_key` says it.
+    """
+    known, named = {key[:3] for key in before}, {key[:3] for key in now}
+    had: dict[str, list[CalendarRow]] = {}
+    for row in rows:
+        if row.left_book_at is None:
+            had.setdefault(row.group_id, []).append(row)
+    fitting = []
+    for standing in had.values():
+        group = standing[0].group
+        who = _folded(group.institution, group.name, group.cohort)
+        if who in named or who not in known:
+            continue
+        days = {(fold(row.period), row.first_day, row.last_day) for row in standing}
+        claims = {_folded(*_who(r)) for r in book if _one_word_differs(group, r) and _folded(*_who(r)) not in known}
+        if claims == {_folded(*_who(read))} and days == _days_of(book, read):
+            fitting.append(group)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _days_of(book: Sequence[BookRow], read: BookRow) -> set[tuple[str, date, date]]:
+    """The periods that the book has for the group of one of its rows."""
+    same = _folded(*_who(read))
+    return {(fold(r.period), r.first_day, r.last_day) for r in book if _folded(*_who(r)) == same}
+
+
+def _who(read: BookRow) -> tuple[str, str, str]:
+    return read.institution, read.group, read.cohort
+
+
+def _one_word_differs(group: StudentGroup, read: BookRow) -> bool:
+    """Whether it is another name for the same cohort, or another cohort of the same name, at one institution."""
+    same_name, same_cohort = fold(group.name) == fold(read.group), fold(group.cohort) == fold(read.cohort)
+    return fold(group.institution) == fold(read.institution) and same_name != same_cohort
 
 
 def _renamed(

@@ -19,7 +19,7 @@ from praksis.jobs.standings import REGISTERED, Standing, standings
 from praksis.jobs.two_columns import two_column_needs
 from praksis.jobs.vanished import vanished_needs
 from praksis.ledger.case_files import CaseNeed, keep_cases
-from praksis.ledger.tables import Document, DocumentVersion, PlacementVersion
+from praksis.ledger.tables import CalendarRow, Document, DocumentVersion, PlacementVersion
 from praksis.planning import IN_EFFECT, LineKind, LineState
 from praksis.sentences import why_not
 from praksis.workbook import Colour
@@ -132,6 +132,8 @@ def _ordered_without_number(s: Standing) -> bool:
 
 
 def _overlap_facts(session: Session, s: Standing) -> dict[str, str]:
+    if not s.overlaps_with:
+        return _elsewhere_facts(session, s)
     others = []
     for placement in s.overlaps_with:
         version = session.scalars(
@@ -144,6 +146,23 @@ def _overlap_facts(session: Session, s: Standing) -> dict[str, str]:
     return {
         "why": "Studenten står i to grupper på de samme dagene. Slipp raden gjennom hvis det stemmer.",
         "other": "Også i " + "; ".join(others),
+    }
+
+
+def _elsewhere_facts(session: Session, s: Standing) -> dict[str, str]:
+    """Access that was ordered under a name that the calendar or the list has no more."""
+    rows = {line.entitlement.calendar_row_id for line in s.access_elsewhere}
+    named = sorted(
+        f"{row.group.institution} {row.group.name}, kull {row.group.cohort}, {row.period}"
+        for row in (session.get_one(CalendarRow, row_id) for row_id in rows)
+    )
+    systems = ", ".join(sorted({line.entitlement.system for line in s.access_elsewhere}))
+    return {
+        "why": f"Studenten har alt {systems} på de samme dagene, bestilt for {'; '.join(named)}, som ikke lenger står i "
+        "kalenderen eller ikke har noen liste. Er det samme praksis: rett kalenderen eller koblingen («praksis bind») "
+        "tilbake, så bestilles ingenting to ganger. Er den gamle tilgangen avsluttet i Samlepunktet, eller skal studenten "
+        "ha begge: slipp raden gjennom.",
+        "other": "Bestilt for " + "; ".join(named),
     }
 
 
