@@ -235,8 +235,10 @@ def _uncertain(all_standings: Sequence[Standing], effective: Iterable[Entitlemen
 
 
 def _by_hand(session: Session, in_effect: Mapping[EntitlementKey, OrderLine]) -> set[EntitlementKey]:
-    """Entitlements of rows that were handled by hand when they left their list: the office ends them by hand, too."""
-    manual = set(session.scalars(select(Placement.id).where(Placement.manual.is_(True))))
+    """Entitlements of rows that were handled by hand when they left their list, or whose list is: the office ends them by
+    hand, too."""
+    by_hand = select(Placement.id).join(Document).where(Placement.manual.is_(True) | Document.manual.is_(True))
+    manual = set(session.scalars(by_hand))
     return {key for key, line in in_effect.items() if line.placement_ids and manual.issuperset(line.placement_ids)}
 
 

@@ -106,6 +106,21 @@ def test_a_group_or_a_list_that_is_handled_by_hand_is_left_alone(season: SmallSe
     assert season.plans() == ()
 
 
+@pytest.mark.parametrize("kind", [ManualKind.GROUP, ManualKind.LIST, ManualKind.ROW])
+def test_a_row_that_leaves_what_is_handled_by_hand_is_ended_by_hand_too(season: SmallSeason, kind: ManualKind) -> None:
+    anna, bo = students(2)
+    season.list_of(anna, bo).export_of(anna, bo).sync()
+    season.order()
+    what = {
+        ManualKind.GROUP: "HVL/Sykepleie/2024",
+        ManualKind.LIST: season.list_path().name,
+        ManualKind.ROW: season.row_of(anna).id,
+    }
+    season.act(set_manual, kind, what[kind], SIGNATURE)
+    season.edit(lambda sheet: sheet.remove(anna), at=oslo(8, 6)).sync(oslo(8, 6, 13))
+    assert season.plans() == ()
+
+
 def test_stopped_nothing_leaves_the_house_and_after_resume_it_all_does(season: SmallSeason) -> None:
     anna, bo = students(2)
     season.list_of(anna).export_of(anna).sync()
