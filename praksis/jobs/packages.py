@@ -5,8 +5,9 @@ Nothing leaves the house that is not in the ledger first, and an unknown outcome
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -62,48 +63,70 @@ def read_numbers(house: House, package_id: str) -> Numbers:
         lines = session.scalars(
             select(OrderLine).where(OrderLine.package_id == package_id).order_by(OrderLine.position)
         ).all()
-        wanted: list[tuple[str, int, str, str, str, str, int, str | None]] = []
-        for line in lines:
-            if line.number_hash is None:
-                continue
-            placement, version, registration = _source(session, line)
-            wanted.append(
-                (
-                    line.id,
-                    line.position,
-                    line.number_hash,
-                    placement.document.channel.reference,
-                    placement.document.file_id,
-                    version.sheet,
-                    version.row,
-                    registration.external_id if registration else None,
-                )
+        wanted = [
+            (
+                line.id,
+                line.position,
+                line.number_hash,
+                [_where(session, line, nth) for nth in range(len(line.placement_ids))],
             )
+            for line in lines
+            if line.number_hash is not None
+        ]
     numbers = Numbers()
     rows: dict[tuple[str, str], Mapping[tuple[str, int], NationalNumber | None]] = {}
-    for line_id, position, number_hash, channel, file_id, sheet, row, external_id in wanted:
-        if (channel, file_id) not in rows:
-            rows[channel, file_id] = _numbers_in(house, channel, file_id)
-        candidates = [rows[channel, file_id].get((sheet, row))]
-        if external_id is not None and not _fits(house, candidates[0], number_hash):
-            candidates.append(house.ports.registrations.number_of(external_id))
-        number = next((n for n in candidates if _fits(house, n, number_hash)), None)
+    for line_id, position, number_hash, places in wanted:
+        number = next((n for n in _candidates(house, places, rows) if _fits(house, n, number_hash)), None)
         if number is None:
             raise Refused(
-                f"Linje {position}: fødselsnummeret kan ikke leses på nytt fra listen (ark «{sheet}», rad {row}) eller fra "
-                "registreringen, eller det er et annet nå. Ingenting er bestilt. Kjør «praksis sync» og se den nye planen.",
+                f"Linje {position}: fødselsnummeret kan ikke leses på nytt fra listen (ark «{places[0].sheet}», rad "
+                f"{places[0].row}) eller fra registreringen, eller det er et annet nå. Ingenting er bestilt. Kjør «praksis "
+                "sync» og se den nye planen.",
                 code="nummer-kan-ikke-leses",
             )
         numbers.by_line[line_id] = number
     return numbers
 
 
+class _Where(NamedTuple):
+    """Where a number may be read: a row of a list, and the registration that certainly is the student's."""
+
+    channel: str
+    file_id: str
+    sheet: str
+    row: int
+    external_id: str | None
+
+
+def _where(session: Session, line: OrderLine, nth: int) -> _Where:
+    placement, version, registration = _source(session, line, nth)
+    channel, file_id = placement.document.channel.reference, placement.document.file_id
+    return _Where(channel, file_id, version.sheet, version.row, registration.external_id if registration else None)
+
+
+def _candidates(
+    house: House,
+    places: Sequence[_Where],
+    rows: dict[tuple[str, str], Mapping[tuple[str, int], NationalNumber | None]],
+) -> Iterator[NationalNumber | None]:
+    """The student's numbers, one after the other: of their rows, of which any may be the one that has it, then of their
+    registrations. `rows` keeps the lists that have been read."""
+    for place in places:
+        if (place.channel, place.file_id) not in rows:
+            rows[place.channel, place.file_id] = _numbers_in(house, place.channel, place.file_id)
+        yield rows[place.channel, place.file_id].get((place.sheet, place.row))
+    for external_id in dict.fromkeys(place.external_id for place in places):
+        if external_id is not None:
+            yield house.ports.registrations.number_of(external_id)
+
+
 def _fits(house: House, number: NationalNumber | None, number_hash: str) -> bool:
     return number is not None and house.key.hash(number) == number_hash
 
 
-def _source(session: Session, line: OrderLine) -> tuple[Placement, PlacementVersion, Registration | None]:
-    placement = session.get_one(Placement, line.placement_ids[0])
+def _source(session: Session, line: OrderLine, nth: int = 0) -> tuple[Placement, PlacementVersion, Registration | None]:
+    """One of the rows that a line serves, the first when nothing else is said."""
+    placement = session.get_one(Placement, line.placement_ids[nth])
     version = session.scalars(
         select(PlacementVersion).where(
             PlacementVersion.placement_id == placement.id, PlacementVersion.current.is_(True)
@@ -316,10 +339,8 @@ def _still_asked_for(house: House, package_id: str) -> bool:
             return True
         derived = derive_lines(session, house, standings(session, house), but_for_package=package_id)
         lines = derived.get(package.plan.calendar_row_id)
-        return (
-            lines is not None
-            and fingerprint(lines_of_plan(session, package.plan, lines.lines))
-            == fingerprint(drafts_of(session, package.plan))
+        return lines is not None and fingerprint(lines_of_plan(session, package.plan, lines.lines)) == fingerprint(
+            drafts_of(session, package.plan)
         )
 
 

@@ -215,3 +215,11 @@ def test_what_looks_like_a_formula_cannot_become_one_in_what_we_write(season: Sm
     for path in (season.office / f"Pakke O-{package:04d}.xlsx", season.office / "Plan P-0001.xlsx"):
         for sheet in load_workbook(path).worksheets:
             assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_number_that_stands_in_another_of_the_student_s_rows_is_read_from_there(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    season.rules = {"order_waits_for_portal": False}
+    season.list_of(anna, international=(anna.row(number=""),)).export_of(anna.registration(Fødselsnummer="")).sync()
+    lines = season.package(season.apply(season.plan().number).package)
+    assert [line["Fødselsnummer"] for line in lines] == [anna.person.number] * 2
