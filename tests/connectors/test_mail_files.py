@@ -200,3 +200,13 @@ def test_the_html_part_says_the_same_and_is_escaped(tmp_path: Path) -> None:
     assert "<script>" not in shown
     assert "Åse &lt;script&gt;" in shown
     assert "<br>" in shown
+
+
+def test_our_copies_of_messages_are_taken_away_by_id_and_no_others(tmp_path: Path) -> None:
+    mailer = EmlMailer(tmp_path / "epost", SENDER, NOON)
+    assert mailer.forget(["<en@praksis>"]) == 0
+    for message_id in ("<en@praksis>", "<to@praksis>"):
+        mailer.send(a_mail(message_id))
+    assert mailer.forget(["<en@praksis>", "<tre@praksis>"]) == 1
+    assert [path.name for path in (tmp_path / "epost").iterdir()] == [file_name_of("<to@praksis>")]
+    assert mailer.forget(["<en@praksis>"]) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,39 @@ def test_a_manifest_is_no_part_of_the_seal_and_goes_with_the_package(
 def test_without_the_channel_nothing_is_laid_out(portal: PackageSamlepunktet, channel: Path) -> None:
     channel.rmdir()
     assert list(portal.laid_out()) == []
+
+
+def test_packages_are_forgotten_in_both_places_with_their_manifests(
+    portal: PackageSamlepunktet, channel: Path, tmp_path: Path
+) -> None:
+    for number in ("O-0001", "O-0002", "O-0003"):
+        portal.hand_over(number, write(portal, number))
+    write(portal, "O-0004")
+    (channel / "Arkiv").mkdir()
+    (channel / "Pakke O-0002.xlsx").rename(channel / "Arkiv" / "Pakke O-0002.xlsx")
+    found = portal.forget(["O-0001", "O-0002", "O-0004", "O-0099"])
+    assert (found.removed, found.open) == (3, ())
+    assert list(portal.kept()) == ["O-0003"]
+    assert list(portal.laid_out()) == ["O-0003"]
+    assert {path.name for path in (tmp_path / "pakker").iterdir()} == {"O-0003"}
+    assert portal.forget(["O-0001"]).removed == 0
+
+
+def test_a_package_whose_workbook_is_open_is_left_whole(portal: PackageSamlepunktet, channel: Path) -> None:
+    portal.hand_over("O-0001", write(portal, "O-0001"))
+    (channel / "~$Pakke O-0001.xlsx").write_bytes(b"")
+    found = portal.forget(["O-0001"])
+    assert (found.removed, found.open) == (0, ("FOU/Pakke O-0001.xlsx",))
+    assert portal.stored("O-0001").manifest == b"about"
+
+
+def test_what_a_killed_process_left_in_the_private_store_is_swept(portal: PackageSamlepunktet, tmp_path: Path) -> None:
+    write(portal, "O-0001")
+    old, new = (tmp_path / "pakker" / f".praksis-O-000{n}-aa" for n in (7, 8))
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "Pakke.xlsx").write_bytes(b"x")
+    os.utime(old, (1, 1))
+    assert portal.sweep() == 1
+    assert (old.exists(), new.exists()) == (False, True)
+    assert list(portal.kept()) == ["O-0001"]

@@ -744,3 +744,52 @@ def test_a_write_ends_on_the_disk_file_first_and_then_its_folder(
     monkeypatch.setattr(os, "replace", noted_replace)
     teams.replace("HVL", read, b"painted")
     assert order == ["file", "move", "folder"]
+
+
+# ------------------------------------------------------------------------------------------------------ what is ours
+
+
+def test_a_file_of_ours_is_removed_wherever_in_the_channel_it_lies_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "FOU" / "Gamle planer").mkdir(parents=True)
+    teams = FolderTeams(tmp_path)
+    for name in ("Plan P-0001.xlsx", "Gamle planer/PLAN p-0002.xlsx", "Plan P-0011.xlsx", "Notat.xlsx"):
+        (tmp_path / "FOU" / name).write_bytes(b"x")
+    found = teams.remove("FOU", ["Plan P-0001.xlsx", "Plan P-0002.xlsx", "Plan P-0003.xlsx"])
+    assert (found.removed, found.open) == (2, ())
+    assert {path.name for path in (tmp_path / "FOU").rglob("*.xlsx")} == {"Plan P-0011.xlsx", "Notat.xlsx"}
+    assert teams.remove("FOU", ["Plan P-0001.xlsx"]).removed == 0
+    with pytest.raises(NotFound):
+        teams.remove("UiB", ["Plan P-0001.xlsx"])
+
+
+def test_a_file_of_ours_that_is_open_is_left_and_named(tmp_path: Path) -> None:
+    (tmp_path / "FOU").mkdir()
+    for name in ("Plan P-0001.xlsx", "~$Plan P-0001.xlsx", "Plan P-0002.xlsx"):
+        (tmp_path / "FOU" / name).write_bytes(b"x")
+    found = FolderTeams(tmp_path).remove("FOU", ["Plan P-0001.xlsx", "Plan P-0002.xlsx"])
+    assert (found.removed, found.open) == (1, ("FOU/Plan P-0001.xlsx",))
+    assert (tmp_path / "FOU" / "Plan P-0001.xlsx").exists()
+
+
+def test_posts_are_taken_away_by_their_markers_also_when_renamed(tmp_path: Path) -> None:
+    (tmp_path / "HVL").mkdir()
+    teams = FolderTeams(tmp_path)
+    for marker in ("ett", "to", "tre"):
+        teams.post("HVL", marker, f"Emne {marker}", "Tekst")
+    renamed = next((tmp_path / "HVL" / "Innlegg").glob("*Emne to*"))
+    renamed.rename(renamed.with_name("Mitt navn.txt"))
+    assert teams.forget_posts("HVL", ["ett", "to", "ukjent"]) == 2
+    (left,) = (tmp_path / "HVL" / "Innlegg").iterdir()
+    assert "Emne tre" in left.name
+    assert teams.forget_posts("HVL", ["ett"]) == 0
+
+
+def test_what_a_killed_process_left_an_hour_ago_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "HVL" / "Høst").mkdir(parents=True)
+    old, new, theirs = (tmp_path / "HVL" / "Høst" / n for n in (".praksis-aa.tmp", ".praksis-bb.tmp", ".hemmelig.tmp"))
+    for path in (old, new, theirs):
+        path.write_bytes(b"x")
+    for path in (old, theirs):
+        os.utime(path, (1, 1))
+    assert FolderTeams(tmp_path).sweep("HVL") == 1
+    assert (old.exists(), new.exists(), theirs.exists()) == (False, True, True)
