@@ -88,6 +88,8 @@ _KEPT: Final = replace(_held("green", Hold.HANDLED_MANUALLY), ordered_cell="gree
 _NOT_PLACED: Final = Outcome("green", cases=frozenset({CaseKind.NOT_PLACED}))
 _REJECTED: Final = Outcome("green", cases=frozenset({CaseKind.REJECTION}))
 _GONE: Final = _held("green", Hold.DOCUMENT_GONE, ordered="green")
+#: A list that is nobody's is not painted.
+_UNBOUND: Final = replace(_held("green", Hold.DOCUMENT_UNBOUND), registered_cell="yellow")
 _COPIED: Final = replace(_held("green", Hold.HAND_PAINTED), ordered_cell="green")
 
 COURSES: Final[Mapping[Trouble, Course]] = {
@@ -161,9 +163,9 @@ COURSES: Final[Mapping[Trouble, Course]] = {
     Trouble.PORTAL_CONFIRMED: _course(_WAITING, _WAITING, _ASKED_FOR, _ASKED_FOR, _DONE),
     Trouble.PORTAL_NUMBER_ARRIVES: _done_after(_WAITING, _READY),
     Trouble.PORTAL_LEAVES: _course(_WAITING, _WAITING, _ASKED_FOR, None, None),
-    Trouble.UNBOUND_LIST: _done_after(*[_held("green", Hold.DOCUMENT_UNBOUND)] * 2),
+    Trouble.UNBOUND_LIST: _done_after(_UNBOUND, _UNBOUND),
     Trouble.TWO_COLUMNS: _done_after(*[_held("green", Hold.TWO_COLUMNS)] * 2),
-    Trouble.SECOND_LIST: _all_along(_held("green", Hold.DOCUMENT_UNBOUND)),
+    Trouble.SECOND_LIST: _all_along(_UNBOUND),
     Trouble.VANISHED_LIST: _course(_READY, _READY, _DONE, _GONE, _GONE),
     Trouble.EMPTIED_SHEET: _course(_READY, _READY, _DONE, None, None),
     Trouble.LIST_DAYS: _done_after(_OUTSIDE, _OUTSIDE),
