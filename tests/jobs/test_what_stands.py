@@ -122,7 +122,7 @@ def test_a_message_written_while_we_spoke_is_not_laid_out_in_shadow(season: Smal
     with season.house() as house, house.ledger.engine.begin() as connection:
         connection.execute(
             insert(Message).values(
-                {**values, "id": "f" * 32, "occasion": "another", "state": "waiting", "sent_at": None}
+                {**values, "id": "f" * 32, "occasion": f"{message.occasion}9", "state": "waiting", "sent_at": None}
             )
         )
     season.modes["HVL"] = "shadow"
