@@ -52,9 +52,9 @@ def reminder_day(deadline: date, step: int, rules: ReminderRules) -> date:
     day = working_day_by(day)
     if not rules.is_quiet(day):
         return day
-    if not rules.is_quiet(deadline):
-        after = _out_of_quiet(day, rules)
-        return after if after <= deadline else day
+    after = _out_of_quiet(day, rules)
+    if after <= deadline:
+        return after
     is_last = step == min(rules.days_before)
     return day if is_last else _before_quiet(day, rules)
 

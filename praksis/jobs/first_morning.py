@@ -31,6 +31,11 @@ from praksis.workdays import next_working_day
 _FURTHEST = {LineState.APPROVED: 1, LineState.IMPLEMENTED: 2, LineState.ENDED: 2}
 """How far a line in effect has come; `ordered` and `adopted` are 0."""
 _ACCESS = ("Bestilt", "Godkjent", "Iverksatt")
+_NEXT = (
+    "Bestilt, men ikke meldt godkjent. FOU spør Helse Vest IKT.",
+    "Godkjent, men ikke meldt iverksatt. FOU spør Helse Vest IKT.",
+    "",
+)
 WITHOUT = "Uten tilgang"
 _NO_EMAIL = "Studenten må legge inn e-post i Webcruiter, ellers kommer ikke brukernavnet fram."
 _NO_MOBILE = "Studenten må legge inn mobilnummer i Webcruiter, ellers kommer ikke passordet fram."
@@ -103,7 +108,7 @@ def _reached(s: Standing) -> int | None:
 def _student(session: Session, s: Standing, about: About, reached: int | None) -> FirstDayStudent:
     has_email = bool(s.registration and s.registration.email)
     has_mobile = bool(s.registration and s.registration.mobile)
-    steps = [why_not_in_plan(session, s)] if reached is None else []
+    steps = [why_not_in_plan(session, s) if reached is None else _NEXT[reached]]
     if s.registration is not None:
         steps += [words for has, words in ((has_email, _NO_EMAIL), (has_mobile, _NO_MOBILE)) if not has]
     return FirstDayStudent(
@@ -114,7 +119,7 @@ def _student(session: Session, s: Standing, about: About, reached: int | None) -
         access=WITHOUT if reached is None else _ACCESS[reached],
         has_email=has_email,
         has_mobile=has_mobile,
-        next_step=" ".join(steps),
+        next_step=" ".join(filter(None, steps)),
     )
 
 

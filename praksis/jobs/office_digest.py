@@ -85,7 +85,9 @@ def write_office_digest(session: Session, house: House, everyone: Sequence[Stand
             not_transferred=sum(Hold.NOT_TRANSFERRED in s.holds for s in everyone if not s.awaiting_correction),
         )
     )
-    words = day_message([day_words, *(first_morning(m.words) for m in mornings if m.key not in before)])
+    starting = [m for m in mornings if m.key not in before]
+    only_starting = keys - before == {m.key for m in starting}
+    words = day_message([*([] if only_starting else [day_words]), *(first_morning(m.words) for m in starting)])
     post = Post(
         occasion=occasion,
         kind=KIND,
