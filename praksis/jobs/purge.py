@@ -10,10 +10,8 @@ files. The next purge finds what is left, and goes on.
 from __future__ import annotations
 
 from praksis.commit_points import CommitPoint, passing
-from praksis.errors import PraksisError
-from praksis.jobs.case_book import write_case_book
 from praksis.jobs.house import House
-from praksis.jobs.overview import write_overviews
+from praksis.jobs.purge_books import write_books_anew
 from praksis.jobs.purge_files import FilesGone, count_files, remove_files
 from praksis.jobs.purge_ledger import counts_of, erase
 from praksis.jobs.purge_report import PeriodCount, PurgeReport
@@ -48,7 +46,7 @@ def purge(house: House, *, signature: str | None = None, carry_out: bool = False
             found = scope(session, house)
             gone = remove_files(house, found)
         report = _erase(house, gone, administrator.signature)
-        trouble = [*gone.trouble, *_write_anew(house)]
+        trouble = [*gone.trouble, *write_books_anew(house)]
         passing(CommitPoint.LEDGER_COMPACTED, "before")
         compact(house.ledger)
         passing(CommitPoint.LEDGER_COMPACTED, "after")
@@ -86,19 +84,6 @@ def _books_of(found: Scope) -> dict[str, int]:
 
 def _kinds(counts: dict[str, int]) -> dict[str, int]:
     return {kind: count for kind, count in counts.items() if count}
-
-
-def _write_anew(house: House) -> list[str]:
-    """Let overviews and «Saker.xlsx» show what is left. What is open somewhere is written at the next sync."""
-    told = []
-    try:
-        if write_overviews(house).get("oversikter som venter"):
-            told.append("En «Oversikt.xlsx» er åpen hos noen. Den skrives på nytt ved neste «praksis sync».")
-        if write_case_book(house).get("saksbok i bruk"):
-            told.append("«Saker.xlsx» er åpen hos noen. Den skrives på nytt ved neste «praksis sync».")
-    except PraksisError as error:
-        told.append(f"Oversikter og saker skrives på nytt ved neste «praksis sync»: {error.message}")
-    return told
 
 
 def _report(
