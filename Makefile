@@ -7,7 +7,7 @@ READY  := $(VENV)/.ready
 FOLDER ?= eksempel
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick quick-ties quick-rules test serve bench soak lint
+.PHONY: help run quick quick-ties quick-rules test test-jobs test-rest serve bench soak lint
 
 help:
 	@echo "make run     kjører eksempelsesongen gjennom Prefect, i mappen $(FOLDER)/"
@@ -50,8 +50,17 @@ quick-rules: $(READY)
 	@$(BIN)/pytest $(QUICK) $(TIES:%=--ignore=%)
 
 # tests/conftest.py puts the fast ones first and those that need a Prefect server last, and names what the machine lacks.
+# Two processes again: the jobs and the orders' machine, and all the rest. Either that fails fails the whole.
+JOBS := tests/jobs tests/orders_machine
+
 test: lint
-	$(BIN)/pytest -m "not soak"
+	@$(MAKE) --no-print-directory -j2 --keep-going --output-sync=line test-jobs test-rest
+
+test-jobs: $(READY)
+	@$(BIN)/pytest -m "not soak" $(JOBS)
+
+test-rest: $(READY)
+	@$(BIN)/pytest -m "not soak" $(JOBS:%=--ignore=%)
 
 soak: $(READY)
 	$(BIN)/pytest -m soak
