@@ -8,6 +8,7 @@ import stat
 import tomllib
 import traceback
 from collections.abc import Iterator
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,7 @@ def test_the_examples_in_the_commented_master_load_too(tmp_path: Path) -> None:
     text = (TEMPLATES / "praksis.mal.toml").read_text(encoding="utf-8")
     settings = settings_from(tomllib.loads(with_its_examples(text)), base=tmp_path)
     assert [i.name for i in settings.institutions] == ["HVL"]
-    assert [a.signature for a in settings.administrators] == ["KBH"]
+    assert [a.signature for a in settings.administrators] == ["KBH", "IFA"]
     assert settings.rules.period_sheet_pattern
     assert settings.personnel is not None
 
@@ -381,3 +382,33 @@ def test_the_password_of_the_mail_server_comes_from_the_environment_and_is_never
 def test_a_password_without_a_user_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRAKSIS_MAIL__PASSWORD", WRONG)
     assert "ingen «user»" in refusal({"mail": {"kind": "smtp", "host": "smtp.example.no"}})
+
+
+def _office(*away: dict[str, object], contact: str | None = "KBH") -> Settings:
+    administrators = [
+        {"signature": "KBH", "name": "Kari", "email": "kari@example.no", "away": list(away)},
+        {"signature": "IFA", "name": "Ingunn", "email": "ingunn@example.no"},
+        {"signature": "PHE", "name": "Per", "email": "per@example.no"},
+    ]
+    institution = {"name": "HVL", "channel": "HVL", "contact": contact}
+    return settings_from({"administrators": administrators, "institutions": [institution]}, base=Path())
+
+
+def test_whoever_covers_for_an_administrator_who_is_away_is_told_in_their_place() -> None:
+    settings = _office({"first_day": date(2026, 8, 3), "last_day": date(2026, 8, 7), "cover": "IFA"})
+    (hvl,) = settings.institutions
+    told = {day: settings.contacts_of(hvl, date(2026, 8, day)) for day in (2, 3, 7, 8)}
+    kari, ingunn = ("kari@example.no",), ("ingunn@example.no",)
+    assert told == {2: kari, 3: ingunn, 7: ingunn, 8: kari}
+    assert settings.administrators_on(date(2026, 8, 3)) == ("ingunn@example.no", "per@example.no")
+
+
+def test_without_anyone_to_cover_the_others_are_told_and_never_nobody() -> None:
+    settings = _office({"first_day": date(2026, 8, 3), "last_day": date(2026, 8, 7)})
+    assert settings.contacts_of(settings.institutions[0], date(2026, 8, 4)) == ("ingunn@example.no", "per@example.no")
+
+
+@pytest.mark.parametrize("cover", ["KBH", "XYZ"])
+def test_one_who_covers_is_another_administrator(cover: str) -> None:
+    with pytest.raises(Invalid, match="dekker for KBH"):
+        _office({"first_day": date(2026, 8, 3), "last_day": date(2026, 8, 7), "cover": cover})
