@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from praksis.jobs.access_audit import AccessStep, audit_access
 from praksis.jobs.house import House
-from praksis.ledger.tables import CalendarRow, Entitlement, OrderLine, PlacementVersion
+from praksis.ledger.tables import CalendarRow, Entitlement, OrderLine, PlacementVersion, Plan
 from praksis.planning import LineKind, LineState
 
 _RUNNING = (LineState.ADOPTED, LineState.ORDERED, LineState.APPROVED, LineState.IMPLEMENTED)
@@ -46,12 +46,13 @@ def end_lines(session: Session, house: House) -> int:
     """
     over = session.scalars(
         select(OrderLine)
+        .outerjoin(Plan, OrderLine.plan_id == Plan.id)
         .where(
             OrderLine.state.in_([state.value for state in _RUNNING]),
             OrderLine.kind != LineKind.CANCEL.value,
             OrderLine.last_day < house.today,
         )
-        .order_by(OrderLine.last_day, OrderLine.id)
+        .order_by(OrderLine.last_day, Plan.number, OrderLine.position, OrderLine.id)
     ).all()
     for line in over:
         line.state, line.changed_at = LineState.ENDED.value, house.now

@@ -24,6 +24,7 @@ from praksis.jobs.why import why
 from praksis.ledger.tables import AuditEntry, KnownBefore, Message, OrderLine, Placement, Registration
 from praksis.masters import PeriodSheet
 from praksis.notices import Notice
+from tests.connectors.extracts import an_extract_row
 from tests.jobs.season_factory import (
     ADVERT,
     SIGNATURE,
@@ -34,6 +35,7 @@ from tests.jobs.season_factory import (
     oslo,
     students,
 )
+from tests.jobs.test_personnel import PersonnelSeason
 from tests.jobs.test_portal import foreign, registered
 
 pytestmark = pytest.mark.slow
@@ -298,4 +300,37 @@ def test_what_the_database_still_holds_is_told_when_somebody_else_reads_in_it(se
             erase(season)
     assert "purge --utfor" in refused.value.message
     erase(season)
+    assert traces(season, anna) == []
+
+
+def test_who_left_the_personnel_system_long_ago_goes_and_who_is_in_it_stays(season: SmallSeason) -> None:
+    anna, bo = students(2)
+    (season.root / "Personalsystem").mkdir()
+    there = PersonnelSeason(season.root, season.ledger, season.key)
+    until = {"Sluttdato": "16.10.2026"}
+    still = {"Sluttdato": ""}
+    lines = (an_extract_row(anna.nth, **until), an_extract_row(bo.nth, **still))
+    there.registered(anna, bo).extract_of(*lines).sync()
+    there.sync(DUE)
+    there.extract_of(*lines, at=datetime(2027, 4, 15, 9, tzinfo=OSLO)).sync()
+    erase(there)
+    assert traces(there, anna) == []
+    assert [record.family_name for record in there.records()] == [bo.person.family]
+    there.extract_of(*lines, at=datetime(2027, 4, 16, 9, tzinfo=OSLO)).sync(datetime(2027, 4, 16, 12, tzinfo=OSLO))
+    assert traces(there, anna) == []
+
+
+def test_an_overview_in_a_channel_where_we_say_nothing_any_more_is_taken_away(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna).sync()
+    overview = season.channel() / "Oversikt.xlsx"
+    assert overview.exists()
+    season.modes["HVL"] = "shadow"
+    season.sync(DUE)
+    lock = overview.with_name(f"~${overview.name}")
+    lock.write_bytes(b"")
+    assert any("Oversikt.xlsx" in words for words in erase(season).trouble)
+    lock.unlink()
+    assert not erase(season).trouble
+    assert not overview.exists()
     assert traces(season, anna) == []
