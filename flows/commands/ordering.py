@@ -157,7 +157,8 @@ def apply_command(context: Context, plan: int, signature: str) -> None:
         package = f" Pakken: {report.path}" if report.path else ""
         context.say(f"Planen er bestilt fra før; ingenting er bestilt på nytt.{package}")
     elif report.lines:
-        context.say(f"Bestilt: {lines_of(report.lines)}. Legg dem inn i Samlepunktet etter {report.path}")
+        them = "den" if report.lines == 1 else "dem"
+        context.say(f"Bestilt: {lines_of(report.lines)}. Legg {them} inn i Samlepunktet etter {report.path}")
     if report.students_in_mails:
         people = "1 student" if report.students_in_mails == 1 else f"{report.students_in_mails} studenter"
         how = "er skrevet og sendes ved neste «praksis sync»" if report.mails_wait else "er sendt"

@@ -54,7 +54,12 @@ def confirm_command(
             correct=correct,
         )
     context.give(report)
-    context.say(f"Kvittering for {lines_of(report.lines)} er registrert. «praksis sync» farger listen.")
+    if report.lines:
+        context.say(f"Kvittering for {lines_of(report.lines)} er registrert. «praksis sync» farger listen.")
+    elif not report.problems:
+        context.say(
+            "Ingenting nytt er registrert: ingen av linjene venter på dette. «praksis status» viser hva som venter."
+        )
     for words in report.told:
         context.say(words)
     for problem in report.problems:
@@ -65,7 +70,7 @@ def confirm_command(
 @command("withdraw")
 @click.argument("package", metavar="O-0031", callback=numbered("O"))
 @signature
-@click.option("--grunn", "reason", required=True, metavar="GRUNN", help="Hvorfor pakken trekkes tilbake.")
+@click.option("--grunn", "--reason", "reason", required=True, metavar="GRUNN", help="Hvorfor pakken trekkes tilbake.")
 @click.pass_obj
 def withdraw_command(context: Context, package: int, signature: str, reason: str) -> None:
     """Trekk tilbake det i en pakke som ikke er lagt inn; linjer med saksnummer står."""

@@ -99,10 +99,10 @@ def apply(house: House, plan_number: int, signature: str, *, after_another: bool
 
 def _refuse_unless_handed_over(session: Session, plan: Plan) -> None:
     package = session.scalars(select(Package).where(Package.plan_id == plan.id)).one_or_none()
-    if package is not None and package.state == SEALED:
+    if package is not None and package.state in (RESERVED, SEALED):
         raise Unavailable(
-            f"Pakke {package_name(package.number)} er laget, men kunne ikke legges i FOUs kanal akkurat nå. Den legges dit "
-            "ved neste kjøring; ingenting bestilles to ganger.",
+            f"Planen er bestilt, men pakke {package_name(package.number)} kunne ikke legges i FOUs kanal akkurat nå. Den "
+            "legges dit ved neste kjøring; ingenting bestilles to ganger.",
             code="pakken-venter",
         )
 

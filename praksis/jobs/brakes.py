@@ -80,7 +80,8 @@ def brake_words(session: Session, plan: Plan) -> str | None:
         )
     return (
         f"Avslutninger og endringer i planen holdes tilbake etter avgjørelsen i sak {case_name(case.number)}. Skal de "
-        "bestilles likevel, må avgjørelsen trekkes tilbake; ellers retter koordinator listen."
+        "bestilles likevel, må avgjørelsen trekkes tilbake; ellers retter koordinator listen. En ny tilgang i planen kan "
+        "bestilles for seg med «praksis plan --express»."
     )
 
 

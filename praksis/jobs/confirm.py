@@ -159,7 +159,8 @@ def confirm(
         unknown = sorted(set(lines or ()) - known)
         if unknown:
             raise Invalid(
-                f"Pakke {name} har ikke linje {', '.join(map(str, unknown))}; den har linje 1–{max(known)}.",
+                f"Pakke {name} har ikke linje {', '.join(map(str, unknown))}; den har "
+                f"{f'linje 1–{max(known)}' if len(known) > 1 else 'bare linje 1'}.",
                 code="kvittering",
             )
         if not receipt.says_something:

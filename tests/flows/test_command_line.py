@@ -581,6 +581,7 @@ def test_a_package_is_taken_back_and_the_next_goes_all_the_way_with_the_commands
     assert office("confirm", first, *signed, "--case", "SAK-2", "--line", "1", "--correct").status == 0
     assert office("confirm", first, *signed, "--approved", "--json").json["lines"] == 1
     assert office("confirm", first, *signed, "--implemented", "--json").json["lines"] == 1
+    assert "ingen av linjene venter på dette" in office("confirm", first, *signed, "--approved").out
     backward = office("confirm", first, *signed, "--approved", "--line", "1")
     assert backward.status == 1
     assert "alt iverksatt" in backward.out

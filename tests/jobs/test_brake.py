@@ -9,9 +9,11 @@ import pytest
 
 from praksis.cases import CaseKind
 from praksis.errors import Refused
+from praksis.jobs.express import make_express_plan
 from praksis.masters import PeriodSheet
 from tests.jobs.season_factory import (
     LAST_DAY,
+    SIGNATURE,
     ListEditor,
     SmallSeason,
     Student,
@@ -209,6 +211,24 @@ def test_what_is_held_back_stays_until_the_decision_is_taken_back_or_the_list_is
     assert ordered.cases(CaseKind.MASS_CHANGE) == []
     assert ordered.plans() == ()
     assert all(row.ordered == "green" for row in ordered.status().rows)
+
+
+def test_a_new_student_is_ordered_alone_while_the_rest_of_the_plan_is_held_back(ordered: SmallSeason) -> None:
+    def change(sheet: ListEditor) -> None:
+        for student in SIX[:4]:
+            sheet.remove(student)
+        sheet.add(NEWCOMER)
+
+    ordered.export_of(*PEOPLE, at=CHANGED)
+    edited(change)(ordered)
+    ordered.sync(SEEN)
+    ordered.decide(CaseKind.MASS_CHANGE, "hold tilbake")
+    ordered.sync(oslo(8, 6, 14))
+    with pytest.raises(Refused, match="praksis plan --express"):
+        ordered.apply(ordered.plan().number)
+    alone = ordered.act(make_express_plan, NEWCOMER.name, SIGNATURE).number
+    lines = ordered.package(ordered.apply(alone).package)
+    assert {(line["Hva"], line["Etternavn"]) for line in lines} == {("Ny tilgang", NEWCOMER.person.family)}
 
 
 def test_new_students_of_another_period_are_ordered_while_the_brake_holds_one(season: SmallSeason) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, select
 
+from connectors.samlepunktet import PackageSamlepunktet
 from praksis.cases import CaseKind
 from praksis.errors import Refused, Unavailable
 from praksis.jobs.apply import apply
@@ -156,6 +157,27 @@ def test_a_package_that_could_not_be_made_is_given_up_and_nothing_is_said_to_be_
     assert not list(season.office.glob("Pakke*")), "what was given up is not made behind anybody's back"
     with pytest.raises(Refused, match="innhentet"):
         season.apply(plan)
+
+
+def test_a_package_that_can_be_neither_made_nor_given_up_is_not_said_to_be_ordered(
+    season: SmallSeason, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna).sync()
+    plan = season.plan().number
+
+    def busy(*_: object) -> str:
+        raise Unavailable("Disken svarer ikke.", code="disk")
+
+    for act in ("write", "discard"):
+        monkeypatch.setattr(PackageSamlepunktet, act, busy)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            season.apply(plan)
+    monkeypatch.undo()
+    season.sync(oslo(8, 6, 13))
+    assert len(season.package(1)) == 2, "what was applied is handed over when the disk is back, once"
+    assert season.apply(plan).already
 
 
 def test_the_calendar_line_has_the_days_that_the_tests_count_on() -> None:
