@@ -156,6 +156,8 @@ class Due:
     steps: tuple[str, ...]
     by: date | None
     """The deadline that is nearest among those whose step is due; None when nothing is said."""
+    because: tuple[str, ...] = ()
+    """The steps among `steps` whose deadlines have something missing: why it is said today."""
 
 
 def reminders_due(about: str, facts: PeriodFacts, met: Collection[str], today: date, rules: ReminderRules) -> Due:
@@ -170,15 +172,17 @@ def reminders_due(about: str, facts: PeriodFacts, met: Collection[str], today: d
     theirs = [item for item in items if item.missing is not Missing.TRANSFERS]
     deadlines = {"list": (facts.list_deadline, [i for i in theirs if i.missing in LIST_MATTERS])}
     for_registering = [i for i in theirs if i.missing is Missing.REGISTRATIONS]
-    if facts.advert_deadline is None:
+    if facts.advert_deadline is None or today > facts.advert_deadline:  # a missed advert is not left at that (R2)
         deadlines["list"][1].extend(for_registering)
-    else:
+    if facts.advert_deadline is not None:
         deadlines["advert"] = (facts.advert_deadline, for_registering)
-    steps, by = [], []
+    steps, by, because = [], [], []
     for kind, (deadline, wanted) in deadlines.items():
         key = f"{about}:{kind}"
         step = step_due(key, deadline, met, today, rules)
         if step is not None:
             steps.append(step_key(key, deadline, step))
-            by += [deadline] if wanted else []
-    return Due(items if by else (), tuple(steps), min(by, default=None))
+            if wanted:
+                by.append(deadline)
+                because.append(steps[-1])
+    return Due(items if by else (), tuple(steps), min(by, default=None), tuple(because))

@@ -30,4 +30,4 @@ def missing_for_office(
         silent = period.institution.mode not in SPEAKING
         for item in due.items:
             ending = " Koordinatoren er ikke minnet på det: kanalen er i skyggemodus." if silent else ""
-            yield f"missing:{due.steps[0]}", office_line(item, house.today) + ending
+            yield f"missing:{'+'.join(due.because)}", office_line(item, house.today) + ending

@@ -31,13 +31,13 @@ NURSES: Group = ("HVL", "Sykepleie", "2024")
 DOCTORS: Group = ("UiB", "Medisin", "2022")
 CARERS: Group = ("VID", "Vernepleie", "2025")
 TEACHERS: Group = ("NLA", "Sosialt arbeid", "2025")
-RADIOGRAPHERS: Group = ("Betanien", "Radiografi", "2025")
+RADIOGRAPHERS: Group = ("HVO", "Radiografi", "2025")
 COORDINATORS = {
     "HVL": ["hanne.hvl@example.no", "hege.hvl@example.no"],
     "UiB": ["unni.uib@example.no"],
     "VID": ["begge@example.no"],
     "NLA": ["begge@example.no"],
-    "Betanien": ["berit.betanien@example.no"],
+    "HVO": ["berit.hvo@example.no"],
 }
 PERIODS: dict[tuple[Group, str], tuple[date, date]] = {
     (NURSES, "Periode 1"): (date(2026, 9, 7), date(2026, 10, 16)),
@@ -175,8 +175,8 @@ def story(year: Year) -> dict[date, list[Callable[[datetime], None]]]:
 
 
 def live(root: Path, ledger: Ledger, key: IdentityKey) -> Year:
-    """Live the year: the morning job at 07:15 each day, also on days off; the round at 09:00 on Wednesdays and on the day
-    after somebody has done something, at 15:00 on the day itself, and in the night of the first Sunday of each month."""
+    """Live the year: the morning job at 07:15 each day, also on days off; the round at 15:00 when somebody has done
+    something, at 09:00 on the day after and on the first Wednesday of each month, and in the night of its first Sunday."""
     for channel in ("FOU", *COORDINATORS):
         (root / "Teams" / channel).mkdir(parents=True, exist_ok=True)
     (root / "Teams" / "FOU").chmod(0o700)
@@ -189,7 +189,7 @@ def live(root: Path, ledger: Ledger, key: IdentityKey) -> Year:
     while day <= LAST:
         if not STOPPED[0] <= day <= STOPPED[1]:
             year.quiet_runs += season.remind(at(day, 7, 15)).quiet
-            if day.weekday() == _WEDNESDAY or day - timedelta(days=1) in acts:
+            if (day.weekday() == _WEDNESDAY and day.day <= 7) or day - timedelta(days=1) in acts:
                 season.sync(at(day, 9))
         for act in acts.get(day, []):
             act(at(day, 10))
