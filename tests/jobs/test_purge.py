@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from praksis.cases import CaseKind
 from praksis.clock import OSLO
-from praksis.errors import Invalid, Unavailable
+from praksis.errors import Invalid
 from praksis.jobs.audit import verify
 from praksis.jobs.decide import decide
 from praksis.jobs.portal_users import confirm_users
@@ -288,19 +288,6 @@ def test_a_registration_in_no_list_goes_with_its_advert_and_one_whose_advert_goe
     season.sync(datetime(2027, 5, 2, 13, tzinfo=OSLO))
     with season.ledger.reading() as session:
         assert session.scalar(select(func.count(Registration.id))) == 2
-
-
-def test_what_the_database_still_holds_is_told_when_somebody_else_reads_in_it(season: SmallSeason) -> None:
-    (anna,) = students(1)
-    season.list_of(anna).export_of(anna).sync()
-    season.sync(DUE)
-    with season.ledger.reading() as session:
-        session.scalar(select(func.count(Placement.id)))
-        with pytest.raises(Unavailable) as refused:
-            erase(season)
-    assert "purge --utfor" in refused.value.message
-    erase(season)
-    assert traces(season, anna) == []
 
 
 def test_who_left_the_personnel_system_long_ago_goes_and_who_is_in_it_stays(season: SmallSeason) -> None:
