@@ -24,6 +24,8 @@ class Instead(StrEnum):
     OTHER_ROLE = "other-role"
     OTHER_WARD = "other-ward"
     OTHER_NUMBER = "other-number"
+    ALREADY = "already"
+    """A new access that has been ordered by another line since: one that was taken back, and was placed all the same."""
     STAYS = "stays"
     """A cancellation of what is wanted again."""
     WAIT = "wait"
@@ -60,7 +62,9 @@ UNDECIDED: frozenset[Hold] = frozenset(
 """Holds by which it may be the wrong person or the wrong days: better to wait than to order."""
 
 
-def instead(line: HandedOver, want: Wanted | None, holds: Collection[Hold], today: date) -> tuple[Instead, ...]:
+def instead(
+    line: HandedOver, want: Wanted | None, holds: Collection[Hold], today: date, *, already: bool = False
+) -> tuple[Instead, ...]:
     """What a handed-over line should be instead of what it asks for; empty when it is right, or when what speaks against
     it says nothing of the access itself (a colour, a late row).
 
@@ -69,9 +73,12 @@ def instead(line: HandedOver, want: Wanted | None, holds: Collection[Hold], toda
         want: What its entitlement should be now, by rows that are ready; None when no row asks for it.
         holds: The reasons that hold the rows of this person and period, when there are any rows left.
         today: Access whose days are over is not warned of.
+        already: Whether another line is in effect for the same access.
     """
     if line.days.last < today and (want is None or want.days.last < today):
         return ()
+    if already and line.kind is LineKind.GRANT:
+        return (Instead.ALREADY,)
     if line.kind is LineKind.CANCEL:
         return (Instead.STAYS,) if want is not None else ()
     if want is None:
@@ -94,6 +101,7 @@ def what_now(found: Collection[Instead], line: HandedOver, want: Wanted | None) 
     """What is wrong and what it should be, in words (bokmål). Names no student and shows no number."""
     words: dict[Instead, str] = {
         Instead.NOTHING: "studenten skal ikke ha denne tilgangen lenger",
+        Instead.ALREADY: "den samme tilgangen er bestilt med en annen linje",
         Instead.STAYS: "studenten skal beholde tilgangen likevel",
         Instead.WAIT: "det er uavklart om studenten skal ha tilgangen",
         Instead.OTHER_NUMBER: "fødselsnummeret er rettet etter at pakken ble laget",

@@ -66,7 +66,8 @@ def do_not_order(
             line.ward if now.with_ward else None,
         )
         want = now.wanted.get(key)
-        wrong = instead(asks, want, holds.get((key.person_id, key.calendar_row_id), set()), house.today)
+        of_row = holds.get((key.person_id, key.calendar_row_id), set())
+        wrong = instead(asks, want, of_row, house.today, already=key in now.in_effect)
         if wrong:
             found.append(_told(session, now, line, wrong, what_now(wrong, asks, want)))
     return sorted(found, key=lambda each: (each.package_number, each.line))
@@ -107,6 +108,11 @@ _VERBS: dict[LineKind, tuple[str, str]] = {
 def _what_to_do(wrong: tuple[Instead, ...]) -> str:
     if wrong == (Instead.WAIT,):
         return "Avgjør saken om raden, eller se raden i «praksis status --all», før linjen legges inn."
+    if wrong == (Instead.ALREADY,):
+        return (
+            "Er linjen ikke lagt inn, skriv «ikke bestilt» og grunnen i pakken. Er den alt lagt inn, be Helse Vest IKT "
+            "avslutte den ene."
+        )
     return (
         "Er linjen ikke lagt inn, skriv «ikke bestilt» og grunnen i pakken. Er den alt lagt inn, skriv saksnummeret; "
         "da kommer rettelsen i neste plan."

@@ -19,6 +19,7 @@ from praksis.ledger.case_files import CaseNeed, keep_cases
 from praksis.ledger.tables import OrderLine, Package
 from praksis.planning import LEFT_THE_HOUSE, LINE_KIND_WORDS, LineKind, LineState, package_name
 
+_ORDERED = (LineState.ORDERED, LineState.APPROVED, LineState.IMPLEMENTED)
 _KINDS = (CaseKind.NOT_PLACED, CaseKind.REJECTION, CaseKind.UNKNOWN_OUTCOME)
 
 
@@ -82,8 +83,8 @@ def _late(session: Session) -> Iterator[CaseNeed]:
 
 
 def _asked_again(session: Session, line: OrderLine) -> str:
-    """The danger that it is ordered twice, where the same is asked for once more."""
-    states = [state.value for state in LEFT_THE_HOUSE]
+    """The danger that it is ordered twice, where the same is asked for once more or has been ordered since."""
+    states = [state.value for state in (*LEFT_THE_HOUSE, *_ORDERED)]
     for other in session.scalars(
         select(OrderLine).where(
             OrderLine.entitlement_id == line.entitlement_id,
@@ -92,7 +93,14 @@ def _asked_again(session: Session, line: OrderLine) -> str:
         )
     ):
         package = session.get_one(Package, other.package_id)
-        return f" Pakke {package_name(package.number)}, linje {other.position}: ikke bestill før dette er avklart."
+        place = f"Pakke {package_name(package.number)}, linje {other.position}"
+        if LineState(other.state) in LEFT_THE_HOUSE:
+            return f" {place}: ikke bestill før dette er avklart."
+        if other.kind == line.kind:
+            return (
+                f" {place} har bestilt det samme siden (sak {other.case_number}): er begge lagt inn, be Helse Vest IKT "
+                "avslutte den ene."
+            )
     return ""
 
 

@@ -188,6 +188,35 @@ def test_a_late_number_while_the_same_is_asked_for_again_says_not_to_order_it(se
     assert f"Pakke O-{again:04d}, linje 1: ikke bestill" in case.why
 
 
+def test_when_the_late_one_was_placed_the_line_that_asks_again_must_not_be(season: SmallSeason) -> None:
+    _, package = handed_over(season)
+    take_back(season, package)
+    season.sync()
+    again = season.apply(season.plan().number).package
+    late_number(season, package)
+    season.decide(CaseKind.UNKNOWN_OUTCOME, "det ble gjort")
+    season.sync()
+    (warned,) = season.status().do_not_order
+    assert warned.sentence.startswith(f"Pakke O-{again:04d}, linje 1: ikke bestill")
+    assert warned.instead == ("already",)
+
+    season.confirm(again, lines=[1], not_ordered="Er bestilt fra før.")
+    season.confirm(again, case_number="SAK-10")
+    season.decide(CaseKind.NOT_PLACED, "skal ikke bestilles")
+    season.sync()
+    assert (season.plans(), season.status().do_not_order) == ((), ())
+
+
+def test_a_late_number_when_the_same_has_been_ordered_since_names_the_other_case(season: SmallSeason) -> None:
+    _, package = handed_over(season)
+    take_back(season, package)
+    season.sync()
+    season.order("SAK-10")
+    late_number(season, package)
+    (case,) = season.cases(CaseKind.UNKNOWN_OUTCOME)
+    assert "linje 1 har bestilt det samme siden (sak SAK-10)" in case.why
+
+
 MOMENTS = [
     (point, side)
     for point in (CommitPoint.WITHDRAWAL_INTENDED, CommitPoint.WORKBOOK_WITHDRAWN, CommitPoint.WITHDRAWAL_RECORDED)
