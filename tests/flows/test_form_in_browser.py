@@ -1,0 +1,111 @@
+"""The form of «Bestill tilganger» in Prefect's own page, as an administrator meets it: signed in, filled in, started."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
+from prefect.client.schemas.objects import FlowRun
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, PREFECT_HOME, temporary_settings
+
+from flows.login import login_for
+from flows.serve import deploy
+from flows.server import running_server
+from praksis.jobs.init import init
+from praksis.settings import load_settings, secure_directory
+
+pytestmark = [pytest.mark.prefect, pytest.mark.slow, pytest.mark.chromium]
+
+PATIENCE_MS = 120_000
+FORM = "Bestill tilganger"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Prefect's page with the deployments, and no worker: what is started waits."""
+
+    address: str
+    login: str = field(repr=False)
+    client: SyncPrefectClient
+    folder: Path
+
+    def runs(self) -> list[FlowRun]:
+        deployment = self.client.read_deployment_by_name(f"{FORM}/{FORM}")
+        chosen = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[deployment.id]))
+        return self.client.read_flow_runs(flow_run_filter=chosen)
+
+    @property
+    def form(self) -> str:
+        deployment = self.client.read_deployment_by_name(f"{FORM}/{FORM}")
+        return f"{self.address}/deployments/deployment/{deployment.id}/run"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("page")
+    init(folder, example=True)
+    home = folder / ".prefect"
+    secure_directory(home)
+    login = login_for(home)
+    with running_server(home, page=True, login=login) as server:
+        deploy(server, folder / "praksis.toml")
+        settings = {PREFECT_API_URL: server.api_url, PREFECT_HOME: home, PREFECT_API_AUTH_STRING: login}
+        with temporary_settings(settings), get_client(sync_client=True) as client:
+            yield Site(server.address, login, client, folder)
+
+
+@pytest.fixture(scope="module")
+def page(site: Site) -> Iterator[Page]:
+    """The form, after signing in as the page asks for it."""
+    browser_path = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browser_path, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        made = browser.new_page(viewport={"width": 1300, "height": 1400}, locale="nb-NO")
+        made.set_default_timeout(PATIENCE_MS)
+        made.goto(site.form)
+        made.fill("input[type=password]", site.login)
+        made.get_by_role("button", name="Login").click()
+        made.get_by_text("Plan som skal bestilles").wait_for()
+        yield made
+        browser.close()
+
+
+def test_the_form_speaks_norwegian_and_only_shows_unless_one_says_otherwise(page: Page) -> None:
+    for words in ("Velg planen som skal bestilles.", "Signatur", "Vis bare", "Nummeret på planen"):
+        expect(page.get_by_text(words).first).to_be_visible()
+    expect(page.get_by_role("switch").first).to_have_attribute("aria-checked", "true")
+
+
+def test_it_is_filled_in_with_a_signature_that_the_settings_know_and_started(page: Page, site: Site) -> None:
+    signatures = [a.signature for a in load_settings(site.folder / "praksis.toml").administrators]
+    page.locator("textarea").first.fill("P-0001")
+    offered = page.get_by_role("option")
+    for _ in range(30):  # the page lays itself out anew for a while, and shuts what was opened
+        page.locator(".p-select-button__control").first.focus()
+        page.keyboard.press("ArrowDown")
+        with suppress(PlaywrightTimeout):
+            offered.first.wait_for(timeout=2000)
+            break
+    assert [text.strip() for text in offered.all_inner_texts()] == signatures
+    offered.first.click()
+    # By the keyboard: before the login the page had asked in vain, and its notes about that lie over the button.
+    page.get_by_role("button", name="Submit").focus()
+    page.keyboard.press("Enter")
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not site.runs() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    (run,) = site.runs()
+    assert run.parameters["valg"]["plan"] == "P-0001"
+    assert run.parameters["valg"]["signature"] == signatures[0]
+    assert run.parameters["valg"].get("preview", True) is True
