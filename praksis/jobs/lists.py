@@ -21,6 +21,7 @@ from praksis.jobs.list_findings import changes_since, is_stray, is_unmarked_chan
 from praksis.jobs.long_over import without_erased
 from praksis.jobs.overview_files import forget_overview, note_overview, overview_is_known, overview_tags
 from praksis.jobs.two_columns import READ_ANEW, rules_for
+from praksis.ledger.base import new_id
 from praksis.ledger.house_facts import mark_work
 from praksis.ledger.paintings import forget_other_colours, record_painting, settle_paintings
 from praksis.ledger.tables import (
@@ -500,17 +501,21 @@ def _align(
             _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], removed[pair.old.id])
             forget_other_colours(session, pair.old.id)
             back.add(pair.new.id)
-    for key in [*(known.id for known in added if known.id not in back), *corrected]:
-        arrived_after = document.seen_at
-        placement = Placement(
+    after = document.seen_at
+    fresh = {
+        key: Placement(
+            id=new_id(),
             document_id=document.id,
-            arrived_after=arrived_after,
-            arrived_at=max(version.modified_at, arrived_after) if arrived_after else version.modified_at,
+            arrived_after=after,
+            arrived_at=max(version.modified_at, after) if after else version.modified_at,
             corrected_with_id=corrected.get(key),
             match_proposals=[],
         )
-        session.add(placement)
-        session.flush()
+        for key in [*(known.id for known in added if known.id not in back), *corrected]
+    }
+    session.add_all(fresh.values())
+    session.flush()
+    for key, placement in fresh.items():
         _keep_row(session, house, placement, version, *rows[key], None)
 
 

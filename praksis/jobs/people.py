@@ -14,6 +14,7 @@ from praksis.commit_points import CommitPoint
 from praksis.contact import email_keys, phone_key
 from praksis.jobs.house import House
 from praksis.jobs.personnel import keep_personnel_proof
+from praksis.ledger.base import new_id
 from praksis.ledger.case_files import CaseNeed, keep_cases, standing_decision
 from praksis.ledger.known_before import NAME_AND_BIRTH, NATIONAL_NUMBER
 from praksis.ledger.tables import (
@@ -208,6 +209,9 @@ def _keep_persons(
     ordered_for, served = _ordered_for(session)
     known_by = _known_by(session)
     claimed: set[str | None] = set()
+    fresh: list[Person] = []
+    given: dict[str, str] = {}
+    """The person that a placement gets now; all are written together, because each writing costs."""
     # Of two clusters that have had one person, the one whose rows were ordered for keeps it; the other is somebody else.
     for cluster in sorted(clusters, key=lambda ids: (not ids & served, min(ids))):
         members = [by_id[i] for i in sorted(cluster) if i in by_id]
@@ -216,13 +220,20 @@ def _keep_persons(
         if not known:
             # Only who stands in no list now: of two rows that stand, the ladder itself has said whether they are one.
             absent = _remembered(known_by, [versions[m.id] for m in members], standing)
-            known = absent or [_new_person(session, now)]
+            if not absent:
+                fresh.append(Person(id=new_id(), created_at=now))
+            known = absent or [fresh[-1].id]
         for member in members:
             if member.person_id is None or member.person_id in claimed or member.person_id not in ordered_for:
-                member.person_id = known[0]
-        claimed |= {m.person_id for m in members}
-        if len({m.person_id for m in members}) > 1:
+                given[member.id] = known[0]
+        persons = {given.get(m.id, m.person_id) for m in members}
+        claimed |= persons
+        if len(persons) > 1:
             twice.append(members)
+    session.add_all(fresh)
+    session.flush()
+    for placement_id, person_id in given.items():
+        by_id[placement_id].person_id = person_id
     return twice
 
 
@@ -285,13 +296,6 @@ def _remembered(
                 kinds[person_id].add(kind)
     certain = [person_id for person_id, of_person in kinds.items() if len(of_person) > 1]
     return certain if len(certain) == 1 else []
-
-
-def _new_person(session: Session, now: datetime) -> str:
-    person = Person(created_at=now)
-    session.add(person)
-    session.flush()
-    return person.id
 
 
 def _keep_identifiers(

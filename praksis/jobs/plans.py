@@ -20,6 +20,7 @@ from praksis.jobs.house import House
 from praksis.jobs.portal import add_portal_rows, drop_portal_rows, plan_mails, portal_rows
 from praksis.jobs.standings import Standing, standings
 from praksis.jobs.why_not import full_name, why_not_in_plan
+from praksis.ledger.base import new_id
 from praksis.ledger.house_facts import doubt, mark_work
 from praksis.ledger.numbers import next_number
 from praksis.ledger.tables import CalendarRow, Entitlement, OrderLine, Package, Placement, PlacementVersion, Plan
@@ -143,20 +144,21 @@ def new_plan(
         EntitlementKey(e.person_id, e.system, e.calendar_row_id): e
         for e in session.scalars(select(Entitlement).where(Entitlement.calendar_row_id == row.id))
     }
-    for position, draft in enumerate(lines, start=1):
-        entitlement = entitlements.get(draft.key)
-        if entitlement is None:
-            entitlement = Entitlement(
+    for draft in lines:
+        if draft.key not in entitlements:
+            entitlements[draft.key] = Entitlement(
+                id=new_id(),
                 person_id=draft.key.person_id,
                 system=draft.key.system,
                 calendar_row_id=draft.key.calendar_row_id,
                 created_at=house.now,
             )
-            session.add(entitlement)
-            session.flush()
+            session.add(entitlements[draft.key])
+    session.flush()
+    for position, draft in enumerate(lines, start=1):
         session.add(
             OrderLine(
-                entitlement_id=entitlement.id,
+                entitlement_id=entitlements[draft.key].id,
                 plan_id=plan.id,
                 position=position,
                 kind=draft.kind.value,

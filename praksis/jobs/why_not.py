@@ -95,7 +95,9 @@ def _planned(session: Session, line: OrderLine) -> str | None:
         return None
     if line.package_id is not None:
         return BEING_APPLIED.format(package=_package(session, line.package_id))
-    plan = session.get_one(Plan, line.plan_id)
+    # Kept with the session: it forgets what nobody holds, and this is asked for each row that waits.
+    plans: dict[str, Plan] = session.info.setdefault("plans", {})
+    plan = plans.get(line.plan_id) or plans.setdefault(line.plan_id, session.get_one(Plan, line.plan_id))
     case = holding_case(session, plan)
     if case is None:
         return WAITS_FOR_PLAN.format(plan=plan_name(plan.number))
