@@ -49,6 +49,8 @@ class ReconcileReport:
             told.append(f"Pakke {package.package}: {'; '.join([*package.words, *what])}.")
         if not self.packages:
             told.append("Ingen pakker mangler i databasen.")
+        if self.done and not Trouble(self.trouble).puts_in_doubt:
+            return [*told, "Avstemt: ankeret er skrevet på nytt, og revisjonssporet forteller om det."]
         told.append(
             "Avstemt: revisjonssporet forteller om hullet, og ankeret er skrevet på nytt. Kjør «praksis sync», og se "
             "gjennom sakene. Kvitteringer som ble gitt med kommandoen etter sikkerhetskopien, må gis på nytt."

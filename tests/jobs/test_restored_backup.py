@@ -306,7 +306,9 @@ def test_a_lost_or_damaged_anchor_alone_is_told_and_stops_nothing_but_is_not_pap
     season.sync(oslo(8, 6, 13))
     assert (anchor.read_bytes() if anchor.exists() else None) == left
     assert any("anker.json" in line for line in season.status().lines())
-    assert avstem(season).done
+    report = avstem(season)
+    assert report.done
+    assert not any("må gis på nytt" in line for line in report.lines()), "nothing but the anchor was lost"
     assert not any("anker.json" in line for line in season.status().lines())
     assert anchor.stat().st_mode & 0o777 == 0o600
 
