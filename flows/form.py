@@ -69,6 +69,7 @@ Signature = Annotated[
     ),
 ]
 
+
 def _is_an_institution(name: str | None) -> str | None:
     """Refuse what is no institution of the settings: the server's choices are those of the day when they were deployed."""
     settings = _settings()

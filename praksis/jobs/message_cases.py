@@ -21,7 +21,11 @@ def unknown_messages(session: Session) -> Iterator[CaseNeed]:
     """A case for each attempt at sending a message whose outcome is unknown."""
     for message in session.scalars(select(Message).where(Message.state == _UNKNOWN).order_by(Message.written_at)):
         tried = message.claimed_at or message.written_at
-        to = f"innlegget i kanalen «{message.recipient}»" if message.way == "post" else f"e-posten til {message.recipient}"
+        to = (
+            f"innlegget i kanalen «{message.recipient}»"
+            if message.way == "post"
+            else f"e-posten til {message.recipient}"
+        )
         at = tried.astimezone(OSLO)
         yield CaseNeed(
             CaseKind.UNKNOWN_OUTCOME,

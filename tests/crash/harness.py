@@ -313,10 +313,18 @@ class Harness:
 
     # ----------------------------------------------------------------------------------------------------- two at once
 
-    def two_at_once(self, script_name: str, step_name: str, new_ledger: NewLedger | None = None) -> list[str]:
+    def two_at_once(
+        self,
+        script_name: str,
+        step_name: str,
+        new_ledger: NewLedger | None = None,
+        *,
+        once: CommitPoint = CommitPoint.PACKAGE_RESERVED,
+    ) -> list[str]:
         """Give the same command in two processes at once, and tell what is then not as one of them would have left it.
 
-        With `new_ledger` the ledger lies in such a database: the story is played up to the step in one first.
+        `once` is what only one of them may do. With `new_ledger` the ledger lies in such a database: the story is played
+        up to the step in one first.
         """
         played = self.played[script_name]
         lanes = self._free.get(), self._free.get()
@@ -335,7 +343,7 @@ class Harness:
             shutil.rmtree(folder, ignore_errors=True)
             for lane in lanes:
                 self._free.put(lane)
-        did_it = [ending for ending in endings if f"{CommitPoint.PACKAGE_RESERVED.value}/after" in ending.met]
+        did_it = [ending for ending in endings if f"{once.value}/after" in ending.met]
         if len(did_it) != 1:
             found.append(f"{len(did_it)} of the two did it: {[ending.error for ending in endings]}")
         # The other waited its turn and was told that it is done already, or was told to wait.

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.events.schemas.automations import EventTrigger
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
@@ -188,6 +189,7 @@ def test_the_forms_offer_the_signatures_of_the_settings(served: Served) -> None:
 def test_a_run_whose_process_dies_is_found(served: Served) -> None:
     (watch,) = served.client.read_automations_by_name(dead_runs.NAME)
     assert watch.enabled
+    assert isinstance(watch.trigger, EventTrigger)
     assert watch.trigger.within == dead_runs.SILENT_FOR
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from praksis.cases import CaseKind
 from praksis.ledger.tables import Message
-from tests.jobs.season_factory import ADVERT, SmallSeason, Student, calendar_line, oslo, students
+from tests.jobs.season_factory import ADVERT, ListEditor, SmallSeason, Student, calendar_line, oslo, students
 
 UIB = ("UiB", "Medisin", "2023")
 HVL_STUDENTS, UIB_STUDENTS, IN_BOTH = slice(0, 4), slice(4, 8), 8
@@ -38,9 +38,18 @@ def busy_weeks(season: SmallSeason) -> Mapping[str, list[Student]]:
     season.sync(oslo(8, 6))
     for _ in season.cases(CaseKind.NOT_PLACED):
         season.decide(CaseKind.NOT_PLACED, "do-not-order")
-    season.edit(lambda sheet: (sheet.add(hvl[3]), sheet.set(hvl[0], "E-post", "ny@stud.example.no")), at=oslo(8, 20, 8))
+
+    def one_comes(sheet: ListEditor) -> None:
+        sheet.add(hvl[3])
+        sheet.set(hvl[0], "E-post", "ny@stud.example.no")
+
+    def one_goes(sheet: ListEditor) -> None:
+        sheet.remove(uib[1])
+        sheet.set(uib[0], "Fornavn", "Nytt")
+
+    season.edit(one_comes, at=oslo(8, 20, 8))
     season.edit(
-        lambda sheet: (sheet.remove(uib[1]), sheet.set(uib[0], "Fornavn", "Nytt")),
+        one_goes,
         at=oslo(8, 20, 8),
         path=season.list_path(UIB),
     )

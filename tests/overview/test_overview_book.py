@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -84,7 +85,8 @@ def test_the_day_alone_is_no_other_content() -> None:
 
 @given(st.sampled_from(["row", "student", "why", "sheet", "light"]))
 def test_whatever_is_shown_of_a_row_is_part_of_the_seal(field: str) -> None:
-    other = replace(ROW, **{field: {"row": 9, "light": Light.GREY}.get(field, "noe annet")})
+    changed: dict[str, Any] = {field: {"row": 9, "light": Light.GREY}.get(field, "noe annet")}
+    other = replace(ROW, **changed)
     assert overview_seal(replace(BOOK, rows=(other,))) != overview_seal(replace(BOOK, rows=(ROW,)))
 
 
