@@ -7,7 +7,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,14 @@ from sqlalchemy import select
 from flows.dead_runs import SILENT_FOR
 from flows.login import login_for
 from flows.serve import deploy, running_worker
-from flows.server import Server, running_server
+from flows.server import Server, free_port, running_server
 from praksis.demo import write_season
 from praksis.identity_key_file import read_identity_key
 from praksis.jobs.init import init
 from praksis.ledger.ledger import Ledger
 from praksis.ledger.tables import Document, Message, Painting, Plan
 from praksis.settings import load_settings, secure_directory
+from tests.ledger.postgres_server import postgres_server, restart_postgres
 
 pytestmark = [pytest.mark.prefect, pytest.mark.slow]
 
@@ -156,3 +157,60 @@ def test_a_run_that_dies_with_its_worker_blocks_the_next_one_only_until_it_is_fo
 
 def test_after_all_that_nothing_has_been_said_twice(office: Office) -> None:
     assert set(office.posts().values()) <= {1}
+
+
+@pytest.mark.soak
+def test_a_run_whose_worker_alone_dies_comes_to_an_end_and_blocks_nobody(office: Office) -> None:
+    with running_worker(office.server, office.config) as worker:
+        run = office.start()
+        office.wait(run, lambda state: state.is_running())
+        kill(worker.pid)
+    with running_worker(office.server, office.config):
+        following = office.start()
+        assert office.wait(run, lambda state: state.is_final()).is_final()
+        assert office.wait(following, lambda state: state.is_final()).is_completed()
+    assert set(office.posts().values()) <= {1}
+
+
+@pytest.mark.soak
+def test_a_run_lives_through_a_restart_of_the_server(tmp_path: Path) -> None:
+    write_season(tmp_path)
+    init(tmp_path, example=True)
+    home, port = tmp_path / ".prefect", free_port()
+    secure_directory(home)
+    login = login_for(home)
+    with ExitStack() as first_life, ExitStack() as whole:
+        server = first_life.enter_context(running_server(home, port, login=login))
+        deploy(server, tmp_path / "praksis.toml")
+        whole.enter_context(
+            temporary_settings({PREFECT_API_URL: server.api_url, PREFECT_HOME: home, PREFECT_API_AUTH_STRING: login})
+        )
+        client = whole.enter_context(get_client(sync_client=True))
+        office = Office(server, client, tmp_path)
+        whole.enter_context(running_worker(server, office.config))
+        run = run_until_in_the_middle(office)
+        server.process.kill()
+        server.process.wait()
+        whole.enter_context(running_server(home, port, login=login))
+        assert office.wait(run, lambda state: state.is_final()).is_final()
+        assert office.wait(office.start(), lambda state: state.is_final()).is_completed()
+        assert set(office.posts().values()) <= {1}
+
+
+@pytest.mark.soak
+@pytest.mark.postgres
+def test_a_run_that_loses_its_database_fails_in_words_and_the_next_one_goes_on(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with postgres_server() as url:
+        monkeypatch.setenv("PRAKSIS_LEDGER__URL", url)
+        write_season(tmp_path)
+        init(tmp_path, example=True)
+        moved = Office(office.server, office.client, tmp_path)
+        with running_worker(office.server, moved.config):
+            run = run_until_in_the_middle(moved)
+            restart_postgres(url)
+            assert moved.wait(run, lambda state: state.is_final()).is_final()
+            assert moved.wait(moved.start(), lambda state: state.is_final()).is_completed()
+        assert moved.written()["plans"] > 0
+        assert set(moved.posts().values()) <= {1}

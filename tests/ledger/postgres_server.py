@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
+
 _USER = "praksis"
 
 
@@ -63,3 +65,19 @@ def postgres_server() -> Iterator[str]:
             run(_command("pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def restart_postgres(url: str) -> None:
+    """Stop the server of `postgres_server` at once, as a crash would, and start it again: every connection is cut."""
+    folder = Path(str(make_url(url).query["host"]))
+    done = subprocess.run(
+        [_command("pg_ctl"), "-D", str(folder / "data"), "-l", str(folder / "log"), "-m", "immediate", "-w", "restart"],
+        cwd=folder,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={"LC_ALL": "C"},
+        **_somebody_else(),
+    )
+    assert done.returncode == 0, done.stderr
