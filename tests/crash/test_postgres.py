@@ -23,6 +23,6 @@ def test_killed_two_thousand_times_in_all_each_script_comes_through_on_postgresq
     harness: Harness, new_ledger: NewLedger, script: str
 ) -> None:
     seeds = ["fløyen", "ulriken"]
-    kills = [partial(harness.kill_again_and_again, script, s, at_least=200, new_ledger=new_ledger) for s in seeds]
+    kills = [partial(harness.kill_again_and_again, script, s, at_least=250, new_ledger=new_ledger) for s in seeds]
     for found in harness.all_of(kills):
         assert not found, "\n".join(found)
