@@ -136,11 +136,11 @@ def derive_portal(
     first; whoever is not needed any more is taken off with the practice for which the user was asked.
     """
     known = list(asked)
-    have_one = {person for one in known if not one.refused for person in one.persons}
-    refused = {(person, one.calendar_row_id) for one in known if one.refused for person in one.persons}
+    # Whoever is refused in one period is taken off first, and asked for in another when that has been said.
+    have_one = {person for one in known for person in one.persons}
     drafts: dict[str, list[PortalDraft]] = defaultdict(list)
     for candidate in sorted(candidates, key=lambda c: (c.first_day, c.calendar_row_id, c.sort_name, c.placement_id)):
-        if candidate.person_id in have_one or (candidate.person_id, candidate.calendar_row_id) in refused:
+        if candidate.person_id in have_one:
             continue
         have_one.add(candidate.person_id)
         drafts[candidate.calendar_row_id].append(

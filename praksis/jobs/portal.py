@@ -19,10 +19,19 @@ from praksis.clock import oslo_date
 from praksis.holds import Hold
 from praksis.jobs.house import House
 from praksis.jobs.outbox import IN_FULL_MODE_ONLY, MAIL, SENT, WAITING
-from praksis.jobs.standings import Standing
+from praksis.jobs.standings import Standing, period_key
 from praksis.ledger.case_files import CaseNeed, decided, keep_cases
 from praksis.ledger.portal_lines import asked_lines
-from praksis.ledger.tables import CaseFile, Message, Placement, PlacementVersion, Plan, PortalLine
+from praksis.ledger.tables import (
+    CalendarRow,
+    CaseFile,
+    Document,
+    Message,
+    Placement,
+    PlacementVersion,
+    Plan,
+    PortalLine,
+)
 from praksis.messages import render
 from praksis.planning import plan_name
 from praksis.portal import (
@@ -255,11 +264,14 @@ def write_portal_mails(session: Session, house: House, plan: Plan) -> int:
 
 def portal_waits(session: Session, house: House) -> list[PortalWait]:
     """The users that FOU waits for, the longest wait first: asked for, neither confirmed nor refused, of a practice that
-    is not over."""
+    is not over, or of a person who stands in a later one."""
     waits = []
+    coming_back = _who_come_back(session, house.today)
     for line, asked in _open(session):
         row = line.plan.calendar_row
-        if asked.confirmed or asked.refused or row.last_day < house.today or line.asked_at is None:
+        if asked.confirmed or asked.refused or line.asked_at is None:
+            continue
+        if row.last_day < house.today and not asked.persons & coming_back:
             continue
         asked_on = oslo_date(line.asked_at)
         days = working_days_after(asked_on, house.today)
@@ -279,6 +291,25 @@ def portal_waits(session: Session, house: House) -> list[PortalWait]:
             )
         )
     return waits
+
+
+def _who_come_back(session: Session, today: date) -> frozenset[str]:
+    """The persons with a row in a period that is not over: for them a user is still needed, whenever it was asked for."""
+    last_days = {
+        (row.group_id, period_key(row.period)): row.last_day
+        for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None)))
+    }
+    rows = session.execute(
+        select(Placement.person_id, Document.group_id, PlacementVersion.period)
+        .join(Document, Placement.document_id == Document.id)
+        .join(PlacementVersion, PlacementVersion.placement_id == Placement.id)
+        .where(Placement.removed_at.is_(None), Placement.person_id.is_not(None), PlacementVersion.current.is_(True))
+    )
+    return frozenset(
+        person
+        for person, group_id, period in rows
+        if person and last_days.get((group_id, period_key(period or "")), date.min) >= today
+    )
 
 
 def portal_problems(session: Session, house: House) -> list[str]:
@@ -312,17 +343,20 @@ def portal_case_needs(session: Session, house: House, all_standings: Sequence[St
         line, asked = by_line[line_id]
         why = ending(asked, standing, numbered)
         if why is None:
-            needs.append(_need(session, line, wait, waits=house.settings.rules.order_waits_for_portal))
+            waits_for_it = house.settings.rules.order_waits_for_portal
+            needs.append(_need(session, line, wait, house.today, waits=waits_for_it))
         else:
             _say_why_ended(session, line_id, ENDING_WORDS[why])
     return needs
 
 
-def _need(session: Session, line: PortalLine, wait: PortalWait, *, waits: bool) -> CaseNeed:
+def _need(session: Session, line: PortalLine, wait: PortalWait, today: date, *, waits: bool) -> CaseNeed:
     placement = session.get_one(Placement, line.placement_id)
     why = f"FOU ba Læringsportalen om bruker {wait.asked_on:%d.%m.%Y} (plan {wait.plan})."
     if waits:
         why += " Bestillingen venter til brukeren er opprettet."
+    if line.plan.calendar_row.last_day < today:
+        why += " Perioden er over, men studenten står i en senere periode."
     if wait.overdue:
         why += f" Det er gått {wait.working_days} virkedager: purr på Læringsportalen."
     facts = {

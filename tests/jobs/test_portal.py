@@ -296,13 +296,50 @@ def test_a_list_that_is_away_takes_nobody_off(season: SmallSeason) -> None:
     assert len(season.cases(CaseKind.PORTAL_USER)) == 1
 
 
-def test_a_student_in_two_periods_is_asked_for_once_and_ordered_in_both(season: SmallSeason) -> None:
-    (anna,) = students(1)
+def begin_in_two_periods(season: SmallSeason, anna: Student) -> None:
+    """The student stands in two periods of the group, and nothing has been asked yet."""
     first, last = date(2026, 10, 26), date(2026, 12, 4)
     season.calendar(calendar_line(), calendar_line(period="Periode 2", first_day=first, last_day=last))
     later = PeriodSheet("Periode 2", first, last, (foreign(anna),), international=True)
     season.list_of(international=(foreign(anna),), more=(later,))
     season.export_of(registered(anna)).sync()
+
+
+def test_who_is_refused_in_one_period_and_goes_on_in_another_is_first_taken_off_and_then_asked_for(
+    season: SmallSeason,
+) -> None:
+    (anna,) = students(1)
+    begin_in_two_periods(season, anna)
+    season.apply(season.plan().number)
+    season.sync()
+    season.decide(CaseKind.PORTAL_USER, "skal ikke bestilles")
+    season.sync()
+    assert [(p.period, p.students_in_mails) for p in season.plans()] == [("Periode 1", 1)]
+    season.at(COMES_BACK).apply(season.plan().number)
+    season.sync(oslo(8, 7))
+    assert [(p.period, p.students_in_mails) for p in season.plans()] == [("Periode 2", 1)]
+    season.apply(season.plan().number)
+    season.sync(oslo(8, 8))
+    assert ["likevel ikke trengs" in m["Subject"] for m in mails(season)] == [False, True, False]
+
+
+def test_a_user_that_nobody_confirmed_is_still_waited_for_when_the_student_comes_back(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    begin_in_two_periods(season, anna)
+    season.apply(season.plan().number)
+    season.sync()
+    season.sync(oslo(10, 19))
+    (case,) = season.cases(CaseKind.PORTAL_USER)
+    assert "senere periode" in case.why
+    season.decide(CaseKind.PORTAL_USER, "brukeren er opprettet")
+    season.sync()
+    assert [(p.period, p.lines > 0) for p in season.plans()] == [("Periode 2", True)]
+    assert len(mails(season)) == 1
+
+
+def test_a_student_in_two_periods_is_asked_for_once_and_ordered_in_both(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    begin_in_two_periods(season, anna)
     plan = season.plan()
     assert (plan.period, plan.students_in_mails) == ("Periode 1", 1)
     season.apply(plan.number)
