@@ -75,6 +75,12 @@ def list_rules(settings: Settings, today: date) -> ListRules:
     The naming standard is not among them: a name is held against it where the channel's institution is known
     (`praksis.jobs.list_findings`), since a proposal that leaves the institution open helps nobody.
     """
-    rules = ListRules(settings.number_policy, settings.rules.d_number_counts, list_name_pattern=None, today=today)
+    rules = ListRules(
+        settings.number_policy,
+        settings.rules.d_number_counts,
+        list_name_pattern=None,
+        today=today,
+        institutions=tuple(institution.name for institution in settings.institutions),
+    )
     pattern = settings.rules.period_sheet_pattern
     return rules if pattern is None else replace(rules, period_pattern=pattern)

@@ -48,6 +48,8 @@ class ListRules:
     columns: Mapping[tuple[str, str], Which] = field(default_factory=dict)
     """What has been decided about columns of one meaning in this document, by the sheet's name (folded) and the meaning
     (the heading in the master)."""
+    institutions: tuple[str, ...] = ()
+    """Names of institutions that settings know, besides the usual ones."""
 
 
 @dataclass(frozen=True, slots=True)

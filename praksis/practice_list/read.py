@@ -37,7 +37,9 @@ def read_workbook_as_list(workbook: Workbook, file_name: str, rules: ListRules) 
     readings = [read_sheet(sheet, rules, names) for sheet in workbook.sheets]
     sheets = tuple(reading.sheet for reading in readings)
     findings: list[Finding] = []
-    stated = [from_file_name(file_name), *(reading.stated for reading in readings)]
+    # What a sheet says in a cell of its own under «Studiested» is known again in the file name.
+    named = {*rules.institutions, *(r.stated.institution for r in readings if r.stated.institution)}
+    stated = [from_file_name(file_name, named), *(reading.stated for reading in readings)]
     institution = _agreed((s.institution for s in stated), "studiested", findings)
     group = _agreed((s.group for s in stated), "studentgruppe", findings)
     cohort = _agreed_cohort(stated, findings)

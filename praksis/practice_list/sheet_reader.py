@@ -63,7 +63,8 @@ def read_sheet(sheet: Sheet, rules: ListRules, names: Collection[str] = ()) -> S
     if header is None:
         return _without_header(sheet, skipped, values, named_period, by_name=by_name)
     year = _year_of(values, header, sheet.name)
-    stated = _with_days_of_name(from_head(values, header.first_row, year=year), named_period, year)
+    head = from_head(values, header.first_row, year=year, institutions=rules.institutions)
+    stated = _with_days_of_name(head, named_period, year)
     stated_period = stated.period if stated.period and is_period(stated.period, rules.period_pattern) else None
     kind = Kind.INTERNATIONAL if is_international(sheet.name) or _is_international(header) else Kind.NORWEGIAN
     within = named_period or period_within(sheet.name, rules.period_pattern)

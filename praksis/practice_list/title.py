@@ -103,20 +103,27 @@ _PERIOD_IN_NAME = re.compile(
 )
 
 
-def from_file_name(file_name: str) -> Stated:
+def from_file_name(file_name: str, institutions: Iterable[str] = ()) -> Stated:
     """What a file name says: «Praksisoversikt HVL Sykepleie kull 2024.xlsx», underscores, « - Kopi» and «(1)» apart.
 
-    A name without any of the words of a practice list («Mappe1.xlsx») says nothing.
+    `institutions` are names that are known besides the usual ones. A name without any of the words of a practice list
+    («Mappe1.xlsx») says nothing.
     """
     stem = re.sub(r"\.(?:xlsx|xlsm|xltx|xls)$", "", clean(file_name.replace("\\", "/").rsplit("/", 1)[-1]), flags=re.I)
-    return _from_phrase(_COPY.sub(" ", same_dashes(stem).replace("_", " ").replace("+", " ")))
+    return _from_phrase(_COPY.sub(" ", same_dashes(stem).replace("_", " ").replace("+", " ")), institutions)
 
 
-def from_head(rows: Mapping[int, Mapping[int, CellValue]], before: int, *, year: int | None = None) -> Stated:
+def from_head(
+    rows: Mapping[int, Mapping[int, CellValue]],
+    before: int,
+    *,
+    year: int | None = None,
+    institutions: Iterable[str] = (),
+) -> Stated:
     """What the rows above row `before` say: a title («Praksisoversikt – Sykepleie – kull 2024») and labelled cells.
 
     A label's value stands to its right, or after a colon in the same cell. `year` helps a week without a year. What
-    stands in a labelled cell goes before what the title says.
+    stands in a labelled cell goes before what the title says. `institutions` are names known besides the usual ones.
     """
     titled = Stated()
     labelled: dict[str, CellValue] = {}
@@ -147,7 +154,7 @@ def from_head(rows: Mapping[int, Mapping[int, CellValue]], before: int, *, year:
                     if right is not None:
                         taken.add(right)
             elif titled == Stated():
-                titled = _from_phrase(text)
+                titled = _from_phrase(text, institutions)
     return _merge(titled, labelled, year)
 
 
@@ -212,7 +219,7 @@ def _cohort(match: re.Match[str]) -> str:
     return term + _year(match["year"])
 
 
-def _from_phrase(phrase: str) -> Stated:
+def _from_phrase(phrase: str, institutions: Iterable[str] = ()) -> Stated:
     """What a title or a bare file name says. Nothing, unless it opens like a list's or names a cohort."""
     if len(phrase) > LONGEST_TITLE:
         return Stated()
@@ -236,7 +243,7 @@ def _from_phrase(phrase: str) -> Stated:
     for pattern in (re.compile(rf"\b(?:{_LEAD})\b"), _DECORATION, _PERIOD_IN_NAME):
         spans.extend(match.span() for match in pattern.finditer(folded))
     rest = "".join(" - " if any(a <= i < b for a, b in spans) else c for i, c in enumerate(text))
-    institution, rest = _institution(clean(rest))
+    institution, rest = _institution(clean(rest), institutions)
     rest = re.sub(r"\b20\d{2}\b(?:\s*[-/]\s*(?:20)?\d{2}\b)?", " - ", rest)  # a bare year may be the practice's own
     rest = re.sub(r"\b(?:for|ved|på|av|kull|i)\s*(?=-|$)|(?<!\w)(?:-\s*)+(?:for|ved|av|i)\b", " - ", rest, flags=re.I)
     parts = [part.strip(" .,;:()") for part in re.split(r"\s+-[\s-]*|[,;|/]\s*", rest)]
@@ -245,9 +252,13 @@ def _from_phrase(phrase: str) -> Stated:
     return Stated(institution, group if group is None or len(group) <= 80 else None, cohort, period)
 
 
-def _institution(text: str) -> tuple[str | None, str]:
+def _institution(text: str, besides: Iterable[str] = ()) -> tuple[str | None, str]:
     folded = fold(text)
     if len(folded) == len(text):
+        for name in sorted(besides, key=len, reverse=True):
+            found = re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", folded) if fold(name) else None
+            if found:
+                return name, f"{text[: found.start()]} - {text[found.end() :]}"
         for long, short in _KNOWN_LONG.items():
             at = folded.find(long)
             if at >= 0:

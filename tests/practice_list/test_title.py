@@ -99,3 +99,15 @@ def test_cohorts_agree_when_year_and_any_named_terms_agree() -> None:
     assert same_cohort("2024", "H2024")
     assert not same_cohort("V2024", "H2024")
     assert not same_cohort("2023", "2024")
+
+
+def test_an_institution_that_the_settings_know_is_told_from_the_group() -> None:
+    said = from_file_name("Praksisoversikt Betanien Sykepleie kull 2024.xlsx", ["Betanien"])
+    assert (said.institution, said.group, said.cohort) == ("Betanien", "Sykepleie", "2024")
+    titled = from_head({1: {1: "Praksisoversikt – Betanien – Sykepleie – kull 2024"}}, 5, institutions=["Betanien"])
+    assert (titled.institution, titled.group) == ("Betanien", "Sykepleie")
+
+
+def test_a_name_of_several_words_is_found_whole_and_not_inside_another_word() -> None:
+    said = from_file_name("Praksisoversikt Årstad vgs Helsefag kull 2025.xlsx", ["Årstad vgs", "Hel"])
+    assert (said.institution, said.group) == ("Årstad vgs", "Helsefag")
