@@ -17,7 +17,7 @@ from praksis.jobs.brakes import brake_words, keep_brakes
 from praksis.jobs.derived import Derived, lines_of, situation
 from praksis.jobs.endings import end_lines
 from praksis.jobs.house import House
-from praksis.jobs.portal import add_portal_rows, drop_portal_rows, plan_mails, portal_rows
+from praksis.jobs.portal import add_portal_rows, drop_portal_rows, plan_mails, plans_that_ask_for, portal_rows
 from praksis.jobs.standings import Standing, standings
 from praksis.jobs.why_not import full_name, why_not_in_plan
 from praksis.ledger.base import new_id
@@ -112,6 +112,9 @@ def keep_plan(session: Session, house: House, derived: Derived) -> tuple[Plan | 
         overtaken += 1
     if not lines and not derived.portal:
         return None, overtaken
+    for other in plans_that_ask_for(session, derived.portal):  # who is asked for here now, is no longer asked for there
+        overtake(session, house, other)
+        overtaken += 1
     return new_plan(session, house, row, lines, portal=derived.portal), overtaken
 
 

@@ -178,6 +178,17 @@ def drop_portal_rows(session: Session, house: House, plan: Plan) -> None:
     session.flush()
 
 
+def plans_that_ask_for(session: Session, drafts: Iterable[PortalDraft]) -> Sequence[Plan]:
+    """The plans of other periods that would ask for one of those whom `drafts` ask for: the student has been written into
+    an earlier period, or has moved. A person is asked for in one plan only."""
+    persons = {draft.person_id for draft in drafts if draft.kind is PortalKind.ASK}
+    planned = PortalLine.kind == PortalKind.ASK.value, PortalLine.state == PortalState.PLANNED.value
+    plan_ids = {
+        line.plan_id for line in session.scalars(select(PortalLine).where(*planned)) if line.person_id in persons
+    }
+    return [session.get_one(Plan, plan_id) for plan_id in sorted(plan_ids)]
+
+
 def portal_rows(session: Session, plan: Plan) -> Sequence[PortalLine]:
     """The portal rows of a plan, in their order."""
     return session.scalars(select(PortalLine).where(PortalLine.plan_id == plan.id).order_by(PortalLine.position)).all()

@@ -323,6 +323,28 @@ def test_who_is_refused_in_one_period_and_goes_on_in_another_is_first_taken_off_
     assert ["likevel ikke trengs" in m["Subject"] for m in mails(season)] == [False, True, False]
 
 
+def test_who_is_planned_in_one_period_and_is_written_into_an_earlier_one_is_asked_for_there(
+    season: SmallSeason,
+) -> None:
+    anna, bo, cecilie = students(3)
+    first, last = date(2026, 10, 26), date(2026, 12, 4)
+    season.calendar(calendar_line(), calendar_line(period="Periode 2", first_day=first, last_day=last))
+    later = PeriodSheet("Periode 2", first, last, (foreign(anna), foreign(bo)), international=True)
+    season.export_of(*(registered(s) for s in (anna, bo, cecilie)))
+
+    season.list_of(international=(foreign(cecilie),), more=(later,)).sync()
+    assert asked(season) == {"Periode 1": 1, "Periode 2": 2}
+    change(season, lambda e: add_foreign(e, cecilie, anna), oslo(8, 5, 13)).sync(COMES_BACK)
+    assert asked(season) == {"Periode 1": 2, "Periode 2": 1}
+    change(season, lambda e: e.remove(anna), oslo(8, 6, 13)).sync(oslo(8, 7))
+    assert asked(season) == {"Periode 1": 1, "Periode 2": 2}
+
+
+def asked(season: SmallSeason) -> dict[str, int]:
+    """How many each period's plan would ask for."""
+    return {plan.period: plan.students_in_mails for plan in season.plans()}
+
+
 def test_a_user_that_nobody_confirmed_is_still_waited_for_when_the_student_comes_back(season: SmallSeason) -> None:
     (anna,) = students(1)
     begin_in_two_periods(season, anna)
