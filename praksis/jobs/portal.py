@@ -32,7 +32,6 @@ from praksis.ledger.tables import (
     Plan,
     PortalLine,
 )
-from praksis.messages import render
 from praksis.planning import plan_name
 from praksis.portal import (
     ENDING_WORDS,
@@ -47,20 +46,13 @@ from praksis.portal import (
     working_days_after,
 )
 from praksis.standing import has_valid_number
+from praksis.wording.about import About, Cohort, Period
+from praksis.wording.portal_mail import portal_mail
 
 MAIL_KINDS: dict[PortalKind, str] = {PortalKind.ASK: "portal-ask", PortalKind.TAKE_OFF: "portal-take-off"}
 """What the messages are called in the outbox. They leave only while the institution's channel is in full mode."""
 
 assert set(MAIL_KINDS.values()) == IN_FULL_MODE_ONLY, "what is part of ordering never leaves in shadow or paint"
-
-_TEMPLATES = {
-    PortalKind.ASK: "laeringsportalen.txt.j2",
-    PortalKind.TAKE_OFF: "laeringsportalen_avmelding.txt.j2",
-}
-_SUBJECTS = {
-    PortalKind.ASK: "Nye brukere i Læringsportalen",
-    PortalKind.TAKE_OFF: "Brukere i Læringsportalen som likevel ikke trengs",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +225,9 @@ def plan_mails(session: Session, house: House, plan: Plan) -> tuple[PortalMail, 
 
 def _compose(house: House, plan: Plan, kind: PortalKind, names: Sequence[str]) -> PortalMail:
     group, period = plan.group, plan.calendar_row.period
-    about = {"institution": group.institution, "group": group.name, "cohort": group.cohort, "period": period}
-    subject = f"{_SUBJECTS[kind]}: {group.institution} {group.name}, kull {group.cohort}, {period}"
-    body = render(_TEMPLATES[kind], names=list(names), **about)
-    return PortalMail(kind, house.settings.portal.recipient, " ".join(subject.split())[:300], body, len(names))
+    words = portal_mail(kind, About(Cohort(group.institution, group.name, group.cohort), Period(period)), names)
+    subject = " ".join(words.subject.split())[:300]
+    return PortalMail(kind, house.settings.portal.recipient, subject, words.body, len(names))
 
 
 def write_portal_mails(session: Session, house: House, plan: Plan) -> int:

@@ -140,7 +140,7 @@ class FindingCode(StrEnum):
     ROWS_HIDDEN = (
         "rows-hidden",
         Severity.NOTICE,
-        "{count} rader er skjult av et filter eller for hånd. De er lest som de andre.",
+        "{count} er skjult av et filter eller for hånd. Det som er skjult, er lest som resten.",
     )
     SHEET_DAYS_UNREAD = (
         "sheet-days-unread",
@@ -323,7 +323,7 @@ class FindingCode(StrEnum):
     ROWS_PREFILLED = (
         "rows-prefilled",
         Severity.NOTICE,
-        "{count} rader under tabellen har bare dager, profesjon eller praksissted og er ikke lest som studenter.",
+        "{count} under tabellen har bare dager, profesjon eller praksissted og er ikke lest.",
     )
 
     # Between two versions

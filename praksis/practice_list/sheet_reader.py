@@ -284,7 +284,11 @@ def _about_missing_days(name: str, stated: Stated, students: list[ListRow]) -> l
 
 def _about_hidden(sheet: Sheet, header: Header, students: list[ListRow]) -> list[Finding]:
     hidden = [row.row for row in students if row.row in sheet.hidden_rows]
-    return [finding(FindingCode.ROWS_HIDDEN, sheet.name, count=len(hidden))] if hidden else []
+    return [finding(FindingCode.ROWS_HIDDEN, sheet.name, count=_rows(len(hidden)))] if hidden else []
+
+
+def _rows(count: int) -> str:
+    return "1 rad" if count == 1 else f"{count} rader"
 
 
 class _TableReader:
@@ -317,7 +321,7 @@ class _TableReader:
         for reader in readers.values():
             self.findings += self._told(reader, students)
         if prefilled:
-            self.findings.append(finding(FindingCode.ROWS_PREFILLED, self.table.sheet.name, count=prefilled))
+            self.findings.append(finding(FindingCode.ROWS_PREFILLED, self.table.sheet.name, count=_rows(prefilled)))
         return students
 
     def _walk(self, below: Mapping[int, Cells]) -> Iterator[tuple[Table, int, Cells, RowKind]]:

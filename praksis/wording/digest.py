@@ -9,6 +9,8 @@ from praksis.wording.about import Cohort, Words
 from praksis.wording.number_forms import counted
 from praksis.wording.sheet_summary import SheetSummary, told_rows
 
+_NO_LONGER = "er ikke lenger {} i «{}»"
+
 
 @dataclass(frozen=True, slots=True)
 class News:
@@ -32,12 +34,16 @@ class News:
     def words(self) -> str:
         """«3 er registrert og overført, 2 er bestilt»; empty when only reasons have changed."""
         parts = [
-            f"{count} {what}"
-            for count, what in (
-                (self.transferred, "er registrert og overført"),
-                (self.ordered, "er bestilt"),
-                (self.no_longer_transferred, "er ikke lenger grønn i «Registrert»"),
-                (self.no_longer_ordered, "er ikke lenger grønn i «Bestilt»"),
+            counted(count, one, several)
+            for count, one, several in (
+                (self.transferred, "er registrert og overført", "er registrert og overført"),
+                (self.ordered, "er bestilt", "er bestilt"),
+                (
+                    self.no_longer_transferred,
+                    _NO_LONGER.format("grønn", "Registrert"),
+                    _NO_LONGER.format("grønne", "Registrert"),
+                ),
+                (self.no_longer_ordered, _NO_LONGER.format("grønn", "Bestilt"), _NO_LONGER.format("grønne", "Bestilt")),
             )
             if count
         ]

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from datetime import date
 
 from praksis.messages import render
+from praksis.portal import PortalKind
 from praksis.wording.about import About, Cohort, Period, Words
 from praksis.wording.deviation import DeviationReceived, deviation_received
 from praksis.wording.digest import Digest, DigestList, News, digest
 from praksis.wording.first_morning import FirstMorning, first_morning
 from praksis.wording.office_digest import NewCases, OfficeDay, office_digest
+from praksis.wording.portal_mail import portal_mail
 from praksis.wording.receipt import Lateness, Receipt, receipt
 from praksis.wording.refusals import Refusals, refusals
 from praksis.wording.reminders import Missing, MissingChannel, ReminderItem, missing_channel, reminder
@@ -40,7 +42,7 @@ _SHEET = SheetSummary(
     not_transferred=1,
     rows=(*(RowReason(row, _NOT_REGISTERED) for row in (7, 12, 13)), RowReason(21, _NOT_TRANSFERRED)),
 )
-_ABOUT_PORTAL = {"institution": "HVL", "group": "Sykepleie", "cohort": "2024", "period": "Periode 1"}
+_ABOUT_DECISION = {"institution": "HVL", "group": "Sykepleie", "cohort": "2024", "period": "Periode 1"}
 
 
 def examples() -> Mapping[str, Words]:
@@ -64,7 +66,9 @@ def examples() -> Mapping[str, Words]:
                 _COHORT,
                 (_SHEET,),
                 findings=("Periode 1, rad 9, E-post: E-post mangler. Fyll inn, så studenten kan nås.",),
-                notices=("Periode 1: 2 rader er skjult av et filter eller for hånd. De er lest som de andre.",),
+                notices=(
+                    "Periode 1: 2 rader er skjult av et filter eller for hånd. Det som er skjult, er lest som resten.",
+                ),
             )
         ),
         "Svar på en endret liste (fra og til)": receipt(
@@ -150,16 +154,10 @@ def examples() -> Mapping[str, Words]:
         ),
         "Vedtak om andre tilganger": Words(
             "Vedtak om tilganger: Sykepleie, kull 2024, Periode 1 – innvilget",
-            render("vedtak.txt.j2", **_ABOUT_PORTAL, **_DECISION, granted=True, taken_back=False),
+            render("vedtak.txt.j2", **_ABOUT_DECISION, **_DECISION, granted=True, taken_back=False),
         ),
-        "E-post til Læringsportalen": Words(
-            "Nye brukere: HVL Sykepleie, kull 2024, Periode 1",
-            render("laeringsportalen.txt.j2", **_ABOUT_PORTAL, names=["Ada Prøve", "Bo Prøve"]),
-        ),
-        "E-post til Læringsportalen: trengs ikke likevel": Words(
-            "Brukere som ikke trengs: HVL Sykepleie, kull 2024, Periode 1",
-            render("laeringsportalen_avmelding.txt.j2", **_ABOUT_PORTAL, names=["Ada Prøve"]),
-        ),
+        "E-post til Læringsportalen": portal_mail(PortalKind.ASK, _ABOUT, ["Ada Prøve", "Bo Prøve"]),
+        "E-post til Læringsportalen: trengs ikke likevel": portal_mail(PortalKind.TAKE_OFF, _ABOUT, ["Ada Prøve"]),
         "Svar til en student som spør FOU om tilgang": student_answer(),
     }
 

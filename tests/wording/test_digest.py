@@ -43,3 +43,8 @@ def test_forty_cases_of_one_kind_and_group_are_one_line() -> None:
     numbers = tuple(f"S-{n:04d}" for n in range(1, 41))
     words = office_digest(OfficeDay(new_cases=(NewCases("Rad etter fristen", "HVL", numbers),), open_cases=40))
     assert "Rad etter fristen: S-0001 … S-0040 (40 saker). Gjelder HVL." in words.body
+
+
+def test_several_that_are_not_green_any_more_are_told_in_the_plural() -> None:
+    words = News(no_longer_transferred=2, no_longer_ordered=1).words
+    assert words == "2 er ikke lenger grønne i «Registrert», 1 er ikke lenger grønn i «Bestilt»"
