@@ -310,7 +310,7 @@ def _who_come_back(session: Session, today: date) -> frozenset[str]:
     return frozenset(
         person
         for person, group_id, period in rows
-        if person and last_days.get((group_id, period_key(period or "")), date.min) >= today
+        if person and last_days.get((group_id or "", period_key(period or "")), date.min) >= today
     )
 
 
