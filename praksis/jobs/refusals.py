@@ -84,14 +84,13 @@ def _write(
 
 def _row_of(session: Session, case: CaseFile) -> PlacementVersion | None:
     """Where the student stands in the list now; None when the row has gone (then there is nobody to tell of)."""
-    placement_id = case.placement_id
-    if placement_id is None and case.order_line_id is not None:
-        placement_id = next(iter(session.get_one(OrderLine, case.order_line_id).placement_ids), None)
-    if placement_id is None or session.get_one(Placement, placement_id).removed_at is not None:
-        return None
+    ids = [case.placement_id] if case.placement_id else []
+    if case.order_line_id is not None:  # a line may serve several rows: one of them may have gone
+        ids += session.get_one(OrderLine, case.order_line_id).placement_ids
+    standing = [id_ for id_ in ids if (p := session.get(Placement, id_)) is not None and p.removed_at is None]
     return session.scalars(
         select(PlacementVersion).where(
-            PlacementVersion.placement_id == placement_id, PlacementVersion.current.is_(True)
+            PlacementVersion.placement_id == next(iter(standing), None), PlacementVersion.current.is_(True)
         )
     ).first()
 

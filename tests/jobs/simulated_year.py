@@ -245,7 +245,7 @@ def told(year: Year) -> str:
     return "\n".join(lines) + "\n"
 
 
-_ALWAYS_THE_SAME = ("  - Send lenken", "  - Bruk malen", "  - Brukernavnet", "  - Kommer listen")
+_ALWAYS_THE_SAME = ("  - Vis studentene", "  - Bruk malen", "  - Brukernavnet", "  - Kommer listen")
 
 
 def _reasons(body: str) -> Iterator[str]:
