@@ -18,7 +18,7 @@ from praksis.jobs.portal import portal_case_needs
 from praksis.jobs.standings import REGISTERED, Standing, standings
 from praksis.jobs.two_columns import two_column_needs
 from praksis.jobs.vanished import vanished_needs
-from praksis.ledger.case_files import CaseNeed, keep_cases
+from praksis.ledger.case_files import CaseNeed, decided_with_facts, keep_cases
 from praksis.ledger.tables import CalendarRow, Document, DocumentVersion, PlacementVersion
 from praksis.planning import IN_EFFECT, LineKind, LineState
 from praksis.sentences import why_not
@@ -52,6 +52,7 @@ def open_row_cases(house: House) -> dict[str, int]:
     """Bring the cases about rows and documents up to date. Returns how many were opened."""
     with house.ledger.writing(CommitPoint.CASES_OPENED) as session:
         all_standings = standings(session, house)
+        _lay_aside_struck(session, all_standings)
         needs = [need for standing in all_standings for need in _needs(session, standing)]
         needs += _unbound(session)
         needs += vanished_needs(house, all_standings)
@@ -61,6 +62,16 @@ def open_row_cases(house: House) -> dict[str, int]:
         needs += calendar_needs(session, all_standings)
         opened = keep_cases(session, ROW_CASES, needs, house.now)
     return {"nye saker": opened}
+
+
+def _lay_aside_struck(session: Session, all_standings: Iterable[Standing]) -> None:
+    """A decision about a row that was struck holds as long as it is. Once it is not, the case is history, and a row that
+    is struck anew is asked about anew: who was «fortsatt med» then may have left now."""
+    unstruck = {s.placement.id for s in all_standings if not s.version.struck and not s.version.withdrawn}
+    for case, _ in decided_with_facts(session, CaseKind.STRUCK_ROW):
+        if case.subject in unstruck:
+            case.subject = f"{case.subject}:{case.number}"
+    session.flush()
 
 
 def _needs(session: Session, s: Standing) -> Iterable[CaseNeed]:

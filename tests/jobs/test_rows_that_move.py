@@ -264,6 +264,16 @@ def test_a_student_who_is_still_in_keeps_what_is_ordered(season: SmallSeason) ->
     assert season.plans() == ()
 
 
+def test_a_row_that_is_struck_anew_is_asked_about_anew(season: SmallSeason) -> None:
+    anna, _ = struck(season, "comment")
+    season.decide(CaseKind.STRUCK_ROW, "er fortsatt med")
+    season.edit(lambda sheet: sheet.set(anna, "Kommentar", None), at=oslo(8, 7)).sync(oslo(8, 7, 13))
+    assert season.cases() == []
+    season.edit(lambda sheet: sheet.strike(anna), at=oslo(8, 10)).sync(oslo(8, 10, 13))
+    assert [case.kind for case in season.cases()] == ["struck-row"]
+    assert season.holds(anna) == ("struck-through",)
+
+
 def test_a_decision_that_she_has_left_is_taken_back_before_it_is_applied(season: SmallSeason) -> None:
     anna, _ = struck(season, "struck")
     number = season.cases()[0].number
