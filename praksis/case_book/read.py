@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 from praksis.case_book.layout import HEADER_ROW, OPEN_SHEET, OUR_SHEETS, SETTLED_SHEET, Column
 from praksis.case_book.model import OwnSheet, Reading, Typed
@@ -13,6 +14,7 @@ from praksis.workbook import Sheet, Workbook, WorkbookRefused, open_workbook
 
 _SEARCHED_ROWS = HEADER_ROW + 16
 _MOST_OWN_ROWS, _MOST_OWN_COLUMNS = 2000, 60
+_NO_HEADING = "Uten overskrift"
 _CASE = re.compile(r"(?:sak\s*)?s?[-\s]?0*(\d{1,7})", re.IGNORECASE)
 _HEADINGS = {fold(column.value): column for column in Column}
 _TYPED_OPEN = {
@@ -85,13 +87,35 @@ def _table(workbook: Workbook, name: str, wanted: Column) -> _Table | None:
             for cell in cells:
                 heading = said(cell.value)
                 meaning = _HEADINGS.get(fold(heading))
-                if meaning is not None:
-                    columns.setdefault(meaning, cell.column)
-                elif heading:
-                    own[cell.column] = heading
+                if meaning is not None and meaning not in columns:
+                    columns[meaning] = cell.column
+                elif heading:  # a second column of ours, too, is somebody's own: what stands in it is kept
+                    own[cell.column] = _unlike(heading, own.values(), (c.value for c in columns))
             if {Column.CASE, wanted} <= columns.keys():
-                return _Table(sheet, row, columns, own)
+                return _Table(sheet, row, columns, own | _unnamed(sheet, row, {*columns.values(), *own}, own.values()))
     return None
+
+
+def _unnamed(sheet: Sheet, header_row: int, named: Collection[int], headings: Collection[str]) -> dict[int, str]:
+    """The columns beside the table in which somebody has written without giving them a heading."""
+    written = {
+        cell.column
+        for row, cells in sheet.rows()
+        if row > header_row
+        for cell in cells
+        if cell.column not in named and said(cell.value)
+    }
+    found: dict[int, str] = {}
+    for column in sorted(written):
+        found[column] = _unlike(_NO_HEADING, [*headings, *found.values()])
+    return found
+
+
+def _unlike(heading: str, *others: Iterable[str]) -> str:
+    """The heading, with a number behind it when another column has the same."""
+    taken = {fold(other) for of in others for other in of}
+    again = (f"{heading} ({n})" for n in count(2))
+    return heading if fold(heading) not in taken else next(text for text in again if fold(text) not in taken)
 
 
 def _rows(table: _Table, meanings: Mapping[Column, str]) -> Iterator[tuple[str, Typed]]:

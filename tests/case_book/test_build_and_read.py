@@ -147,6 +147,23 @@ def test_rows_may_be_sorted_hidden_and_moved_and_columns_moved_and_added() -> No
     assert reading.open[4].own == {"Ringt til": "Kari"}
 
 
+def test_what_is_typed_beside_the_table_or_in_a_copied_column_is_kept() -> None:
+    content = case_workbook(book(open_row(1), open_row(2)))
+
+    def scribble(workbook: Workbook) -> None:
+        sheet = workbook[OPEN_SHEET]
+        beside, at = len(columns_of(sheet)) + 1, row_of(sheet, "S-0002")
+        sheet.cell(header_row(sheet), beside).value = Column.NOTES.value
+        for column, text in ((beside, "en til"), (beside + 1, "uten navn"), (beside + 2, "heller ikke")):
+            sheet.cell(at, column).value = text
+
+    reading = read_case_workbook(edited(content, scribble))
+    kept = {"Egne notater (2)": "en til", "Uten overskrift": "uten navn", "Uten overskrift (2)": "heller ikke"}
+    assert reading.open[2].own == kept
+    again = replace(book(replace(open_row(2), typed=reading.open[2])), own_columns=reading.own_columns)
+    assert read_case_workbook(case_workbook(again)).open[2].own == kept
+
+
 def test_a_sheet_that_somebody_has_added_is_carried_along() -> None:
     def add(workbook: Workbook) -> None:
         workbook.create_sheet("Min liste")["B3"] = "husk Kari"
