@@ -13,6 +13,7 @@ from praksis.clock import SystemClock
 from praksis.identity_key import IdentityKey
 from praksis.ledger.ledger import Ledger, set_up
 from tests.jobs.season_factory import SmallSeason
+from tests.no_power_cut import no_power_cut
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,14 @@ class EmptyLedger:
         shutil.copy(self.file.with_suffix(".tom"), self.file)
 
 
-@pytest.fixture(scope="session")
-def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyLedger]:
+@pytest.fixture(scope="package", autouse=True)
+def _no_power_cut() -> Iterator[None]:
+    with no_power_cut():
+        yield
+
+
+@pytest.fixture(scope="package")
+def empty_ledger(_no_power_cut: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyLedger]:
     file = tmp_path_factory.mktemp("register") / "praksis.db"
     key = IdentityKey.new()
     url = f"sqlite:///{file}"
