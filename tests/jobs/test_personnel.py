@@ -155,7 +155,7 @@ class TestEarlierStays:
         self, personnel: PersonnelSeason
     ) -> None:
         (anna,) = students(1)
-        personnel.registered(anna).extract_of(an_extract_row(anna.nth, Sluttdato="30.06.2021")).sync()
+        personnel.registered(anna).extract_of(an_extract_row(anna.nth, Sluttdato="30.06.2026")).sync()
         assert personnel.holds(anna) == ("not-transferred",)
         assert "slutter studenten før praksisen begynner" in personnel.story(anna)
         personnel.extract_of(anna, at=oslo(8, 6)).sync(oslo(8, 6, 13))
