@@ -35,6 +35,11 @@ _CATALOGUE: Final = (
 )
 
 
+def _link(advert: str | None) -> str | None:
+    """Where the made-up advert would be found: by the number that it begins with."""
+    return f"https://webcruiter.example.no/annonse/{advert.split()[0]}" if advert else None
+
+
 def season_calendar(story: Story) -> bytes:
     """«Praksiskalender.xlsx» of the season."""
     lines = [
@@ -49,6 +54,7 @@ def season_calendar(story: Story) -> bytes:
             last_day=period.last_day,
             advert=group.advert,
             advert_deadline=_ADVERT_DEADLINE,
+            advert_link=_link(group.advert),
         )
         for group in story.groups
         if not group.second

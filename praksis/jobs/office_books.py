@@ -171,6 +171,7 @@ def _store_calendar(session: Session, reading: CalendarReading, now: datetime) -
             row.first_day, row.last_day = read.first_day, read.last_day
             _remember_days(session, row, now)
         row.profession, row.advert, row.advert_deadline = read.profession, read.advert, read.advert_deadline
+        row.advert_link = read.advert_link
         row.agreement_until, row.left_book_at = read.agreement_until, None
         in_book.add(row.id)
     for row in rows.values():

@@ -92,6 +92,7 @@ def season_words(house: House, institution: Institution, rows: Sequence[Calendar
             row.first_day - before,
             row.advert,
             row.advert_deadline,
+            row.advert_link,
         )
         for row in rows
     )

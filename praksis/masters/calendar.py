@@ -38,6 +38,12 @@ COLUMNS: Final = (
     TableColumn("Siste dag", 12, "Siste dag i perioden.", is_date=True),
     TableColumn("Annonse", 44, "Annonsen i Webcruiter, skrevet slik den står i uttrekket derfra.", wrapped=True),
     TableColumn("Søknadsfrist", 13, "Siste dag studentene kan registrere seg på annonsen.", is_date=True),
+    TableColumn(
+        "Lenke til annonsen",
+        34,
+        "Nettadressen til annonsen (https://…). Den sendes til koordinatorene ved sesongstart. Kan stå tomt.",
+        wrapped=True,
+    ),
 )
 
 _OPENING = (
@@ -61,6 +67,7 @@ class CalendarLine:
     last_day: date
     advert: str | None = None
     advert_deadline: date | None = None
+    advert_link: str | None = None
 
 
 def build_calendar(lines: Sequence[CalendarLine] = (), *, author: str = OFFICE, saved_at: datetime = MADE_AT) -> bytes:
@@ -94,6 +101,7 @@ def _values(line: CalendarLine) -> list[str | date | None]:
         line.last_day,
         line.advert,
         line.advert_deadline,
+        line.advert_link,
     ]
 
 

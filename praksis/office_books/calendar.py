@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,6 +15,8 @@ from praksis.practice_list.cell_text import fold
 from praksis.workbook import open_workbook
 
 SHEET_NAME: Final = "Kalender"
+
+_LINK: Final = re.compile(r"https://[^\s<>\"]{4,490}", re.IGNORECASE)
 
 #: No practice period is longer; one that seems to be has a wrong year.
 LONGEST_PERIOD: Final = timedelta(days=400)
@@ -34,9 +37,12 @@ ADVERT: Final = BookColumn(
     "Annonse", ("webcruiter-annonse", "webcruiter annonse", "annonse-id", "utlysning"), required=False
 )
 ADVERT_DEADLINE: Final = BookColumn("Søknadsfrist", ("frist", "annonsefrist", "søknadsfrist annonse"), required=False)
+ADVERT_LINK: Final = BookColumn(
+    "Lenke til annonsen", ("annonselenke", "lenke til annonse", "lenke", "lenkje", "nettadresse", "url"), required=False
+)
 
 COLUMNS: Final = (
-    INSTITUTION, AGREEMENT, GROUP, COHORT, PROFESSION, PERIOD, FIRST_DAY, LAST_DAY, ADVERT, ADVERT_DEADLINE,
+    INSTITUTION, AGREEMENT, GROUP, COHORT, PROFESSION, PERIOD, FIRST_DAY, LAST_DAY, ADVERT, ADVERT_DEADLINE, ADVERT_LINK,
 )  # fmt: skip
 
 
@@ -55,6 +61,8 @@ class CalendarRow:
     last_day: date
     advert: str | None
     advert_deadline: date | None
+    advert_link: str | None = None
+    """An https address, for the coordinators (R1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +137,10 @@ def _row(reader: RowReader) -> CalendarRow | None:
     agreement_until = reader.day(AGREEMENT, required=False)
     first_day, last_day = reader.day(FIRST_DAY), reader.day(LAST_DAY)
     advert_deadline = reader.day(ADVERT_DEADLINE, required=False)
+    advert_link = reader.text(ADVERT_LINK, required=False)
+    if advert_link is not None and not _LINK.fullmatch(advert_link):
+        reader.warn("advert-link", ADVERT_LINK, "Lenken til annonsen må begynne med https:// og være uten mellomrom.")
+        advert_link = None
     if first_day is not None and last_day is not None:
         _check_days(reader, first_day, last_day)
         if advert_deadline is not None and advert_deadline > first_day:
@@ -149,6 +161,7 @@ def _row(reader: RowReader) -> CalendarRow | None:
         last_day=last_day,
         advert=advert,
         advert_deadline=advert_deadline,
+        advert_link=advert_link,
     )
 
 
@@ -179,6 +192,7 @@ def _content(row: CalendarRow) -> tuple[object, ...]:
         row.last_day,
         fold(row.advert or ""),
         row.advert_deadline,
+        row.advert_link,
     )
 
 

@@ -52,7 +52,13 @@ def examples() -> Mapping[str, Words]:
             SeasonStart(
                 "HVL",
                 (
-                    Start(_ABOUT, _DEADLINE, "4410 Student i praksis – HVL Sykepleie kull 2024", date(2026, 8, 1)),
+                    Start(
+                        _ABOUT,
+                        _DEADLINE,
+                        "4410 Student i praksis – HVL Sykepleie kull 2024",
+                        date(2026, 8, 1),
+                        "https://webcruiter.example.no/annonse/4410",
+                    ),
                     Start(_NEXT, date(2026, 9, 28)),
                 ),
                 "Studenter i praksis",

@@ -18,6 +18,7 @@ class Start:
     list_deadline: date
     advert: str | None = None
     advert_deadline: date | None = None
+    advert_link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +35,7 @@ def season_start(what: SeasonStart) -> Words:
     """The post in the institution's channel."""
     cohorts = listed(list(dict.fromkeys(start.about.cohort.short for start in what.starts)))
     templates = listed([f"«{name}»" for name in what.templates])
-    body = render("sesongstart.txt.j2", what=what, templates=templates)
+    body = render(
+        "sesongstart.txt.j2", what=what, templates=templates, all_linked=all(s.advert_link for s in what.starts)
+    )
     return Words(f"Praksis ved Helse Bergen: annonse og frister for {cohorts}", body)

@@ -41,6 +41,27 @@ def test_the_master_is_an_empty_calendar_without_problems() -> None:
     assert read_calendar(build_calendar()) == CalendarReading((), ())
 
 
+@pytest.mark.parametrize(
+    ("written", "read", "told"),
+    [
+        ("https://webcruiter.example.no/annonse/4410?lang=nb", "https://webcruiter.example.no/annonse/4410?lang=nb", []),
+        ("http://webcruiter.example.no/4410", None, ["advert-link"]),
+        ("javascript:alert(1)", None, ["advert-link"]),
+        ("https://to ord", None, ["advert-link"]),
+        (None, None, []),
+    ],
+)
+def test_the_link_to_the_advert_is_a_safe_address_or_a_warning(
+    written: str | None, read: str | None, told: list[str]
+) -> None:
+    line = CalendarLine(
+        "HVL", None, "Sykepleie", "2024", None, "Periode 1", date(2026, 9, 7), date(2026, 10, 16), advert_link=written
+    )
+    reading = read_calendar(build_calendar([line]))
+    assert [row.advert_link for row in reading.rows] == [read]
+    assert codes(reading) == told
+
+
 def test_a_cohort_written_as_a_number_is_text() -> None:
     assert read_one(cohort=2024).rows[0].cohort == "2024"
     assert read_one(cohort=2024.0).rows[0].cohort == "2024"

@@ -59,6 +59,7 @@ class CalendarRow(Table):
     profession: Mapped[str | None] = mapped_column(String(120))
     advert: Mapped[str | None] = mapped_column(String(200))
     advert_deadline: Mapped[date | None]
+    advert_link: Mapped[str | None] = mapped_column(String(500))
     agreement_until: Mapped[date | None]
     left_book_at: Mapped[datetime | None]
     group: Mapped[StudentGroup] = relationship(lazy="joined")

@@ -98,6 +98,9 @@ def upgrade() -> None:
     with op.batch_alter_table('deviation_result', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_deviation_result_case_id'), ['case_id'], unique=False)
 
+    with op.batch_alter_table('calendar_row', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('advert_link', sa.String(length=500), nullable=True))
+
     with op.batch_alter_table('case_file', schema=None) as batch_op:
         batch_op.add_column(sa.Column('taken_by', sa.String(length=12), nullable=True))
 
