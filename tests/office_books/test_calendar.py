@@ -44,7 +44,11 @@ def test_the_master_is_an_empty_calendar_without_problems() -> None:
 @pytest.mark.parametrize(
     ("written", "read", "told"),
     [
-        ("https://webcruiter.example.no/annonse/4410?lang=nb", "https://webcruiter.example.no/annonse/4410?lang=nb", []),
+        (
+            "https://webcruiter.example.no/annonse/4410?lang=nb",
+            "https://webcruiter.example.no/annonse/4410?lang=nb",
+            [],
+        ),
         ("http://webcruiter.example.no/4410", None, ["advert-link"]),
         ("javascript:alert(1)", None, ["advert-link"]),
         ("https://to ord", None, ["advert-link"]),
