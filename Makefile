@@ -7,7 +7,7 @@ READY  := $(VENV)/.ready
 FOLDER ?= eksempel
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick quick-ties quick-rules test test-jobs test-rest serve bench soak lint
+.PHONY: help run quick quick-ties quick-rules test test-jobs-1 test-jobs-2 test-rest test-prefect serve bench soak lint
 
 help:
 	@echo "make run     kjører eksempelsesongen gjennom Prefect, i mappen $(FOLDER)/"
@@ -50,17 +50,26 @@ quick-rules: $(READY)
 	@$(BIN)/pytest $(QUICK) $(TIES:%=--ignore=%)
 
 # tests/conftest.py puts the fast ones first and those that need a Prefect server last, and names what the machine lacks.
-# Two processes again: the jobs and the orders' machine, and all the rest. Either that fails fails the whole.
-JOBS := tests/jobs tests/orders_machine
+# In lanes side by side, because a season in a test is a second of work and those with Prefect mostly wait. A lane that
+# fails fails the whole, and the others still run to their end.
+JOBS_1 := $(wildcard tests/jobs/test_[a-p]*.py)
+JOBS_2 := $(wildcard tests/jobs/test_[q-z]*.py)
 
 test: lint
-	@$(MAKE) --no-print-directory -j2 --keep-going --output-sync=line test-jobs test-rest
+	@$(MAKE) --no-print-directory -j4 --keep-going --output-sync=line test-jobs-1 test-jobs-2 test-rest test-prefect
 
-test-jobs: $(READY)
-	@$(BIN)/pytest -m "not soak" $(JOBS)
+test-jobs-1: $(READY)
+	@$(BIN)/pytest -m "not soak" $(JOBS_1)
+
+test-jobs-2: $(READY)
+	@$(BIN)/pytest -m "not soak" $(JOBS_2)
 
 test-rest: $(READY)
-	@$(BIN)/pytest -m "not soak" $(JOBS:%=--ignore=%)
+	@$(BIN)/pytest -m "not soak and not prefect" --ignore=tests/jobs --ignore=tests/orders_machine
+
+test-prefect: $(READY)
+	@status=0; $(BIN)/pytest -m "prefect and not soak" tests/flows || status=1; \
+		$(BIN)/pytest -m "not soak" tests/orders_machine || status=1; exit $$status
 
 soak: $(READY)
 	$(BIN)/pytest -m soak
