@@ -65,11 +65,10 @@ test-jobs-2: $(READY)
 	@$(BIN)/pytest -m "not soak" $(JOBS_2)
 
 test-rest: $(READY)
-	@$(BIN)/pytest -m "not soak and not prefect" --ignore=tests/jobs --ignore=tests/orders_machine
+	@$(BIN)/pytest -m "not soak and not prefect" --ignore=tests/jobs
 
 test-prefect: $(READY)
-	@status=0; $(BIN)/pytest -m "prefect and not soak" tests/flows || status=1; \
-		$(BIN)/pytest -m "not soak" tests/orders_machine || status=1; exit $$status
+	@$(BIN)/pytest -m "prefect and not soak" tests/flows
 
 soak: $(READY)
 	$(BIN)/pytest -m soak

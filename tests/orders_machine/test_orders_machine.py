@@ -35,8 +35,7 @@ def _play(examples: int, steps: int, seeds: list[int]) -> dict[str, float]:
     return {name: sum(one[name] for one in figures) for name in figures[0]}
 
 
-@pytest.mark.slow
-@pytest.mark.crash
+@pytest.mark.soak
 def test_two_hundred_seasons_of_fifty_steps_order_what_is_right_once(request: pytest.FixtureRequest) -> None:
     """In CI the same seasons each time; elsewhere others, and the failure names the seed."""
     seeds = [20260905, 20260907] if IN_CI else [random.randrange(10**9) for _ in range(2)]
