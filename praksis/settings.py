@@ -14,19 +14,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from praksis.errors import Invalid, NotFound
 from praksis.identity import NumberPolicy
 from praksis.practice_list.naming import USUAL_LIST_NAME
+from praksis.settings_graph import GraphSettings
+from praksis.settings_part import Mail, Part
 
 Signature = Annotated[str, Field(pattern=r"^[A-ZÆØÅ]{2,6}$")]
 """How an administrator signs: two to six capital letters, as in the lists («KBH»)."""
-
-Mail = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-"""An e-mail address, checked for shape only."""
-
 
 DatabaseUrl = Annotated[str, Field(pattern=r"^(sqlite:///[^?#]*[^?#/:]|postgresql\+psycopg://.+)$")]
 """The two kinds of database that the ledger is tested on."""
@@ -55,12 +53,6 @@ NamingStandard = Annotated[str, AfterValidator(_naming_standard)]
 """A file name with the fields {studiested}, {studentgruppe} and {kull} (R15)."""
 
 
-class _Part(BaseModel):
-    """A part of the settings: unknown fields are errors, and no value is echoed in an error."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
-
-
 class Mode(StrEnum):
     """How far the system goes in one channel (DESIGN.md, Coming in from the manual routine)."""
 
@@ -70,7 +62,7 @@ class Mode(StrEnum):
     FULL = "full"
 
 
-class Institution(_Part):
+class Institution(Part):
     """An educational institution and its closed channel (R5)."""
 
     name: str = Field(min_length=1, description="Studiestedets navn, slik det står i praksiskalenderen.")
@@ -87,7 +79,7 @@ class Institution(_Part):
     )
 
 
-class Absence(_Part):
+class Absence(Part):
     """When an administrator is away, and who covers."""
 
     first_day: date = Field(description="Første dag borte.")
@@ -103,7 +95,7 @@ class Absence(_Part):
         return self
 
 
-class Administrator(_Part):
+class Administrator(Part):
     """A study administrator at FOU."""
 
     signature: Signature = Field(description="Signatur, for eksempel KBH. Brukes når noe bestilles eller avgjøres.")
@@ -116,7 +108,7 @@ class Administrator(_Part):
         return next((a for a in self.away if a.first_day <= day <= a.last_day), None)
 
 
-class LedgerSettings(_Part):
+class LedgerSettings(Part):
     """Where the ledger lies."""
 
     url: DatabaseUrl = Field(
@@ -130,11 +122,13 @@ class LedgerSettings(_Part):
     )
 
 
-class TeamsSettings(_Part):
-    """The team «Student i praksis» as folders on disk."""
+class TeamsSettings(Part):
+    """The team «Student i praksis»: as folders on disk, or itself through Microsoft Graph."""
 
-    kind: Literal["folder"] = Field(default="folder", description="folder: én mappe per kanal på disk.")
-    root: Path = Field(default=Path("Teams"), description="Mappen som har én undermappe per kanal.")
+    kind: Literal["folder", "graph"] = Field(
+        default="folder", description="folder: én mappe per kanal på disk. graph: kanalene i Teams, se [graph]."
+    )
+    root: Path = Field(default=Path("Teams"), description="folder: mappen som har én undermappe per kanal.")
     office_channel: str = Field(
         default="FOU", min_length=1, description="FOUs egen lukkede kanal, med kalender, katalog, planer og pakker."
     )
@@ -145,21 +139,21 @@ class TeamsSettings(_Part):
     )
 
 
-class WebcruiterSettings(_Part):
+class WebcruiterSettings(Part):
     """Registrations from Webcruiter as exported files."""
 
     kind: Literal["export"] = Field(default="export", description="export: filer som er eksportert fra Webcruiter.")
     folder: Path = Field(default=Path("Webcruiter"), description="Mappen der eksportfilene legges (xlsx eller csv).")
 
 
-class PersonnelSettings(_Part):
+class PersonnelSettings(Part):
     """Extracts of the personnel system as files: the other proof of «overført» (R3)."""
 
     kind: Literal["export"] = Field(default="export", description="export: uttrekk lagret som filer.")
     folder: Path = Field(default=Path("Personalsystem"), description="Mappen der uttrekkene legges (xlsx eller csv).")
 
 
-class SamlepunktetSettings(_Part):
+class SamlepunktetSettings(Part):
     """Orders to Samlepunktet as packages that a person places (R14)."""
 
     kind: Literal["package"] = Field(
@@ -173,7 +167,7 @@ class SamlepunktetSettings(_Part):
     )
 
 
-class MailSettings(_Part):
+class MailSettings(Part):
     """E-mail as files, or over SMTP."""
 
     kind: Literal["files", "smtp"] = Field(
@@ -205,7 +199,7 @@ class MailSettings(_Part):
         return self
 
 
-class PortalSettings(_Part):
+class PortalSettings(Part):
     """Læringsportalen, where a person makes users for those without a Norwegian number (R17)."""
 
     recipient: Mail = Field(
@@ -213,7 +207,7 @@ class PortalSettings(_Part):
     )
 
 
-class RetentionSettings(_Part):
+class RetentionSettings(Part):
     """How long personal data is kept."""
 
     days_after_last_day: int = Field(
@@ -224,7 +218,7 @@ class RetentionSettings(_Part):
     )
 
 
-class RuleSettings(_Part):
+class RuleSettings(Part):
     """The numbers of the routine."""
 
     days_before: int = Field(
@@ -280,7 +274,7 @@ class RuleSettings(_Part):
     )
 
 
-class ReminderSettings(_Part):
+class ReminderSettings(Part):
     """When coordinators and administrators are reminded, and told of the day."""
 
     days_before: tuple[Annotated[int, Field(ge=0, le=120)], ...] = Field(
@@ -338,6 +332,9 @@ class Settings(BaseSettings):
     )
     samlepunktet: SamlepunktetSettings = Field(default_factory=SamlepunktetSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
+    graph: GraphSettings | None = Field(
+        default=None, description="Microsoft Graph. Utelatt når ingenting går gjennom Graph."
+    )
     portal: PortalSettings = Field(default_factory=PortalSettings)
     rules: RuleSettings = Field(default_factory=RuleSettings)
     retention: RetentionSettings = Field(
@@ -385,6 +382,20 @@ class Settings(BaseSettings):
             raise ValueError("et studiested kan ikke ha FOUs egen kanal. Rett «channel» eller «office_channel»")
         if self.teams.shared_channel in {self.teams.office_channel, *(i.channel for i in self.institutions)}:
             raise ValueError("de felles dokumentene kan ikke ligge i en lukket kanal. Rett «shared_channel»")
+        return self
+
+    @model_validator(mode="after")
+    def _graph_is_set_up_where_it_is_used(self) -> Self:
+        if self.teams.kind != "graph":
+            return self
+        if self.graph is None or self.graph.team is None:
+            raise ValueError('kind er "graph" under [teams], men [graph] med «team» mangler')
+        if self.graph.certificate is None and self.graph.secret is None:
+            raise ValueError("programmet kan ikke logge inn: legg inn «certificate» under [graph]")
+        wanted = (self.teams.office_channel, self.teams.shared_channel, *(i.channel for i in self.institutions))
+        unknown = [f"«{name}»" for name in wanted if self.graph.channel(name) is None]
+        if unknown:
+            raise ValueError(f"kanalene {', '.join(unknown)} mangler under [[graph.channels]]")
         return self
 
     @property
@@ -493,6 +504,14 @@ def _line_of(error: Exception) -> str:
     return " (på slutten av filen)" if "end of document" in str(error) else ""
 
 
+_ONLY_IN_THE_ENVIRONMENT = (
+    ("mail", "password"),
+    ("graph", "secret"),
+    ("graph", "certificate_password"),
+    ("graph", "token_cache_key"),
+)
+
+
 def settings_from(content: dict[str, Any], *, base: Path, name: str = "innstillingene") -> Settings:
     """Build settings from the content of a settings file.
 
@@ -504,12 +523,13 @@ def settings_from(content: dict[str, Any], *, base: Path, name: str = "innstilli
             f"Feil i {name}:\n  identity_key: nøkkelen skal ikke stå i filen. Bruk nøkkelfilen eller PRAKSIS_IDENTITY_KEY.",
             code="innstillinger-felt",
         )
-    if isinstance(content.get("mail"), dict) and "password" in content["mail"]:
-        raise Invalid(
-            f"Feil i {name}:\n  mail, password: passordet skal ikke stå i filen. Bruk miljøvariabelen "
-            "PRAKSIS_MAIL__PASSWORD.",
-            code="innstillinger-felt",
-        )
+    for section, field in _ONLY_IN_THE_ENVIRONMENT:
+        if isinstance(content.get(section), dict) and field in content[section]:
+            raise Invalid(
+                f"Feil i {name}:\n  {section}, {field}: hemmeligheter skal ikke stå i filen. Bruk miljøvariabelen "
+                f"PRAKSIS_{section.upper()}__{field.upper()}.",
+                code="innstillinger-felt",
+            )
     if "base" in content:
         raise Invalid(f"Feil i {name}:\n  base: {_MESSAGES['extra_forbidden']}", code="innstillinger-felt")
     try:
@@ -560,6 +580,13 @@ _MESSAGES = {
 }
 
 
+_WORDS_OF_SHAPE = {
+    **dict.fromkeys(("login", "base"), "skal være en adresse som begynner med https://."),
+    **dict.fromkeys(("tenant", "client_id", "team", "id", "drive", "folder"), "skal være en ID uten mellomrom."),
+}
+"""Fields of [graph] that have a shape of their own."""
+
+
 def _words(error: Any) -> str:
     """One pydantic error in bokmål, never with the value."""
     kind, context = error["type"], error.get("ctx") or {}
@@ -576,6 +603,8 @@ def _words(error: Any) -> str:
         return "skal være to til seks store bokstaver, for eksempel KBH."
     if kind == "string_pattern_mismatch" and field == "url":
         return "skal være sqlite:///FILNAVN eller postgresql+psycopg://BRUKER@VERT/BASE."
+    if kind == "string_pattern_mismatch" and field in _WORDS_OF_SHAPE:
+        return _WORDS_OF_SHAPE[field]
     if kind == "string_pattern_mismatch":
         return "skal være en e-postadresse, for eksempel navn@example.no."
     return _MESSAGES.get(kind, "har en verdi som ikke kan brukes. Se forklaringen i malen fra «praksis init».")

@@ -72,7 +72,7 @@ def test_the_settings_that_are_delivered_load(name: str, tmp_path: Path) -> None
 
 def with_its_examples(text: str) -> str:
     """The master with each line that is a field behind a «#» made real."""
-    return re.sub(r"^# (\[\[?\w+\]\]?|\w+ = .*)$", r"\1", text, flags=re.MULTILINE)
+    return re.sub(r"^# (\[\[?[\w.]+\]\]?|\w+ = .*)$", r"\1", text, flags=re.MULTILINE)
 
 
 def test_the_examples_in_the_commented_master_load_too(tmp_path: Path) -> None:
@@ -105,7 +105,14 @@ def _types_in(annotation: Any) -> list[type]:
 
 
 EVERY_FIELD = dict(fields(Settings))
-NOT_IN_THE_FILE = {("base",), ("identity_key",), ("mail", "password")}
+NOT_IN_THE_FILE = {
+    ("base",),
+    ("identity_key",),
+    ("mail", "password"),
+    ("graph", "secret"),
+    ("graph", "certificate_password"),
+    ("graph", "token_cache_key"),
+}
 LEAVES = [
     place
     for place in EVERY_FIELD
@@ -171,6 +178,28 @@ def test_every_field_is_described_in_a_whole_sentence(place: tuple[str, ...]) ->
             {"mail": {"kind": "smtp", "host": "smtp.example.no", "password": WRONG}},
             "mail, password",
             "PRAKSIS_MAIL__PASS",
+        ),
+        ({"teams": {"kind": "graph"}}, "hele filen", "«team» mangler"),
+        ({"graph": {"tenant": "t", "client_id": "c", "secret": WRONG}}, "graph, secret", "PRAKSIS_GRAPH__SECRET"),
+        ({"graph": {"tenant": "t", "client_id": "c", "base": "http://graph.example.no"}}, "graph, base", "https://"),
+        (
+            {"graph": {"tenant": "t", "client_id": "c", "channels": [{"name": "HVL", "drive": "b!1"}]}},
+            "graph, channels nr. 1",
+            "drive og folder",
+        ),
+        (
+            {"graph": {"tenant": "t", "client_id": "c", "channels": [{"name": "HVL", "id": WRONG}]}},
+            "graph, channels nr. 1",
+            "begynner med 19:",
+        ),
+        (
+            {
+                "teams": {"kind": "graph"},
+                "graph": {"tenant": "t", "client_id": "c", "team": "t", "certificate": "a.pem"},
+                "institutions": [institution()],
+            },
+            "hele filen",
+            "«FOU», «Studenter i praksis», «HVL»",
         ),
         ({"ledger": {"url": WRONG}}, "ledger, url", "sqlite:///FILNAVN"),
         ({"ledger": {"url": f"mysql://bruker:{WRONG}@vert/base"}}, "ledger, url", "postgresql+psycopg://"),
