@@ -1,49 +1,27 @@
-"""One HTTP core for Microsoft Graph: tokens, retries, pacing and errors whose class says what happens next.
+"""The HTTP core for Microsoft Graph: `connectors.json_http` with Graph's own headers, challenges, errors and paths.
 
     http = GraphHttp("https://graph.microsoft.com/v1.0", token=sign_in.token, agent=user_agent("Helse Bergen", "1.0"))
     item = http.get("/drives/b!…/items/01…").json()
-
-- A token goes to the hosts of the settings only: what an answer points at (next page, redirect, download and upload
-  addresses) is called without one when it lies elsewhere. Redirects are followed by hand.
-- A call is made again by the rules of `connectors.http_waiting`, within one total deadline; a call that changes something
-  and may have been done gives OutcomeUnknown, never a blind repeat.
-- Logged: method, a path without ids, status, request-id and our own client-request-id. Never a body, token or address.
 
 Sources: Microsoft Graph, «Throttling», «Error responses», driveItem and channel pages.
 """
 
 from __future__ import annotations
 
-import json
-import logging
-import random
 import re
-import time
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Mapping
 
 import requests
 
 from connectors.graph_errors import error_of, inner_code_of
-from connectors.http_waiting import Answered, asked_wait, may_repeat, outcome_is_known, pause
-from praksis.errors import Invalid, OutcomeUnknown, Unavailable
+from connectors.http_waiting import Answered
+from connectors.json_http import Answer, Economy, JsonHttp, Token, plain_id
+from praksis.errors import PraksisError
 
-TOTAL_SECONDS = 300.0
-CALL_SECONDS = (10.0, 60.0)
-"""To connect, and between two pieces of an answer."""
-MOST_ATTEMPTS = 8
-MOST_REDIRECTS = 5
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+__all__ = ["Answer", "Economy", "GraphHttp", "Token", "shape_of", "user_agent"]
+
 _ID = re.compile(r"[^/]*(?:[!@]|%21|%40|:|%3A)[^/]*|[^/]*[0-9][^/]{11,}|[0-9a-fA-F-]{32,36}")
-
-log = logging.getLogger(__name__)
-
-Token = Callable[[str | None], str]
-"""Gives a token; the argument is a claims challenge that the last answer made, None for none."""
 
 
 def user_agent(organisation: str, version: str) -> str:
@@ -52,282 +30,41 @@ def user_agent(organisation: str, version: str) -> str:
     return f"NONISV|{plain or 'Unknown'}|praksistilgang/{version}"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A successful answer. Its repr shows no content."""
+class GraphHttp(JsonHttp):
+    """Calls Graph; constructor and methods are those of `JsonHttp`.
 
-    status: int
-    headers: Mapping[str, str]
-    """By lower-case name."""
-    content: bytes = field(repr=False)
-
-    def json(self) -> dict[str, Any]:
-        """The body as an object; an empty one when there is none.
-
-        Raises:
-            Unavailable: It is not JSON: a proxy's page, or cut off.
-        """
-        if not self.content:
-            return {}
-        try:
-            found = json.loads(self.content)
-        except ValueError:
-            raise Unavailable("Microsoft Graph svarte noe vi ikke kan lese. Prøves igjen.", code="graph-svar") from None
-        return found if isinstance(found, dict) else {"value": found}
-
-
-@dataclass(slots=True)
-class Economy:
-    """How many requests have been made, by kind; redirects are counted apart."""
-
-    requests: dict[str, int] = field(default_factory=dict)
-    redirects: int = 0
-    repeats: int = 0
-    waited: float = 0.0
-    """Seconds of waiting that services asked for, and of pacing."""
-
-    def count(self, kind: str) -> None:
-        """One more of `kind`."""
-        self.requests[kind] = self.requests.get(kind, 0) + 1
-
-
-class GraphHttp:
-    """Calls Graph. One object per process and kind of sign-in; not for several threads at once.
-
-    Args:
-        base: The base address with its version, for example «https://graph.microsoft.com/v1.0».
-        token: Gives the access token for each call.
-        agent: The User-Agent, see `user_agent`.
-        session: Makes the calls; a session of our own when left out.
-        monotonic: A clock in seconds.
-        sleep: Waits for seconds.
-        jitter: A random number from 0 to 1.
-        now: The time (aware), for dates in answers.
-        total_seconds: How long one call may take with all its repeats.
+    `call` raises what `connectors.graph_errors` says: Unavailable (Throttled, NotProvisioned, Locked), Conflict, NotFound,
+    Gone, Forbidden, Malformed.
     """
 
-    def __init__(
-        self,
-        base: str,
-        *,
-        token: Token,
-        agent: str,
-        session: requests.Session | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-        jitter: Callable[[], float] = random.random,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        total_seconds: float = TOTAL_SECONDS,
-    ) -> None:
-        self.base = base.rstrip("/")
-        self.economy = Economy()
-        self._home = _origin(self.base)
-        self._token = token
-        self._agent = agent
-        self._session = session or _session()
-        self._monotonic, self._sleep, self._jitter, self._now = monotonic, sleep, jitter, now
-        self._total = total_seconds
-        self._next_turn: dict[str, float] = {}
+    service, code = "Microsoft Graph", "graph"
 
-    def get(self, address: str, *, kind: str = "get", **headers: str) -> Answer:
-        """GET a path of the base address, or an address that an answer gave."""
-        return self.call("GET", address, kind=kind, headers=headers)
+    def own_headers(self) -> dict[str, str]:
+        """An id of our own for the call, by which Microsoft's support can find it."""
+        return {"client-request-id": str(uuid.uuid4()), "return-client-request-id": "true"}
 
-    def call(
-        self,
-        method: str,
-        address: str,
-        *,
-        kind: str,
-        body: Mapping[str, Any] | None = None,
-        content: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        recognised: bool = False,
-        lane: tuple[str, float] | None = None,
-    ) -> Answer:
-        """Make one call, with its repeats, and return the successful answer.
+    def inner_code(self, content: bytes) -> str:
+        """The innermost code."""
+        return inner_code_of(content)
 
-        Args:
-            method: The HTTP method.
-            address: A path of the base address («/drives/…»), or a whole address that an answer gave.
-            kind: What it is, for counting and the log («delta», «download», «upload», «post»).
-            body: What is sent as JSON; either this or `content`.
-            content: The bytes that are sent. They are kept, so that a repeat sends them again from the beginning.
-            headers: More headers, for example If-Match.
-            recognised: The other side knows a repeat by itself, so that any method may be repeated.
-            lane: A name and the seconds between two calls in it (one post a second and channel).
+    def challenge(self, response: requests.Response) -> str | None:
+        """The claims challenge of an answer 401 (continuous access evaluation), for the token call."""
+        found = re.search(r'claims="([A-Za-z0-9+/=_-]+)"', response.headers.get("WWW-Authenticate", ""))
+        return found[1] if found else None
 
-        Raises:
-            Unavailable: Not now (Throttled, NotProvisioned, Locked, no answer): try again later.
-            Conflict, NotFound, Gone, Forbidden, Malformed: By what the answer says, see `connectors.graph_errors`.
-            OutcomeUnknown: It may or may not have been done.
-            Invalid: The address lies outside https and the host of the settings in a way that we do not follow.
-        """
-        url = address if "://" in address else f"{self.base}/{address.lstrip('/')}"
-        payload = json.dumps(body, ensure_ascii=False).encode() if body is not None else content
-        sent = {
-            "User-Agent": self._agent,
-            "client-request-id": str(uuid.uuid4()),
-            "return-client-request-id": "true",
-            "Accept": "application/json",
-            **({"Content-Type": "application/json"} if body is not None else {}),
-            **(headers or {}),
-        }
-        deadline = self._monotonic() + self._total
-        claims: str | None = None
-        attempt = 0
-        while True:
-            attempt += 1
-            if lane is not None:
-                self._take_turn(*lane)
-            self.economy.count(kind)
-            if attempt > 1:
-                self.economy.repeats += 1
-            response, connected = self._once(method, url, payload, sent, claims)
-            answered = None if response is None else self._answered(response)
-            if response is not None and response.status_code < 300:
-                self._log(method, url, kind, response, sent)
-                return Answer(response.status_code, _lower(response.headers), response.content)
-            if response is not None:
-                self._log(method, url, kind, response, sent)
-                challenge = _claims(response)
-                if response.status_code == 401 and challenge is not None and claims is None:
-                    claims = challenge
-                    continue
-            again = (
-                may_repeat(method, answered, recognised=recognised)
-                if answered is not None
-                else (not connected or recognised or method.upper() in ("GET", "HEAD", "PUT", "DELETE"))
-            )
-            wait = pause(attempt, answered.asked_to_wait if answered else None, self._jitter())
-            if again and attempt < MOST_ATTEMPTS and self._monotonic() + wait < deadline:
-                self._rest(wait)
-                continue
-            if not outcome_is_known(method, answered, connected=connected, recognised=recognised):
-                raise OutcomeUnknown(
-                    "Microsoft Graph svarte ikke på det vi sendte, så vi vet ikke om det ble gjort.",
-                    code="graph-ukjent",
-                )
-            if response is None:
-                raise Unavailable(
-                    "Fikk ikke kontakt med Microsoft Graph. Prøves igjen ved neste kjøring.", code="graph-kontakt"
-                )
-            assert answered is not None
-            raise error_of(method, urlsplit(url).path, answered, response.content)
+    def error(self, method: str, path: str, answered: Answered, content: bytes) -> PraksisError:
+        """By `connectors.graph_errors`."""
+        return error_of(method, path, answered, content)
 
-    def _once(
-        self, method: str, url: str, payload: bytes | None, headers: Mapping[str, str], claims: str | None
-    ) -> tuple[requests.Response | None, bool]:
-        """One attempt with its redirects: the answer, and whether the request may have reached the other side."""
-        for _ in range(MOST_REDIRECTS + 1):
-            self._refuse_odd_address(url)
-            ours = _origin(url) == self._home
-            with_token = (
-                {**headers, "Authorization": f"Bearer {self._token(claims)}"} if ours else _without_ours(headers)
-            )
-            try:
-                response = self._session.request(
-                    method, url, data=payload, headers=with_token, timeout=CALL_SECONDS, allow_redirects=False
-                )
-            except (requests.ConnectTimeout, requests.exceptions.SSLError):
-                return None, False
-            except requests.ConnectionError as error:
-                return None, not _never_connected(error)
-            except requests.RequestException:
-                return None, True
-            if response.status_code not in _REDIRECTS or "Location" not in response.headers:
-                return response, True
-            if method.upper() not in ("GET", "HEAD"):
-                return response, True  # nothing that changes something is sent on to another address
-            self.economy.redirects += 1
-            url = urljoin(url, response.headers["Location"])
-        return None, True
+    def shape(self, path: str) -> str:
+        """See `shape_of`."""
+        return shape_of(path)
 
-    def _refuse_odd_address(self, url: str) -> None:
-        parts = urlsplit(url)
-        secure = parts.scheme == "https" or _origin(url) == self._home
-        if not secure or not parts.hostname or parts.username is not None:
-            raise Invalid(
-                "Microsoft Graph viste til en adresse som ikke er trygg. Si fra til IT.", code="graph-adresse"
-            )
-
-    def _answered(self, response: requests.Response) -> Answered:
-        return Answered(
-            response.status_code, inner_code_of(response.content), asked_wait(_lower(response.headers), self._now())
-        )
-
-    def _take_turn(self, name: str, seconds: float) -> None:
-        wait = self._next_turn.get(name, 0.0) - self._monotonic()
-        if wait > 0:
-            self._rest(wait)
-        self._next_turn[name] = self._monotonic() + seconds
-
-    def _rest(self, seconds: float) -> None:
-        self.economy.waited += seconds
-        self._sleep(seconds)
-
-    def _log(self, method: str, url: str, kind: str, response: requests.Response, headers: Mapping[str, str]) -> None:
-        level = logging.DEBUG if response.status_code < 400 else logging.WARNING
-        log.log(
-            level,
-            "%s %s (%s): %s request-id=%s client-request-id=%s",
-            method,
-            shape_of(urlsplit(url).path) if _origin(url) == self._home else "(preauthenticated)",
-            kind,
-            response.status_code,
-            _plain_id(response.headers.get("request-id")),
-            headers["client-request-id"],
-        )
+    def logged_ids(self, headers: Mapping[str, str], response: requests.Response) -> str:
+        """Graph's id of the call, and ours."""
+        return f"request-id={plain_id(response.headers.get('request-id'))} client-request-id={headers['client-request-id']}"
 
 
 def shape_of(path: str) -> str:
     """A path with each id and name replaced by «…»: what was asked for, and not about whom."""
     return "/".join("…" if _ID.fullmatch(part) or "." in part.removeprefix("v1.") else part for part in path.split("/"))
-
-
-def _session() -> requests.Session:
-    session = requests.Session()
-    # The environment may name a proxy's certificate; it must not switch off ours, nor send .netrc passwords along.
-    session.trust_env = False
-    return session
-
-
-def _origin(url: str) -> tuple[str, str, int | None]:
-    parts = urlsplit(url)
-    return parts.scheme, (parts.hostname or "").casefold(), parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-
-
-def _without_ours(headers: Mapping[str, str]) -> dict[str, str]:
-    """For an address elsewhere, which is authenticated by itself: no token, and no id that ties calls together."""
-    return {k: v for k, v in headers.items() if k.casefold() not in ("authorization", "client-request-id", "prefer")}
-
-
-def _lower(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name.casefold(): value for name, value in headers.items()}
-
-
-def _plain_id(text: str | None) -> str:
-    return text if text is not None and re.fullmatch(r"[0-9A-Za-z-]{1,64}", text) else "-"
-
-
-def _claims(response: requests.Response) -> str | None:
-    """The claims challenge of an answer 401 (continuous access evaluation), for the token call."""
-    found = re.search(r'claims="([A-Za-z0-9+/=_-]+)"', response.headers.get("WWW-Authenticate", ""))
-    return found[1] if found else None
-
-
-def _never_connected(error: requests.ConnectionError) -> bool:
-    """Whether the connection was never made: then nothing can have been done."""
-    names = {type(e).__name__ for e in _chain(error)}
-    return bool(names & {"NewConnectionError", "NameResolutionError", "ConnectionRefusedError", "ConnectTimeoutError"})
-
-
-def _chain(error: BaseException) -> list[BaseException]:
-    found: list[BaseException] = []
-    todo: list[object] = [error]
-    while todo and len(found) < 20:
-        one = todo.pop()
-        if isinstance(one, BaseException) and one not in found:
-            found.append(one)
-            todo += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
-    return found
