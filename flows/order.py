@@ -15,7 +15,8 @@ from praksis.errors import Conflict, Refused
 from praksis.jobs.apply_several import apply_several
 from praksis.jobs.derived import drafts_of
 from praksis.jobs.house import House
-from praksis.jobs.plans import CURRENT, find_plan
+from praksis.jobs.plans import find_plan
+from praksis.plan_states import CURRENT
 from praksis.planning import LINE_KIND_WORDS, plan_name
 
 

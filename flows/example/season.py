@@ -28,8 +28,8 @@ from praksis.demo import LOOKED_AT_BETWEEN, Moment, Season, Size, read_season, w
 from praksis.jobs.brakes import brake_words
 from praksis.jobs.house import House
 from praksis.jobs.init import init
-from praksis.jobs.plans import CURRENT
 from praksis.ledger.tables import Decision, OrderLine, Package, Plan
+from praksis.plan_states import CURRENT
 from praksis.planning import LineState, package_name, plan_name
 
 PLAYED = ".spilt"

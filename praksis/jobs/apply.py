@@ -17,7 +17,7 @@ from praksis.jobs.house import House
 from praksis.jobs.outbox import send_messages
 from praksis.jobs.package_states import RESERVED, SEALED
 from praksis.jobs.packages import finish_packages, hand_over
-from praksis.jobs.plans import APPLIED, CURRENT, find_plan, keep_plan, lines_of_plan, seal_of, write_plan_files
+from praksis.jobs.plans import find_plan, keep_plan, lines_of_plan, seal_of, write_plan_files
 from praksis.jobs.portal import MAIL_KINDS, keep_portal_cases, plan_mails, portal_drafts_of, write_portal_mails
 from praksis.jobs.read_all import read_all
 from praksis.jobs.standings import standings
@@ -25,6 +25,7 @@ from praksis.ledger.audit import append_audit
 from praksis.ledger.house_facts import mark_work, refuse_if_stopped
 from praksis.ledger.numbers import next_number
 from praksis.ledger.tables import OrderLine, Package, Plan
+from praksis.plan_states import APPLIED, CURRENT
 from praksis.planning import LINE_KIND_WORDS, LineDraft, differences, package_name, plan_name
 from praksis.portal import PortalDraft, PortalKind
 from praksis.wording.number_forms import counted
@@ -68,9 +69,7 @@ def apply(house: House, plan_number: int, signature: str, *, after_another: bool
         with house.ledger.reading() as session:
             refuse_if_stopped(session)
             plan = find_plan(session, plan_number)
-            if plan.state == CURRENT:
-                pass
-            elif plan.state != APPLIED:
+            if plan.state not in (CURRENT, APPLIED):
                 raise Refused(_overtaken_words(session, plan), code="plan-innhentet")
         if not after_another:
             read_all(house)

@@ -16,6 +16,7 @@ from praksis.jobs.house import House
 from praksis.jobs.standings import period_key
 from praksis.ledger.case_files import CaseNeed, keep_cases, standing_decision
 from praksis.ledger.tables import CaseFile, OrderLine, Plan, StudentGroup
+from praksis.plan_states import CURRENT
 from praksis.planning import (
     LEFT_THE_HOUSE,
     LINE_KIND_WORDS,
@@ -39,7 +40,7 @@ def keep_brakes(session: Session, house: House, now: Situation, derived: Mapping
     rulings, decided_in = _rulings(session)
     braked = brake(_loads(house, now, derived), rulings, limits)
     plans = {
-        plan.id: (plan, _seals(session, plan)) for plan in session.scalars(select(Plan).where(Plan.state == "current"))
+        plan.id: (plan, _seals(session, plan)) for plan in session.scalars(select(Plan).where(Plan.state == CURRENT))
     }
     needs = {
         found.group_id: _need(session, found, derived, [p for p, seals in plans.values() if seals & found.undecided])
@@ -87,7 +88,7 @@ def brake_words(session: Session, plan: Plan) -> str | None:
 
 def holding_case(session: Session, plan: Plan) -> CaseFile | None:
     """The case that keeps a plan from being applied: one that waits for its decision, or by which it is held back."""
-    if plan.brake_case_id is None or plan.state != "current":
+    if plan.brake_case_id is None or plan.state != CURRENT:
         return None
     case = session.get_one(CaseFile, plan.brake_case_id)
     decision = standing_decision(case)

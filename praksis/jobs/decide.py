@@ -16,6 +16,7 @@ from praksis.jobs.access_audit import AccessStep, audit_access
 from praksis.jobs.house import House
 from praksis.jobs.line_steps import was_placed
 from praksis.jobs.message_cases import message_of, settle_message
+from praksis.jobs.package_states import GIVEN_UP, HANDED_OVER
 from praksis.jobs.two_columns import read_anew
 from praksis.ledger.audit import append_audit
 from praksis.ledger.case_files import standing_decision
@@ -169,7 +170,7 @@ def _carry_out(session: Session, house: House, case: CaseFile, kind: CaseKind, c
     elif kind is CaseKind.UNKNOWN_OUTCOME:
         done = choice is Choice.IT_WAS_DONE
         package = session.get_one(Package, case.subject)
-        package.state = "handed-over" if done else "given-up"
+        package.state = HANDED_OVER if done else GIVEN_UP
         for line in session.scalars(select(OrderLine).where(OrderLine.package_id == package.id)):
             line.state = (LineState.HANDED_OVER if done else LineState.DROPPED).value
             line.changed_at = house.now

@@ -16,13 +16,14 @@ from praksis.jobs.brakes import keep_brakes
 from praksis.jobs.derived import Derived, lines_of, situation
 from praksis.jobs.find_row import find_row
 from praksis.jobs.house import House
-from praksis.jobs.plans import CURRENT, express_plans, keep_plan, new_plan, overtake, write_plan_files
+from praksis.jobs.plans import express_plans, keep_plan, new_plan, overtake, write_plan_files
 from praksis.jobs.read_all import read_all
 from praksis.jobs.standings import Standing, standings
 from praksis.jobs.why_not import why_not_in_plan
 from praksis.ledger.audit import append_audit
 from praksis.ledger.house_facts import mark_work, refuse_if_stopped
 from praksis.ledger.tables import Plan
+from praksis.plan_states import CURRENT
 from praksis.planning import fingerprint, plan_name
 
 

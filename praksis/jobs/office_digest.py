@@ -20,6 +20,7 @@ from praksis.jobs.first_morning import first_days
 from praksis.jobs.house import House
 from praksis.jobs.missing_for_office import missing_for_office
 from praksis.jobs.outbox import UNKNOWN, Post, is_written, write_post
+from praksis.jobs.package_states import UNKNOWN as UNKNOWN_PACKAGE
 from praksis.jobs.packages_waiting import packages_waiting
 from praksis.jobs.painting import strokes
 from praksis.jobs.period_facts import expected_periods
@@ -147,7 +148,7 @@ def _packages(session: Session, house: House) -> list[Item]:
 def _unknown(session: Session) -> list[Item]:
     """Messages and packages of which nobody knows whether they came to stand."""
     messages = session.scalars(select(Message).where(Message.state == UNKNOWN).order_by(Message.written_at, Message.id))
-    packages = session.scalars(select(Package).where(Package.state == "unknown").order_by(Package.number))
+    packages = session.scalars(select(Package).where(Package.state == UNKNOWN_PACKAGE).order_by(Package.number))
     return [
         *(
             Item(f"message:{m.id}", f"Det er usikkert om meldingen «{m.subject}» til «{m.recipient}» kom fram.")

@@ -24,6 +24,7 @@ from praksis.jobs.order_cases import keep_order_cases
 from praksis.jobs.package_manifests import manifest_of
 from praksis.jobs.package_states import GIVEN_UP, HANDED_OVER, RESERVED, SEALED, UNKNOWN, WITHDRAWING
 from praksis.jobs.plans import lines_of_plan
+from praksis.jobs.portal_recall import recall_portal_mails
 from praksis.jobs.standings import standings
 from praksis.jobs.two_columns import rules_for
 from praksis.ledger.house_facts import mark_work, refuse_if_in_doubt, refuse_if_stopped, stopped_by
@@ -38,6 +39,7 @@ from praksis.ledger.tables import (
     Registration,
 )
 from praksis.orders import TAKEN_BACK, OrderBook, OrderRow, TakenBack, order_workbook
+from praksis.plan_states import OVERTAKEN
 from praksis.planning import LINE_KIND_WORDS, LineKind, LineState, fingerprint, package_name, plan_name
 from praksis.ports import OrderFile
 from praksis.practice_list import read_practice_list
@@ -295,14 +297,16 @@ def _unknown(house: House, package_id: str) -> None:
 
 
 def give_up(house: House, package_id: str, why: str) -> None:
-    """A package that never left the house is taken apart: its lines are dropped, and the next run plans anew."""
+    """A package that never left the house is taken apart with the e-mails of its plan: the lines are dropped, and the next
+    run plans anew."""
     with house.ledger.reading() as session:
         number = package_name(session.get_one(Package, package_id).number)
     house.ports.samlepunktet.discard(number)
     with house.ledger.writing(CommitPoint.LINES_HANDED_OVER) as session:
         package = session.get_one(Package, package_id)
         package.state, package.given_up_why = GIVEN_UP, why[:500]
-        package.plan.state, package.plan.ended_at, package.plan.written_at = "overtaken", house.now, None
+        package.plan.state, package.plan.ended_at, package.plan.written_at = OVERTAKEN, house.now, None
+        recall_portal_mails(session, house, package.plan)
         for line in session.scalars(select(OrderLine).where(OrderLine.package_id == package_id)):
             line.state, line.changed_at = LineState.DROPPED.value, house.now
             audit_access(session, house, line, AccessStep.GIVEN_UP, "system")

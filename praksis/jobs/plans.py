@@ -25,6 +25,7 @@ from praksis.ledger.house_facts import doubt, mark_work
 from praksis.ledger.numbers import next_number
 from praksis.ledger.tables import CalendarRow, Entitlement, OrderLine, Package, Placement, PlacementVersion, Plan
 from praksis.orders import PlanBook, PlanMail, PlanRow, Waiting, plan_workbook
+from praksis.plan_states import APPLIED, CURRENT, OVERTAKEN
 from praksis.planning import (
     LINE_KIND_WORDS,
     EntitlementKey,
@@ -36,8 +37,6 @@ from praksis.planning import (
     plan_name,
 )
 from praksis.portal import PortalDraft
-
-CURRENT, OVERTAKEN, APPLIED = "current", "overtaken", "applied"
 
 
 def make_plans(house: House) -> dict[str, int]:

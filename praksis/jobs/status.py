@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind
 from praksis.holds import Hold
+from praksis.jobs import package_states
 from praksis.jobs.anchor_watch import anchor_problems
 from praksis.jobs.brakes import holding_case
 from praksis.jobs.deviation_status import deviation_problems
@@ -26,7 +27,6 @@ from praksis.jobs.outbox import SENDING, UNKNOWN, WAITING
 from praksis.jobs.overview_files import overview_problems
 from praksis.jobs.packages_waiting import packages_waiting
 from praksis.jobs.period_facts import expected_periods
-from praksis.jobs.plans import CURRENT
 from praksis.jobs.portal import portal_problems, portal_rows
 from praksis.jobs.standings import Standing, standings
 from praksis.jobs.why_not import full_name, why_not_in_plan
@@ -46,7 +46,8 @@ from praksis.ledger.tables import (
     Registration,
     SourceMark,
 )
-from praksis.planning import case_name, package_name, plan_name
+from praksis.plan_states import CURRENT
+from praksis.planning import UNDER_WAY, case_name, package_name, plan_name
 from praksis.reminding import missing
 from praksis.settings import Mode
 from praksis.wording.reminders import office_line
@@ -335,7 +336,7 @@ def _packages(session: Session, house: House) -> Sequence[PackageStatus]:
     found = []
     for package in packages:
         states = session.scalars(select(OrderLine.state).where(OrderLine.package_id == package.id)).all()
-        waiting = sum(state in ("planned", "handed-over", "unknown") for state in states)
+        waiting = sum(state in UNDER_WAY for state in states)
         overtaken = newest.get((package.plan.group_id, package.plan.calendar_row_id), 0) > package.number
         over = package.plan.calendar_row.last_day < house.today
         found.append(
@@ -355,19 +356,19 @@ def _trouble(package: Package, *, asked_for: bool) -> str | None:
     """Why a package has not been handed over. One that was given up is told of until there is a newer one for the same
     students' period, or the period is over."""
     match package.state:
-        case "reserved":
+        case package_states.RESERVED:
             return "er ikke laget ferdig; neste «praksis sync» prøver igjen."
-        case "sealed":
+        case package_states.SEALED:
             return "er laget, men ikke lagt i FOUs kanal ennå; neste «praksis sync» prøver igjen."
-        case "withdrawing":
+        case package_states.WITHDRAWING:
             return (
                 f"trekkes tilbake, men «Pakke {package_name(package.number)}.xlsx» er åpen, borte eller uklar. Lukk "
                 "eller rett den; neste «praksis sync» fullfører."
             )
-        case "given-up" if asked_for:
+        case package_states.GIVEN_UP if asked_for:
             why = f" {package.given_up_why}" if package.given_up_why else ""
             return f"ble ikke bestilt.{why} Det som fortsatt trengs, kommer i en ny plan."
-        case "unknown":
+        case package_states.UNKNOWN:
             return "det er usikkert om den ble lagt inn; se saken."
     return None
 

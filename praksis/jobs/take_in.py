@@ -15,6 +15,8 @@ from praksis.cases import CaseKind
 from praksis.errors import Invalid
 from praksis.jobs.access_audit import AccessStep, audit_access
 from praksis.jobs.house import House
+from praksis.jobs.package_states import HANDED_OVER
+from praksis.jobs.plans import overtake
 from praksis.jobs.standings import period_key
 from praksis.ledger.case_files import CaseNeed, keep_cases
 from praksis.ledger.tables import (
@@ -32,6 +34,7 @@ from praksis.ledger.tables import (
 )
 from praksis.ledger.unknown_lines import SYSTEM
 from praksis.package_manifest import ManifestLine, PackageManifest
+from praksis.plan_states import APPLIED, CURRENT
 from praksis.planning import LINE_KIND_WORDS, UNDER_WAY, LineKind, LineState, package_name, read_number_name
 from praksis.ports import StoredPackage
 
@@ -67,7 +70,7 @@ def take_in(session: Session, house: House, stored: StoredPackage) -> TakenIn:
     package = Package(
         number=manifest.package,
         plan_id=plan.id,
-        state="handed-over",
+        state=HANDED_OVER,
         signature=manifest.signature,
         reserved_at=manifest.reserved_at,
         handed_over_at=manifest.reserved_at,
@@ -156,27 +159,15 @@ def _plan(session: Session, house: House, manifest: PackageManifest, row: Calend
             calendar_row_id=row.id,
             fingerprint=manifest.fingerprint,
             made_at=manifest.reserved_at,
-            state="applied",
+            state=APPLIED,
         )
         session.add(plan)
     plan.state, plan.ended_at, plan.signature, plan.written_at = (
-        "applied", manifest.reserved_at, manifest.signature, None,
+        APPLIED, manifest.reserved_at, manifest.signature, None,
     )  # fmt: skip
     session.flush()
-    for other in session.scalars(select(Plan).where(Plan.calendar_row_id == row.id, Plan.state == "current")):
-        other.state, other.ended_at, other.written_at = "overtaken", house.now, None
-    planned = (
-        select(OrderLine)
-        .join(Entitlement)
-        .where(
-            Entitlement.calendar_row_id == row.id,
-            OrderLine.state == LineState.PLANNED.value,
-            OrderLine.package_id.is_(None),
-        )
-    )
-    for line in session.scalars(planned):
-        line.state, line.changed_at = LineState.DROPPED.value, house.now
-    session.flush()
+    for other in session.scalars(select(Plan).where(Plan.calendar_row_id == row.id, Plan.state == CURRENT)):
+        overtake(session, house, other)
     return plan
 
 

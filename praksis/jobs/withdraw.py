@@ -19,7 +19,16 @@ from praksis.jobs.access_audit import AccessStep, audit_access
 from praksis.jobs.house import House
 from praksis.jobs.order_cases import keep_order_cases
 from praksis.jobs.package_finish import note_written
-from praksis.jobs.package_states import HANDED_OVER, RECEIPTED, WITH_A_WORKBOOK, WITHDRAWING, WITHDRAWN
+from praksis.jobs.package_states import (
+    HANDED_OVER,
+    RECEIPTED,
+    RESERVED,
+    SEALED,
+    UNKNOWN,
+    WITH_A_WORKBOOK,
+    WITHDRAWING,
+    WITHDRAWN,
+)
 from praksis.jobs.packages import find_package, package_book
 from praksis.jobs.receipt_taking import lines_by_position, take_by_workbook
 from praksis.ledger.audit import append_audit
@@ -109,9 +118,9 @@ def _why(reason: str) -> str:
 
 def _not_handed_over(package: Package) -> str:
     name = package_name(package.number)
-    if package.state in ("reserved", "sealed"):
+    if package.state in (RESERVED, SEALED):
         return f"Pakke {name} er ikke lagt i FOUs kanal ennå. Kjør «praksis sync» først, og prøv igjen."
-    if package.state == "unknown":
+    if package.state == UNKNOWN:
         return (
             f"Det er usikkert om pakke {name} ble lagt inn. Avgjør saken om den; da planlegges det som trengs, på nytt."
         )

@@ -30,6 +30,7 @@ from praksis.masters.look import (
 )
 from praksis.masters.safe_text import write_text
 from praksis.orders.row_height import fitting_height
+from praksis.plan_states import APPLIED, CURRENT, OVERTAKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class PlanBook:
     @property
     def title(self) -> str:
         """The plan's name, and its state when it can no longer be ordered."""
-        states = {"overtaken": " – innhentet, bestilles ikke", "applied": " – iverksatt"}
+        states = {OVERTAKEN: " – innhentet, bestilles ikke", APPLIED: " – iverksatt"}
         kind = " (express, én student)" if self.express else ""
         braked = " – bremset, kan ikke bestilles ennå" if self.is_braked else ""
         return f"Plan {self.number}{kind}{states.get(self.state, braked)}"
@@ -105,14 +106,14 @@ class PlanBook:
     @property
     def is_braked(self) -> bool:
         """Whether it could be applied but for the brake."""
-        return self.state == "current" and self.braked is not None
+        return self.state == CURRENT and self.braked is not None
 
     @property
     def how_to_go_on(self) -> str:
         """What the reader does with it."""
-        if self.state == "overtaken":
+        if self.state == OVERTAKEN:
             return "Planen er innhentet: listene eller registreringene er endret. Se etter en nyere plan i kanalen."
-        if self.state == "applied":
+        if self.state == APPLIED:
             if self.package is None:
                 return "Planen er iverksatt: e-posten i arket «E-post» er skrevet og sendes av seg selv."
             also = " E-posten i arket «E-post» sendes av seg selv." if self.mails else ""
@@ -134,7 +135,8 @@ _TITLE_HEIGHT = 26
 _HEADER_ROW = 7
 _WAITING_HEADER_ROW = 3
 _WARNING = Font(name=FONT_NAME, size=11, bold=True, color=RED)
-_GO_ON = {"current": BODY, "overtaken": _WARNING, "braked": _WARNING, "applied": BOLD}
+_BRAKED = "braked"
+_GO_ON = {CURRENT: BODY, OVERTAKEN: _WARNING, _BRAKED: _WARNING, APPLIED: BOLD}
 """A plan that cannot be ordered says so where nobody overlooks it."""
 
 
@@ -150,7 +152,7 @@ def plan_workbook(book: PlanBook) -> bytes:
             ("Gjelder", book.heading, BOLD),
             ("Laget", f"{book.made_on:%d.%m.%Y}", BODY),
             ("Innhold", _counts(book), BODY),
-            ("Slik går du videre", book.how_to_go_on, _GO_ON["braked" if book.is_braked else book.state]),
+            ("Slik går du videre", book.how_to_go_on, _GO_ON[_BRAKED if book.is_braked else book.state]),
         ),
         start=2,
     ):

@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from praksis import commit_points
 from praksis.cases import CaseKind
 from praksis.commit_points import CommitPoint
 from praksis.errors import Invalid, Locked, NotFound, Refused
 from praksis.jobs.withdraw import WithdrawReport, withdraw
-from praksis.ledger.tables import AuditEntry, OrderLine
+from praksis.ledger.tables import AuditEntry, OrderLine, Plan
 from praksis.planning import LineState
+from tests.jobs.killed import killed_at
 from tests.jobs.season_factory import SIGNATURE, SmallSeason, Student, fill_in, oslo, students
 
 WHY = "Feil kull i listen"
-
-
-class Killed(BaseException):
-    """The process is gone. No rule of ours may catch it."""
-
-
-@contextmanager
-def killed_at(monkeypatch: pytest.MonkeyPatch, point: CommitPoint, side: str) -> Iterator[None]:
-    def die(passed: CommitPoint, on: str) -> None:
-        if (passed, on) == (point, side):
-            raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(commit_points, "_observers", [die])
-        with pytest.raises(Killed):
-            yield
 
 
 def handed_over(season: SmallSeason, count: int = 1) -> tuple[list[Student], int]:
@@ -53,10 +35,12 @@ def book(season: SmallSeason, package: int) -> Path:
 
 
 def states(season: SmallSeason) -> list[str]:
-    """The states of all lines that were not dropped, package by package."""
+    """The states of all lines that were not dropped, plan by plan."""
     with season.ledger.reading() as session:
-        lines = session.scalars(select(OrderLine).where(OrderLine.state != LineState.DROPPED.value))
-        return [line.state for line in sorted(lines, key=lambda line: (line.plan_id or "", line.position))]
+        lines = session.execute(
+            select(Plan.number, OrderLine).join(Plan).where(OrderLine.state != LineState.DROPPED.value)
+        )
+        return [line.state for _, line in sorted(lines, key=lambda found: (found[0], found[1].position))]
 
 
 def test_a_package_that_nobody_has_placed_is_taken_back_and_planned_under_another_number(season: SmallSeason) -> None:
