@@ -25,7 +25,8 @@ from praksis.jobs.long_over import (
     note_erased_adverts,
 )
 from praksis.jobs.outbox import MAIL
-from praksis.jobs.purge_scope import ERASED, Scope
+from praksis.jobs.purge_scope import ERASED, NOT_LEFT, Scope
+from praksis.jobs.speaking_hours import OVERTAKEN
 from praksis.ledger.known_before import NAME_AND_BIRTH, NATIONAL_NUMBER, remember
 from praksis.ledger.tables import (
     CaseFile,
@@ -122,6 +123,8 @@ def _empty_lines(scope: Scope) -> None:
 
 def _empty_messages(scope: Scope) -> None:
     for message in scope.messages:
+        if message.state in NOT_LEFT:
+            message.state = OVERTAKEN  # without its words it must never leave
         message.subject, message.body, message.mentions = "", "", []
         message.body_without_names = None
         if message.way == MAIL:

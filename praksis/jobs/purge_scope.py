@@ -18,7 +18,8 @@ from praksis.cases import CaseKind
 from praksis.clock import OSLO, oslo_date
 from praksis.jobs.house import House
 from praksis.jobs.long_over import advert_days, limit
-from praksis.jobs.outbox import SENDING, SENT, UNKNOWN, WAITING
+from praksis.jobs.message_cases import message_of
+from praksis.jobs.outbox import SENDING, UNKNOWN, WAITING
 from praksis.jobs.package_states import RESERVED, SEALED, WITHDRAWING
 from praksis.jobs.package_states import UNKNOWN as UNKNOWN_PACKAGE
 from praksis.jobs.standings import period_key
@@ -44,6 +45,8 @@ from praksis.ledger.tables import (
 from praksis.planning import UNDER_WAY, LineState
 from praksis.retention import is_record_over, last_of, people_due, registration_end
 
+NOT_LEFT = frozenset({WAITING, SENDING, UNKNOWN})
+"""The states of a message that has not left the outbox, or of which nobody knows whether it has."""
 _PACKAGE_UNDER_WAY = (RESERVED, SEALED, WITHDRAWING, UNKNOWN_PACKAGE)
 _ASK_STILL = frozenset({CaseKind.UNKNOWN_LINE.value, CaseKind.UNKNOWN_OUTCOME.value})
 """Open cases that are never closed by erasing: nobody knows yet what became of what they ask about."""
@@ -157,8 +160,8 @@ class _Reckoning:
         found.identifiers = frozenset(i.id for i in identifiers)
         found.students = frozenset(_key(self.placements[i]) for i in placements) | {i.person_id for i in identifiers}
         self._documents(found)
-        found.cases = self._cases(found)
         found.messages = self._messages(found)
+        found.cases = self._cases(found)
         moment = datetime.combine(self.limit, time(), OSLO)
         found.marks = [m for m in self.session.scalars(select(SourceMark)) if m.stored_at < moment and m.problems]
         return found
@@ -196,7 +199,7 @@ class _Reckoning:
         held = {line.entitlement.calendar_row_id for line in self.lines if line.state in under_way}
         held |= {package.plan.calendar_row_id for package in self.packages if package.state in _PACKAGE_UNDER_WAY}
         for asked in self.portal_lines:
-            if asked.message is not None and asked.message.state in (WAITING, SENDING, UNKNOWN):
+            if asked.message is not None and asked.message.state in NOT_LEFT:
                 held.add(asked.plan.calendar_row_id)
         return held
 
@@ -292,6 +295,8 @@ class _Reckoning:
                 is_due = True
             elif case.placement_id or case.registration_id or case.order_line_id:
                 is_due = False
+            elif (message := message_of(self.session, case)) is not None:
+                is_due = ended_long_ago or message in found.messages
             elif case.calendar_row_id is not None:
                 is_due = case.calendar_row_id in found.rows and (case.state != "open" or case.kind not in _ASK_STILL)
             elif case.document_id is not None:
@@ -303,13 +308,19 @@ class _Reckoning:
         return due
 
     def _messages(self, found: Scope) -> list[Message]:
+        """What was said, or never will be, of those who are due or so long ago. One that never left goes by its age alone:
+        a young one leaves yet, whoever it names. An e-mail to Læringsportalen goes when its students do."""
         moment = datetime.combine(self.limit, time(), OSLO)
         names = self._names(found)
-        return [
-            message
-            for message in self.session.scalars(select(Message).where(Message.state == SENT, Message.body != ""))
-            if (message.sent_at or message.written_at) < moment or _mentions(message, names)
-        ]
+        stays = {line.message_id for line in self.portal_lines if line.id not in found.portal_lines}
+
+        def is_due(message: Message) -> bool:
+            is_old = (message.sent_at or message.written_at) < moment
+            if message.state in NOT_LEFT:
+                return is_old and message.id not in stays
+            return is_old or _mentions(message, names)
+
+        return [m for m in self.session.scalars(select(Message).where(Message.body != "")) if is_due(m)]
 
     def _names(self, found: Scope) -> frozenset[str]:
         """What those who are due can be told by in a text."""

@@ -14,12 +14,15 @@ from sqlalchemy import func, select
 
 from praksis.cases import CaseKind
 from praksis.clock import OSLO
+from praksis.commit_points import CommitPoint
 from praksis.errors import Invalid
 from praksis.jobs.audit import verify
 from praksis.jobs.decide import decide
+from praksis.jobs.order_cases import keep_order_cases
 from praksis.jobs.portal_users import confirm_users
 from praksis.jobs.purge import purge
 from praksis.jobs.purge_report import PurgeReport
+from praksis.jobs.stop import resume, stop
 from praksis.jobs.why import why
 from praksis.ledger.tables import AuditEntry, KnownBefore, Message, OrderLine, Placement, Registration
 from praksis.masters import PeriodSheet
@@ -305,6 +308,53 @@ def test_who_left_the_personnel_system_long_ago_goes_and_who_is_in_it_stays(seas
     assert [record.family_name for record in there.records()] == [bo.person.family]
     there.extract_of(*lines, at=datetime(2027, 4, 16, 9, tzinfo=OSLO)).sync(datetime(2027, 4, 16, 12, tzinfo=OSLO))
     assert traces(there, anna) == []
+
+
+@pytest.mark.parametrize("state", ["waiting", "unknown", "overtaken"])
+def test_a_message_that_never_left_is_emptied_and_never_leaves(season: SmallSeason, state: str) -> None:
+    (anna,) = students(1)
+    season.act(stop, SIGNATURE)
+    season.list_of(anna).export_of(anna).sync()
+    with season.ledger.writing(CommitPoint.MESSAGE_RECORDED) as session:
+        (message,) = session.scalars(select(Message).where(Message.kind == "list-receipt"))
+        assert message.state == "waiting"
+        message.state, message.claimed_at = state, season.now
+        keep_order_cases(session, season.now)
+    assert len(season.cases(CaseKind.UNKNOWN_OUTCOME)) == (state == "unknown")
+    season.sync(DUE)
+    report = erase(season)
+    assert report.counts["meldinger som tømmes"] > 0
+    assert traces(season, anna) == []
+    with season.ledger.reading() as session:
+        found = session.get_one(Message, message.id)
+        assert (found.subject, found.body, found.state) == ("", "", "overtaken")
+    assert season.cases(CaseKind.UNKNOWN_OUTCOME) == [], "what it said is gone, and nobody is asked about it"
+    season.act(resume, SIGNATURE)
+    season.sync()
+    assert season.posts() == []
+
+
+def test_a_young_message_that_has_not_left_stays_whoever_it_names(season: SmallSeason) -> None:
+    anna, bo = students(2)
+    season.list_of(anna).export_of(anna).sync()
+    season.order()
+    later = calendar_line(period="Periode 2", first_day=date(2027, 9, 6), last_day=date(2027, 10, 15))
+    season.calendar(calendar_line(), later)
+    season.act(stop, SIGNATURE)
+    moment = datetime(2027, 4, 14, 9, tzinfo=OSLO)
+    season.edit(lambda sheet: sheet.remove(anna), at=moment)
+    season.edit(lambda sheet: sheet.add(bo), at=moment).sync(DUE)
+    waits = [m for m in _messages(season) if m.state == "waiting" and anna.name in m.body]
+    assert waits, "the answer to the change names her who has left"
+    erase(season)
+    season.act(resume, SIGNATURE)
+    season.sync()
+    assert any(anna.name in post for post in season.posts()), "it goes when it is as old as the others"
+
+
+def _messages(season: SmallSeason) -> list[Message]:
+    with season.ledger.reading() as session:
+        return list(session.scalars(select(Message)))
 
 
 def test_an_overview_in_a_channel_where_we_say_nothing_any_more_is_taken_away(season: SmallSeason) -> None:
