@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from praksis.holds import Hold
@@ -173,9 +173,3 @@ def derive_portal(
         row_id: tuple(sorted(rows, key=lambda d: (d.kind, d.sort_name, d.identity[1:3])))
         for row_id, rows in drafts.items()
     }
-
-
-def working_days_after(first: date, last: date) -> int:
-    """How many of the days after `first`, up to and with `last`, are Monday to Friday. Holidays are not known here."""
-    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-    return sum(day.weekday() < 5 for day in days)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,6 @@ from praksis.portal import (
     derive_portal,
     ending,
     needs_user,
-    working_days_after,
 )
 from tests.test_standing import READY
 
@@ -140,14 +139,3 @@ def test_the_fingerprint_covers_the_mails_and_is_the_old_one_without_any() -> No
     one, other = ("ask", "p0", "Ada Prøve", None), ("ask", "p0", "Ada Prøven", None)
     assert len({fingerprint([]), fingerprint([], [one]), fingerprint([], [other]), fingerprint([], [one, other])}) == 4
     assert fingerprint([], [one, other]) == fingerprint([], [other, one])
-
-
-@pytest.mark.parametrize(("last", "days"), [((8, 5), 0), ((8, 7), 2), ((8, 9), 2), ((8, 10), 3), ((8, 12), 5)])
-def test_working_days_leave_out_the_week_end(last: tuple[int, int], days: int) -> None:
-    assert working_days_after(date(2026, 8, 5), date(2026, *last)) == days
-
-
-@given(st.dates(date(2026, 1, 1), date(2027, 1, 1)), st.integers(0, 400))
-def test_seven_days_hold_five_working_days(first: date, more: int) -> None:
-    last = first + timedelta(days=more)
-    assert working_days_after(first, last + timedelta(days=7)) == working_days_after(first, last) + 5

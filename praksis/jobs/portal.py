@@ -43,11 +43,11 @@ from praksis.portal import (
     derive_portal,
     ending,
     needs_user,
-    working_days_after,
 )
 from praksis.standing import has_valid_number
 from praksis.wording.about import About, Cohort, Period
 from praksis.wording.portal_mail import portal_mail
+from praksis.workdays import working_days_after
 
 MAIL_KINDS: dict[PortalKind, str] = {PortalKind.ASK: "portal-ask", PortalKind.TAKE_OFF: "portal-take-off"}
 """What the messages are called in the outbox. They leave only while the institution's channel is in full mode."""

@@ -186,6 +186,25 @@ def test_the_administrator_is_reminded_after_the_set_days_and_not_before(season:
     assert (wait.name, wait.working_days, wait.overdue, wait.sent) == (anna.name, 5, True, True)
 
 
+def test_days_on_which_no_office_is_open_are_not_counted_as_waiting(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    first, last = date(2027, 2, 1), date(2027, 3, 12)
+    season.calendar(calendar_line(first_day=first, last_day=last))
+    season.list_of(international=(foreign(anna),), days=(first, last), at=oslo(12, 18)).export_of(registered(anna))
+    season.sync(oslo(12, 21))
+    season.apply(1)
+    assert overdue(season, oslo(12, 28)) == (4, False), "the first day of Christmas is a Friday"
+    assert overdue(season, oslo(12, 29)) == (5, True)
+
+
+def overdue(season: SmallSeason, at: datetime) -> tuple[int, bool]:
+    """How many working days the one user has been waited for, and whether it is time to remind."""
+    season.at(at)
+    with season.house() as house, house.ledger.reading() as session:
+        (wait,) = portal_waits(session, house)
+    return wait.working_days, wait.overdue
+
+
 def test_who_joins_before_the_mail_goes_makes_a_new_plan_and_the_old_one_sends_nothing(season: SmallSeason) -> None:
     anna, bo = students(2)
     begin(season, anna)
