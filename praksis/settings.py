@@ -22,6 +22,7 @@ from praksis.identity import NumberPolicy
 from praksis.practice_list.naming import USUAL_LIST_NAME
 from praksis.settings_graph import GraphSettings
 from praksis.settings_part import Mail, Part
+from praksis.settings_webcruiter import WebcruiterSettings
 
 Signature = Annotated[str, Field(pattern=r"^[A-ZÆØÅ]{2,6}$")]
 """How an administrator signs: two to six capital letters, as in the lists («KBH»)."""
@@ -137,13 +138,6 @@ class TeamsSettings(Part):
         min_length=1,
         description="Teamets felles dokumenter, der malene ligger (R7). «praksis templates publish» legger dem der.",
     )
-
-
-class WebcruiterSettings(Part):
-    """Registrations from Webcruiter as exported files."""
-
-    kind: Literal["export"] = Field(default="export", description="export: filer som er eksportert fra Webcruiter.")
-    folder: Path = Field(default=Path("Webcruiter"), description="Mappen der eksportfilene legges (xlsx eller csv).")
 
 
 class PersonnelSettings(Part):
@@ -506,6 +500,7 @@ def _line_of(error: Exception) -> str:
 
 _ONLY_IN_THE_ENVIRONMENT = (
     ("mail", "password"),
+    ("webcruiter", "secret"),
     ("graph", "secret"),
     ("graph", "certificate_password"),
     ("graph", "token_cache_key"),
@@ -581,10 +576,11 @@ _MESSAGES = {
 
 
 _WORDS_OF_SHAPE = {
-    **dict.fromkeys(("login", "base"), "skal være en adresse som begynner med https://."),
-    **dict.fromkeys(("tenant", "client_id", "team", "id", "drive", "folder"), "skal være en ID uten mellomrom."),
+    **dict.fromkeys(("login", "base", "token_url"), "skal være en adresse som begynner med https://."),
+    **dict.fromkeys(("tenant", "client_id", "team", "id", "drive", "folder", "[key]"), "skal være en ID uten mellomrom."),
+    **dict.fromkeys(("page_parameter", "size_parameter", "process_parameter"), "skal være ett ord, uten mellomrom."),
 }
-"""Fields of [graph] that have a shape of their own."""
+"""Fields that have a shape of their own."""
 
 
 def _words(error: Any) -> str:

@@ -109,6 +109,7 @@ NOT_IN_THE_FILE = {
     ("base",),
     ("identity_key",),
     ("mail", "password"),
+    ("webcruiter", "secret"),
     ("graph", "secret"),
     ("graph", "certificate_password"),
     ("graph", "token_cache_key"),
