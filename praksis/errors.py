@@ -30,6 +30,12 @@ class Locked(Unavailable):
     code = "fil-i-bruk"
 
 
+class PerhapsDone(Unavailable):
+    """The other side did not answer and may have done it; to do it again is safe, because it knows a repeat."""
+
+    code = "kanskje-gjort"
+
+
 class Invalid(PraksisError):
     """What was given is wrong and stays wrong until a person mends it. Never retried."""
 
@@ -52,6 +58,17 @@ class Refused(PraksisError):
     """The house says no: a rule, a mode, the stop switch or a changed plan stands in the way."""
 
     code = "avvist"
+
+
+class CannotPost(Refused):
+    """Nothing can be posted in this channel: it is gone, the one who posts is no member or not signed in, or may not.
+
+    Raised by `praksis.ports.Teams.post`, and only when surely nothing was posted by this call. A post that meets it (or
+    another Refused or Invalid) so often and so long as settings say goes as an e-mail instead (`praksis.jobs.mail_instead`);
+    an Unavailable never does that: there the post is merely late.
+    """
+
+    code = "kan-ikke-legge-ut"
 
 
 class OutcomeUnknown(PraksisError):
