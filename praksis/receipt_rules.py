@@ -37,6 +37,8 @@ class LineNow:
     reason: str | None
     approved: bool = False
     implemented: bool = False
+    asked_again: bool = False
+    """Whether a later line of the same entitlement has left the house: then this one is history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ def rule(line: LineNow, receipt: PackageReceipt, *, may_correct: bool, today: da
     Args:
         line: As it stands in the ledger.
         receipt: What was said; it says something.
-        may_correct: Whether another case number than the line's is a correction: it was asked for, or a number that had
-            been read was changed. Otherwise the first one stands.
+        may_correct: Whether another answer than the line's is a correction: it was asked for, or what had been read was
+            changed by whoever wrote it. Otherwise the first one stands.
         today: In Oslo. No status is of a day to come.
     """
     target = target_of(receipt)
@@ -90,7 +92,11 @@ def rule(line: LineNow, receipt: PackageReceipt, *, may_correct: bool, today: da
         return Ruling(becomes=target)
     if LineState.NOT_PLACED in (line.state, target):
         same = line.state is target and receipt.not_ordered == line.reason
-        return Ruling() if same else _another_stands(line)
+        if same:
+            return Ruling()
+        after_all = may_correct and not line.asked_again and receipt.case_number is not None
+        placed = line.state is LineState.NOT_PLACED and target in _NEEDS_CASE_NUMBER
+        return Ruling(becomes=target) if placed and after_all else _another_stands(line)
     corrects = receipt.case_number is not None and receipt.case_number != line.case_number
     if corrects and line.case_number is not None and not may_correct:
         return _another_stands(line)
@@ -118,7 +124,17 @@ def _step(line: LineNow, receipt: PackageReceipt, target: LineState, *, corrects
 
 
 def _another_stands(line: LineNow) -> Ruling:
-    if line.state in (LineState.NOT_PLACED, LineState.REJECTED):
+    if line.state is LineState.NOT_PLACED and line.asked_again:
+        how = (
+            "linjen er alt kvittert som ikke bestilt, og det samme er gitt videre på nytt siden. Er begge lagt inn i "
+            "Samlepunktet, be Helse Vest IKT avslutte den ene."
+        )
+    elif line.state is LineState.NOT_PLACED:
+        how = (
+            "linjen er alt kvittert som ikke bestilt, og det står. Er den bestilt likevel, bruk «praksis confirm … --case "
+            "NUMMER --line N --correct»; ellers avgjør FOU i saken om linjen."
+        )
+    elif line.state is LineState.REJECTED:
         how = f"linjen er alt kvittert som {_words(line.state)}, og det står. FOU avgjør videre i saken om linjen."
     else:
         how = (

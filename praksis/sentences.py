@@ -119,6 +119,10 @@ NOT_TO_BE_ORDERED = "Det er avgjort at det ikke skal bestilles{case}: {reason} F
 OUTCOME_UNKNOWN = "Det er usikkert om pakke {package} ble lagt inn i Samlepunktet; FOU undersøker og avgjør{case}."
 BEING_APPLIED = "Bestillingen er godkjent av FOU; pakke {package} blir ferdig ved neste kjøring."
 BRAKED = "Klar; plan {plan} er bremset fordi uvanlig mye endres på én gang, og venter på at FOU avgjør{case}."
+HELD_BACK_BY_THE_BRAKE = (
+    "Endringen holdes tilbake, slik FOU har avgjort{case}; koordinator retter listen, eller FOU trekker avgjørelsen "
+    "tilbake."
+)
 IN_THE_NEXT_PLAN = "Klar; kommer med i neste plan."
 ANOTHER_LIST_MISSING = (
     "Klar, men en annen liste for samme gruppe («{name}») er borte eller kan ikke leses; koordinator legger den tilbake "
@@ -130,6 +134,7 @@ PROGRESS_SENTENCES: tuple[str, ...] = (
     IN_THE_NEXT_PLAN,
     WAITS_FOR_PLAN,
     BRAKED,
+    HELD_BACK_BY_THE_BRAKE,
     BEING_APPLIED,
     WAITS_FOR_RECEIPT,
     OUTCOME_UNKNOWN,

@@ -86,6 +86,18 @@ def test_another_number_is_a_problem_unless_it_is_a_correction() -> None:
     assert ruled(a_line(S.ORDERED), said(case_number="SAK-2"), may_correct=True) == Ruling(corrects=True)
 
 
+def test_not_ordered_said_by_mistake_is_corrected_by_the_number_unless_it_has_been_asked_for_again() -> None:
+    line, number = a_line(S.NOT_PLACED, case_number=None, reason="Sluttet"), said(case_number="SAK-2")
+    problem = ruled(line, number).problem
+    assert problem is not None
+    assert "--correct" in problem[1]
+    assert ruled(line, number, may_correct=True) == Ruling(becomes=S.ORDERED)
+    again = a_line(S.NOT_PLACED, case_number=None, reason="Sluttet", asked_again=True)
+    problem = ruled(again, number, may_correct=True).problem
+    assert problem is not None
+    assert "gitt videre på nytt" in problem[1]
+
+
 def test_a_number_can_be_corrected_and_the_line_go_on_in_one_receipt() -> None:
     receipt = said(case_number="SAK-2", status=ReceiptStatus.IMPLEMENTED)
     assert ruled(a_line(S.ORDERED), receipt, may_correct=True) == Ruling(becomes=S.IMPLEMENTED, corrects=True)

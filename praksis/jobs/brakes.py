@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from praksis.brake import Braked, BrakeRules, GroupLoad, Ruling, Touch, brake
 from praksis.cases import CaseKind
-from praksis.jobs.derived import Derived, Situation, as_draft, key_of
+from praksis.jobs.brake_rulings import LINES, brake_rulings
+from praksis.jobs.derived import Derived, Situation, as_draft, key_of, lines_of, situation
 from praksis.jobs.house import House
-from praksis.jobs.standings import period_key
+from praksis.jobs.standings import Standing, period_key
 from praksis.ledger.case_files import CaseNeed, keep_cases, standing_decision
 from praksis.ledger.tables import CaseFile, OrderLine, Plan, StudentGroup
 from praksis.plan_states import CURRENT
@@ -28,17 +29,14 @@ from praksis.planning import (
     plan_name,
 )
 
-_LINES = "lines"
-"""In a case's facts: the seals of the lines that it is about. A decision is about these and no others."""
-
 
 def keep_brakes(session: Session, house: House, now: Situation, derived: Mapping[str, Derived]) -> int:
     """Bring the cases of the brake up to date, and note on each current plan the case that holds it. Returns how many
     cases were opened. Part of the transaction in which the lines were derived."""
     rules = house.settings.rules
     limits = BrakeRules(rules.brake_share_percent, rules.brake_at_least, rules.brake_in_all)
-    rulings, decided_in = _rulings(session)
-    braked = brake(_loads(house, now, derived), rulings, limits)
+    rulings = brake_rulings(session)
+    braked = brake(_loads(house, now, derived), rulings.by_seal, limits)
     plans = {
         plan.id: (plan, _seals(session, plan)) for plan in session.scalars(select(Plan).where(Plan.state == CURRENT))
     }
@@ -61,7 +59,7 @@ def keep_brakes(session: Session, house: House, now: Situation, derived: Mapping
         if found is not None and seals & found.undecided:
             case_id = asked[needs[plan.group_id].subject]
         elif found is not None and seals & found.held_back:
-            case_id = next(decided_in[seal] for seal in sorted(seals & found.held_back))
+            case_id = next(rulings.cases[seal].id for seal in sorted(seals & found.held_back))
         if plan.brake_case_id != case_id:
             plan.brake_case_id, plan.written_at = case_id, None  # its workbook says whether it can be applied
     session.flush()
@@ -80,10 +78,30 @@ def brake_words(session: Session, plan: Plan) -> str | None:
             "stemmer, «hold tilbake» hvis listen må rettes."
         )
     return (
-        f"Avslutninger og endringer i planen holdes tilbake etter avgjørelsen i sak {case_name(case.number)}. Skal de "
-        "bestilles likevel, må avgjørelsen trekkes tilbake; ellers retter koordinator listen. En ny tilgang i planen kan "
-        "bestilles for seg med «praksis plan --express»."
+        f"Avslutninger og endringer i planen holdes tilbake etter avgjørelsen i sak {case_name(case.number)}. Nye tilganger "
+        f"kommer i en ny plan ved neste «praksis sync». {_HOW_TO_ORDER_THEM}"
     )
+
+
+_HOW_TO_ORDER_THEM = (
+    "Skal de bestilles likevel, må avgjørelsen trekkes tilbake; ellers retter koordinator listen, og da faller de bort."
+)
+
+
+def held_back_words(session: Session, house: House, everyone: Sequence[Standing]) -> Iterator[str]:
+    """What is held back now and by which case, in sentences without names (bokmål): it stands in no plan."""
+    rulings = brake_rulings(session)
+    if not rulings.hold_something_back:
+        return  # the lines are derived only when there is something to look for
+    for each in lines_of(session, house, situation(session, house, everyone)).values():
+        counts = Counter(rulings.cases[line.seal].number for line in each.held_back)
+        group, period = each.calendar_row.group, each.calendar_row.period
+        for number, count in sorted(counts.items()):
+            what = "1 avslutning eller endring" if count == 1 else f"{count} avslutninger og endringer"
+            yield (
+                f"{group.institution} {group.name}, kull {group.cohort}, {period}: {what} holdes tilbake etter "
+                f"avgjørelsen i sak {case_name(number)}. {_HOW_TO_ORDER_THEM}"
+            )
 
 
 def holding_case(session: Session, plan: Plan) -> CaseFile | None:
@@ -97,23 +115,6 @@ def holding_case(session: Session, plan: Plan) -> CaseFile | None:
     return None
 
 
-def _rulings(session: Session) -> tuple[dict[str, Ruling], dict[str, str]]:
-    """What has been decided of which line, the newest decision last, and in which case."""
-    found = []
-    for case in session.scalars(
-        select(CaseFile).where(CaseFile.kind == CaseKind.MASS_CHANGE.value, CaseFile.state == "decided")
-    ):
-        decision = standing_decision(case)
-        if decision is not None:
-            found.append((decision.decided_at, case.number, case, Ruling(decision.choice)))
-    rulings: dict[str, Ruling] = {}
-    decided_in: dict[str, str] = {}
-    for _, _, case, ruling in sorted(found, key=lambda each: each[:2]):
-        for seal in str(case.facts.get(_LINES, "")).split():
-            rulings[seal], decided_in[seal] = ruling, case.id
-    return rulings, decided_in
-
-
 def _loads(house: House, now: Situation, derived: Mapping[str, Derived]) -> Iterable[GroupLoad]:
     """Each group that takes part, with what is in effect for it over all its periods and what would be done to it."""
     group_of = {row_id: row.group_id for row_id, row in now.periods.items()}
@@ -123,7 +124,7 @@ def _loads(house: House, now: Situation, derived: Mapping[str, Derived]) -> Iter
             in_effect[group_of[key.calendar_row_id]][key] = _sheet(now, key, line.placement_ids)
     touches: dict[str, list[Touch]] = defaultdict(list)
     for each in derived.values():
-        for draft in each.lines:
+        for draft in (*each.lines, *each.held_back):
             if draft.kind is not LineKind.GRANT:
                 seal, ends = draft.seal, draft.kind is LineKind.CANCEL
                 touches[each.calendar_row.group_id].append(
@@ -199,7 +200,7 @@ def _need(session: Session, found: Braked, derived: Mapping[str, Derived], plans
             "group": f"{group.name}, kull {group.cohort}",
             "period": ", ".join(row.period for row in rows),
             "institution": group.institution,
-            _LINES: " ".join(seals),
+            LINES: " ".join(seals),
         },
         group_id=group.id,
         calendar_row_id=rows[0].id if len(rows) == 1 else None,

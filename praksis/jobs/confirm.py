@@ -135,7 +135,7 @@ def confirm(
         approved: Helse Vest IKT has approved them.
         rejected: Helse Vest IKT has refused them, and why.
         implemented: The access is there (or gone, for a cancellation).
-        correct: The case number that stands is wrong, `case_number` is the right one.
+        correct: The case number that stands is wrong, or «ikke bestilt» was: `case_number` is the right one.
 
     Raises:
         Invalid: The signature is not known; what is said does not fit together; there is no such line; the case number is

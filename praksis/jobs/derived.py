@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from praksis.access import Days
 from praksis.cases import CaseKind, Choice
 from praksis.declined import Declined, without_declined
+from praksis.jobs.brake_rulings import brake_rulings
 from praksis.jobs.house import House
 from praksis.jobs.portal import derive_portal_rows
 from praksis.jobs.standings import Standing, effective_lines
@@ -53,6 +54,8 @@ class Derived:
     lines: tuple[LineDraft, ...]
     portal: tuple[PortalDraft, ...] = ()
     """Rows that are no order lines: e-mails to Læringsportalen (R17)."""
+    held_back: tuple[LineDraft, ...] = ()
+    """Changes and cancellations that an administrator holds back: they stand in no plan, and hinder nobody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +129,16 @@ def lines_of(session: Session, house: House, now: Situation, but_for_package: st
     has: dict[str, dict[EntitlementKey, Effective]] = defaultdict(dict)
     for key, line in now.in_effect.items():
         has[key.calendar_row_id][key] = as_effective(line, now.versions, with_ward=now.with_ward)
-    declined = _declined(session, now.lines)
-    return {
-        row_id: Derived(
-            row,
-            without_declined(derive(wanted[row_id], has[row_id], untouchable, now.uncertain, house.today), declined),
-            now.portal.get(row_id, ()),
+    declined, rulings = _declined(session, now.lines), brake_rulings(session)
+    found = {}
+    for row_id, row in now.periods.items():
+        all_lines = without_declined(
+            derive(wanted[row_id], has[row_id], untouchable, now.uncertain, house.today), declined
         )
-        for row_id, row in now.periods.items()
-    }
+        held_back = tuple(line for line in all_lines if rulings.holds_back(line))
+        lines = tuple(line for line in all_lines if line not in held_back)
+        found[row_id] = Derived(row, lines, now.portal.get(row_id, ()), held_back)
+    return found
 
 
 def as_effective(line: OrderLine, versions: Mapping[str, PlacementVersion], *, with_ward: bool) -> Effective:

@@ -52,6 +52,8 @@ def become(
         line.reason = receipt.not_ordered
     elif new is LineState.REJECTED:
         line.reason = receipt.rejected or receipt.not_ordered
+    else:
+        line.reason = None  # why it was not ordered, or not rightly: it was, after all
     _note_day(line, new, at)
     if new not in (LineState.APPROVED, LineState.IMPLEMENTED):
         line.changed_at = house.now  # those have days of their own, and are not what is newest about an entitlement
@@ -63,7 +65,6 @@ def become(
 def was_placed(session: Session, house: House, line: OrderLine, signer: str) -> None:
     """A line that was taken back turned out to have been placed: it is ordered, under the case number that was told."""
     receipt = PackageReceipt(line.position, line.case_number, None, signer)
-    line.reason = None
     become(session, house, line, receipt, LineState.ORDERED, signer)
     package = session.get_one(Package, line.package_id)
     package.state, package.restate_since = RECEIPTED, house.now

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from praksis.commit_points import CommitPoint
 from praksis.errors import Invalid
@@ -70,8 +70,11 @@ def take_by_workbook(house: House, package_id: str, reading: ReceiptReading) -> 
             now = said_of(receipt)
             waiting = line is not None and line.state == LineState.HANDED_OVER.value
             known = before == now and not (waiting and receipt.says_something)
-            # A number that we have read and that is another one now was corrected by whoever wrote it.
-            corrected = before is not None and before[0] is not None and before[0] != receipt.case_number
+            # A number, or a reason, that we have read and that is another one now was corrected by whoever wrote it.
+            corrected = before is not None and (
+                (before[0] is not None and before[0] != receipt.case_number)
+                or (before[1] is not None and receipt.not_ordered is None)
+            )
             if not receipt.says_something or known:
                 continue  # a cell that somebody emptied takes nothing back, and what it said is remembered
             if _judge(house, package, line, receipt, found, may_correct=corrected):
@@ -161,7 +164,8 @@ def _judge(
     if line is None:
         found.problems.append(SourceProblem("kvittering-ukjent-linje", place, f"{place} finnes ikke i pakken."))
         return False
-    ruling = rule(_now(line), receipt, may_correct=may_correct, today=house.today)
+    now = _now(line, asked_again=_asked_again(line))
+    ruling = rule(now, receipt, may_correct=may_correct, today=house.today)
     if ruling.problem is not None:
         code, words = ruling.problem
         found.problems.append(SourceProblem(code, place, f"{place}: {words}"))
@@ -174,7 +178,25 @@ def _judge(
     return True
 
 
-def _now(line: OrderLine) -> LineNow:
+def _asked_again(line: OrderLine) -> bool:
+    """Whether what was not ordered has been given away once more: looked up only for a line of which that was said."""
+    session = object_session(line)
+    assert session is not None
+    if line.state != LineState.NOT_PLACED.value:
+        return False
+    later = (
+        select(OrderLine.id)
+        .join(Package, OrderLine.package_id == Package.id)
+        .where(
+            OrderLine.entitlement_id == line.entitlement_id,
+            OrderLine.state.not_in([LineState.DROPPED.value, LineState.WITHDRAWN.value]),
+            Package.number > session.get_one(Package, line.package_id).number,
+        )
+    )
+    return session.scalars(later).first() is not None
+
+
+def _now(line: OrderLine, *, asked_again: bool) -> LineNow:
     return LineNow(
         LineKind(line.kind),
         LineState(line.state),
@@ -182,6 +204,7 @@ def _now(line: OrderLine) -> LineNow:
         line.reason,
         approved=line.approved_at is not None,
         implemented=line.implemented_at is not None,
+        asked_again=asked_again,
     )
 
 

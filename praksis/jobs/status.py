@@ -17,7 +17,7 @@ from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind
 from praksis.holds import Hold
 from praksis.jobs import package_states
 from praksis.jobs.anchor_watch import anchor_problems
-from praksis.jobs.brakes import holding_case
+from praksis.jobs.brakes import held_back_words, holding_case
 from praksis.jobs.deviation_status import deviation_problems
 from praksis.jobs.do_not_order import DoNotOrder, do_not_order
 from praksis.jobs.handling_time import LateChance, late_chances, our_handling_time
@@ -268,7 +268,7 @@ def summary(house: House) -> Summary:
             plans=tuple(_plans(session)),
             packages=tuple(_packages(session, house)),
             cases=tuple(_cases(session)),
-            problems=tuple(_problems(session, house)),
+            problems=(*_problems(session, house), *held_back_words(session, house, placements)),
             unlisted=tuple(_unlisted(session)),
             do_not_order=tuple(do_not_order(session, house, placements)),
             reasons=dict(reasons.most_common()),

@@ -6,7 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from praksis.cases import CaseKind, Choice
+from praksis.jobs.brake_rulings import brake_rulings
 from praksis.jobs.brakes import holding_case
+from praksis.jobs.derived import as_draft
 from praksis.jobs.standings import Standing
 from praksis.ledger.case_files import standing_decision
 from praksis.ledger.tables import CaseFile, Document, OrderLine, Package, PlacementVersion, Plan
@@ -15,6 +17,7 @@ from praksis.sentences import (
     ANOTHER_LIST_MISSING,
     BEING_APPLIED,
     BRAKED,
+    HELD_BACK_BY_THE_BRAKE,
     IN_THE_NEXT_PLAN,
     NOT_TO_BE_ORDERED,
     OUTCOME_UNKNOWN,
@@ -49,7 +52,7 @@ def why_not_in_plan(session: Session, s: Standing) -> str:
         for line in newest:
             if (sentence := tell(session, line)) is not None:
                 return sentence
-    return _not_planned_yet(session, s)
+    return _held_back(session, s) or _not_planned_yet(session, s)
 
 
 def _refused(session: Session, line: OrderLine) -> str | None:
@@ -104,6 +107,26 @@ def _planned(session: Session, line: OrderLine) -> str | None:
     if case.state == "open":
         return BRAKED.format(plan=plan_name(plan.number), case=_number(case))
     return WAITS_FOR_PLAN.format(plan=f"{plan_name(plan.number)}, holdt tilbake i sak {case_name(case.number)}")
+
+
+def _held_back(session: Session, s: Standing) -> str | None:
+    """A change that was planned, and that an administrator has held back: it stands in no plan any more."""
+    entitlements = {line.entitlement_id for line in s.lines}
+    if not entitlements:
+        return None
+    rulings = brake_rulings(session)
+    if not rulings.hold_something_back:
+        return None
+    newest: dict[str, OrderLine] = {}
+    for line in session.scalars(
+        select(OrderLine).where(OrderLine.entitlement_id.in_(entitlements)).order_by(OrderLine.changed_at)
+    ):
+        newest[line.entitlement_id] = line
+    for line in newest.values():
+        draft = as_draft(line)
+        if line.state == LineState.DROPPED.value and rulings.holds_back(draft):
+            return HELD_BACK_BY_THE_BRAKE.format(case=_number(rulings.cases[draft.seal]))
+    return None
 
 
 def _not_planned_yet(session: Session, s: Standing) -> str:

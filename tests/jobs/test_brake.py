@@ -9,11 +9,9 @@ import pytest
 
 from praksis.cases import CaseKind
 from praksis.errors import Refused
-from praksis.jobs.express import make_express_plan
 from praksis.masters import PeriodSheet
 from tests.jobs.season_factory import (
     LAST_DAY,
-    SIGNATURE,
     ListEditor,
     SmallSeason,
     Student,
@@ -201,10 +199,13 @@ def test_what_is_held_back_stays_until_the_decision_is_taken_back_or_the_list_is
     ordered.decide(CaseKind.MASS_CHANGE, "hold tilbake")
     ordered.sync(oslo(8, 6, 14))
     assert ordered.cases(CaseKind.MASS_CHANGE) == [], "it has been decided"
-    with pytest.raises(Refused, match="holdes tilbake etter avgjørelsen"):
+    assert ordered.plans() == (), "there was nothing else to order"
+    with pytest.raises(Refused, match="innhentet"):
         ordered.apply(plan.number)
+    assert any("8 avslutninger og endringer holdes tilbake" in line for line in ordered.status().lines())
     ordered.take_back(number)
     ordered.sync(oslo(8, 6, 15))
+    assert ordered.plan().braked == ordered.cases(CaseKind.MASS_CHANGE)[0].case
     assert [case.number for case in ordered.cases(CaseKind.MASS_CHANGE)] == [number]
     lay(ordered.list_path(), before, oslo(8, 7))
     ordered.sync(oslo(8, 7, 13))
@@ -213,7 +214,7 @@ def test_what_is_held_back_stays_until_the_decision_is_taken_back_or_the_list_is
     assert all(row.ordered == "green" for row in ordered.status().rows)
 
 
-def test_a_new_student_is_ordered_alone_while_the_rest_of_the_plan_is_held_back(ordered: SmallSeason) -> None:
+def test_a_new_student_is_ordered_while_the_rest_of_the_plan_is_held_back(ordered: SmallSeason) -> None:
     def change(sheet: ListEditor) -> None:
         for student in SIX[:4]:
             sheet.remove(student)
@@ -223,12 +224,28 @@ def test_a_new_student_is_ordered_alone_while_the_rest_of_the_plan_is_held_back(
     edited(change)(ordered)
     ordered.sync(SEEN)
     ordered.decide(CaseKind.MASS_CHANGE, "hold tilbake")
-    ordered.sync(oslo(8, 6, 14))
-    with pytest.raises(Refused, match="praksis plan --express"):
+    with pytest.raises(Refused, match=r"innhentet.*Ny plan"):
         ordered.apply(ordered.plan().number)
-    alone = ordered.act(make_express_plan, NEWCOMER.name, SIGNATURE).number
-    lines = ordered.package(ordered.apply(alone).package)
+    plan = ordered.plan()
+    assert plan.braked is None
+    lines = ordered.package(ordered.apply(plan.number).package)
     assert {(line["Hva"], line["Etternavn"]) for line in lines} == {("Ny tilgang", NEWCOMER.person.family)}
+
+
+def test_a_row_whose_change_is_held_back_says_so_until_it_asks_for_something_else(ordered: SmallSeason) -> None:
+    every_row("Siste dag", LAST_DAY + timedelta(days=3))(ordered)
+    ordered.sync(SEEN)
+    case = ordered.cases(CaseKind.MASS_CHANGE)[0].case
+    ordered.decide(CaseKind.MASS_CHANGE, "hold tilbake")
+    ordered.sync(oslo(8, 6, 14))
+    assert ordered.plans() == ()
+    words = f"holdes tilbake, slik FOU har avgjort (sak {case})"
+    assert all(words in ordered.row_of(student).why[-1] for student in SIX)
+    anna = SIX[0]
+    ordered.edit(lambda sheet: sheet.set(anna, "Siste dag", LAST_DAY + timedelta(days=2)), at=oslo(8, 7))
+    ordered.sync(oslo(8, 7, 13))
+    assert words not in ordered.row_of(anna).why[-1]
+    assert {line["Student"] for line in ordered.plan_lines(ordered.plan().number)} == {anna.name}
 
 
 def test_new_students_of_another_period_are_ordered_while_the_brake_holds_one(season: SmallSeason) -> None:

@@ -126,6 +126,49 @@ def test_what_the_workbook_says_is_taken_in_before_a_command_writes_it_anew(seas
     assert [case.kind for case in season.cases(CaseKind.NOT_PLACED)] == ["not-placed"]
 
 
+def test_not_ordered_by_mistake_is_put_right_by_command_and_nothing_is_ordered_again(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna).sync()
+    package = season.apply(season.plan().number).package
+    season.confirm(package, not_ordered="Systemet var nede")
+    season.sync()
+    assert len(season.cases(CaseKind.NOT_PLACED)) == 2
+    assert season.confirm(package, case_number="SAK-1", lines=[1]).problems, "it must be said that it is a correction"
+    assert season.confirm(package, case_number="SAK-1", lines=[1, 2], correct=True).lines == 2
+    season.sync()
+    assert season.cases(CaseKind.NOT_PLACED) == []
+    assert season.plans() == ()
+    assert season.colours(anna) == ("green", "green")
+    assert [(line["Saksnummer"], line["Ikke bestilt – årsak"]) for line in season.package(package)] == [
+        ("SAK-1", None)
+    ] * 2
+
+
+def test_not_ordered_by_mistake_is_put_right_in_the_workbook_even_when_it_was_to_be_ordered_again(
+    season: SmallSeason,
+) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna).sync()
+    package = season.apply(season.plan().number).package
+    book = season.office / f"Pakke O-{package:04d}.xlsx"
+    fill_in(book, {n: {"Ikke bestilt – årsak": "Rakk det ikke"} for n in (1, 2)})
+    season.sync(oslo(8, 6))
+    for _ in range(2):
+        season.decide(CaseKind.NOT_PLACED, "bestill på nytt")
+    season.sync(oslo(8, 6, 13))
+    assert season.plan().lines == 2
+    fill_in(book, {1: {"Ikke bestilt – årsak": None, "Status": None, "Saksnummer": "SAK-1"}})
+    season.sync(oslo(8, 7))
+    assert season.plan().lines == 1, "what was ordered after all is not asked for again"
+    again = season.apply(season.plan().number).package
+    fill_in(book, {2: {"Ikke bestilt – årsak": None, "Status": None, "Saksnummer": "SAK-1"}})
+    season.sync(oslo(8, 7, 13))
+    assert any("gitt videre på nytt" in line for line in season.status().lines()), "the second line has left in another"
+    season.confirm(again, case_number="SAK-2")
+    season.sync(oslo(8, 8))
+    assert season.colours(anna) == ("green", "green")
+
+
 # ------------------------------------------------------------------------------------------------------- rejections
 
 
