@@ -164,8 +164,10 @@ class SamlepunktetSettings(Part):
 class MailSettings(Part):
     """E-mail as files, or over SMTP."""
 
-    kind: Literal["files", "smtp"] = Field(
-        default="files", description="files: hver e-post blir en .eml-fil i en mappe. smtp: e-posten sendes."
+    kind: Literal["files", "smtp", "graph"] = Field(
+        default="files",
+        description="files: hver e-post blir en .eml-fil i en mappe. smtp: e-posten sendes. graph: den sendes fra postkassen "
+        "«sender» gjennom Microsoft Graph, se [graph].",
     )
     folder: Path = Field(default=Path("epost"), description="files: mappen der .eml-filene legges.")
     sender: Mail = Field(default="student@helse-bergen.no", description="Avsenderadressen.")
@@ -342,6 +344,11 @@ class Settings(BaseSettings):
     identity_key: SecretStr | None = Field(
         default=None, description="Nøkkelen for fødselsnummer, bare fra miljøvariabelen PRAKSIS_IDENTITY_KEY."
     )
+    token_key: SecretStr | None = Field(
+        default=None,
+        description="Nøkkelen som innloggingen av tjenestebrukeren krypteres med, bare fra miljøvariabelen "
+        "PRAKSIS_TOKEN_KEY. «praksis signin --new-key» lager en.",
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -380,12 +387,14 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _graph_is_set_up_where_it_is_used(self) -> Self:
+        if self.mail.kind == "graph" and self.graph is None:
+            raise ValueError('kind er "graph" under [mail], men [graph] mangler')
+        if "graph" in (self.teams.kind, self.mail.kind) and self.graph is not None and not self.graph.app_can_sign_in:
+            raise ValueError("programmet kan ikke logge inn: legg inn «certificate» under [graph]")
         if self.teams.kind != "graph":
             return self
         if self.graph is None or self.graph.team is None:
             raise ValueError('kind er "graph" under [teams], men [graph] med «team» mangler')
-        if self.graph.certificate is None and self.graph.secret is None:
-            raise ValueError("programmet kan ikke logge inn: legg inn «certificate» under [graph]")
         wanted = (self.teams.office_channel, self.teams.shared_channel, *(i.channel for i in self.institutions))
         unknown = [f"«{name}»" for name in wanted if self.graph.channel(name) is None]
         if unknown:
@@ -503,7 +512,6 @@ _ONLY_IN_THE_ENVIRONMENT = (
     ("webcruiter", "secret"),
     ("graph", "secret"),
     ("graph", "certificate_password"),
-    ("graph", "token_cache_key"),
 )
 
 
@@ -516,6 +524,11 @@ def settings_from(content: dict[str, Any], *, base: Path, name: str = "innstilli
     if "identity_key" in content:
         raise Invalid(
             f"Feil i {name}:\n  identity_key: nøkkelen skal ikke stå i filen. Bruk nøkkelfilen eller PRAKSIS_IDENTITY_KEY.",
+            code="innstillinger-felt",
+        )
+    if "token_key" in content:
+        raise Invalid(
+            f"Feil i {name}:\n  token_key: nøkkelen skal ikke stå i filen. Bruk miljøvariabelen PRAKSIS_TOKEN_KEY.",
             code="innstillinger-felt",
         )
     for section, field in _ONLY_IN_THE_ENVIRONMENT:
@@ -577,8 +590,11 @@ _MESSAGES = {
 
 _WORDS_OF_SHAPE = {
     **dict.fromkeys(("login", "base", "token_url"), "skal være en adresse som begynner med https://."),
-    **dict.fromkeys(("tenant", "client_id", "team", "id", "drive", "folder", "[key]"), "skal være en ID uten mellomrom."),
+    **dict.fromkeys(
+        ("tenant", "client_id", "team", "id", "drive", "folder", "[key]"), "skal være en ID uten mellomrom."
+    ),
     **dict.fromkeys(("page_parameter", "size_parameter", "process_parameter"), "skal være ett ord, uten mellomrom."),
+    "proxy": "skal være en adresse uten passord, for eksempel http://proxy.example.no:8080.",
 }
 """Fields that have a shape of their own."""
 

@@ -12,6 +12,9 @@ from praksis.settings_part import Mail, Part, WebAddress
 Id = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\s/?#]+$")]
 """An id of Microsoft's: one word."""
 
+ProxyAddress = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+$")]
+"""The address of a proxy, without a password in it."""
+
 CHANNEL_ID_START = "19:"
 """How each channel's id begins."""
 
@@ -73,11 +76,14 @@ class GraphSettings(Part):
         "i kanalene, og meldingene går som e-post.",
     )
     token_cache: Path = Field(
-        default=Path("innlogging.kryptert"), description="Filen der innloggingen til tjenestebrukeren ligger kryptert."
+        default=Path("innlogging.kryptert"),
+        description="Filen der innloggingen til tjenestebrukeren ligger kryptert. Nøkkelen står i PRAKSIS_TOKEN_KEY.",
     )
-    token_cache_key: SecretStr | None = Field(
-        default=None,
-        description="Nøkkelen til den filen, bare fra miljøvariabelen PRAKSIS_GRAPH__TOKEN_CACHE_KEY.",
+    certificates: Path | None = Field(
+        default=None, description="Fil med sertifikatene vi stoler på hos Microsoft. Utelatt: de vanlige."
+    )
+    proxy: ProxyAddress | None = Field(
+        default=None, description="Proxyen ut på nettet, når det må brukes en. Proxyer i miljøvariabler brukes ikke."
     )
     organisation: str = Field(
         default="Helse Bergen", min_length=1, max_length=60, description="Navnet vi presenterer oss med for Microsoft."
@@ -99,6 +105,11 @@ class GraphSettings(Part):
         if len(set(names)) != len(names):
             raise ValueError("det er to kanaler med samme navn under [[graph.channels]]")
         return self
+
+    @property
+    def app_can_sign_in(self) -> bool:
+        """Whether there is something with which the app shows who it is."""
+        return self.certificate is not None or self.secret is not None
 
     def channel(self, reference: str) -> GraphChannel | None:
         """The channel that settings call `reference`: by its name here, or by being an id itself; None for neither."""

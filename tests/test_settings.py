@@ -112,7 +112,7 @@ NOT_IN_THE_FILE = {
     ("webcruiter", "secret"),
     ("graph", "secret"),
     ("graph", "certificate_password"),
-    ("graph", "token_cache_key"),
+    ("token_key",),
 }
 LEAVES = [
     place

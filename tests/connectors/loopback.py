@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -78,8 +79,8 @@ class Loopback:
 
 
 @contextmanager
-def loopback(handler: Handler | None = None) -> Iterator[Loopback]:
-    """A server on a free port of 127.0.0.1 for as long as the block lasts."""
+def loopback(handler: Handler | None = None, tls: ssl.SSLContext | None = None) -> Iterator[Loopback]:
+    """A server on a free port of 127.0.0.1 for as long as the block lasts; with `tls`, encrypted by it."""
     here = Loopback(handler)
 
     class _Request(BaseHTTPRequestHandler):
@@ -109,6 +110,9 @@ def loopback(handler: Handler | None = None) -> Iterator[Loopback]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Request)
     server.daemon_threads = True
     here.address = f"http://127.0.0.1:{server.server_address[1]}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        here.address = f"https://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
