@@ -7,7 +7,7 @@ and whoever turns out not to need one while it is being made is taken off.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Container, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -39,12 +39,14 @@ class Ending(StrEnum):
     NOT_ORDERED = "not-ordered"
     HAS_NUMBER = "has-number"
     HAS_LEFT = "has-left"
+    ASKED_TWICE = "asked-twice"
 
 
 ENDING_WORDS: dict[Ending, str] = {
     Ending.NOT_ORDERED: "FOU har avgjort at det ikke skal bestilles for studenten.",
     Ending.HAS_NUMBER: "Studenten har fått norsk fødselsnummer og bestilles som andre studenter.",
     Ending.HAS_LEFT: "Studenten står ikke lenger i listen.",
+    Ending.ASKED_TWICE: "Studenten viser seg å være den samme som en annen det er bedt om bruker for. Én bruker er nok.",
 }
 
 _MAY_STAND_BESIDE = frozenset({Hold.WAITING_FOR_PORTAL, Hold.NOT_TRANSFERRED})
@@ -66,10 +68,11 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A user that has been asked for and not been taken back. `persons`: whoever the row is known to be about (two persons
-    may have turned out to be one)."""
+    may have turned out to be one); `person_now`: who that is now."""
 
     id: str
     persons: frozenset[str]
+    person_now: str
     placement_id: str
     calendar_row_id: str
     name: str
@@ -90,11 +93,14 @@ class PortalDraft:
     sort_name: str
     why: str
     about_id: str | None = None
+    stays_name: str | None = None
+    """Of a student who has been asked for twice: the name in the other e-mail, whose user stays."""
 
     @property
     def identity(self) -> tuple[str | None, ...]:
         """What two rows must share to be the same: another name is another e-mail."""
-        return (self.kind.value, self.person_id, self.name, self.about_id)
+        same = (self.kind.value, self.person_id, self.name, self.about_id)
+        return same if self.stays_name is None else (*same, self.stays_name)
 
 
 def needs_user(facts: Facts, holds: Collection[Hold]) -> bool:
@@ -112,13 +118,40 @@ def needs_user(facts: Facts, holds: Collection[Hold]) -> bool:
     )
 
 
-def ending(asked: Asked, standing: Set[str], numbered: Set[str]) -> Ending | None:
+def twice_asked_for(asked: Iterable[Asked]) -> Mapping[str, Asked]:
+    """Users that were asked for as two persons' who have turned out to be one: for the id of each one too many, the user
+    that stays. A confirmed one stays, else the one that was asked for first; one that is refused never does.
+
+    `asked` is in the order of asking. Two that have both been made are a matter for a person (`both_made`).
+    """
+    by_person: dict[str, list[Asked]] = defaultdict(list)
+    for one in asked:
+        if not one.refused:
+            by_person[one.person_now].append(one)
+    found: dict[str, Asked] = {}
+    for theirs in by_person.values():
+        stays = next((one for one in theirs if one.confirmed), theirs[0])
+        found |= {one.id: stays for one in theirs if one is not stays and not one.confirmed}
+    return found
+
+
+def both_made(asked: Iterable[Asked]) -> list[list[Asked]]:
+    """Persons for whom two users, or more, have been confirmed: they were two when they were asked for."""
+    by_person: dict[str, list[Asked]] = defaultdict(list)
+    for one in asked:
+        if one.confirmed:
+            by_person[one.person_now].append(one)
+    return [theirs for theirs in by_person.values() if len(theirs) > 1]
+
+
+def ending(asked: Asked, standing: Set[str], numbered: Set[str], too_many: Container[str] = ()) -> Ending | None:
     """Why a user that has been asked for, and that nobody has confirmed, is not needed; None while it is.
 
     Args:
         asked: The user.
         standing: The persons who stand in a list now, held or not.
         numbered: Those of them with a valid number in a list or in their certain registration.
+        too_many: The ids of users whose person has another one (`twice_asked_for`).
     """
     if asked.confirmed:
         return None
@@ -126,7 +159,9 @@ def ending(asked: Asked, standing: Set[str], numbered: Set[str]) -> Ending | Non
         return Ending.NOT_ORDERED
     if asked.persons & numbered:
         return Ending.HAS_NUMBER
-    return None if asked.persons & standing else Ending.HAS_LEFT
+    if not asked.persons & standing:
+        return Ending.HAS_LEFT
+    return Ending.ASKED_TWICE if asked.id in too_many else None
 
 
 def derive_portal(
@@ -154,8 +189,9 @@ def derive_portal(
                 "Uten norsk fødselsnummer, i listen og i registreringen.",
             )
         )
+    twice = twice_asked_for(known)
     for one in known:
-        why = ending(one, standing, numbered)
+        why = ending(one, standing, numbered, twice)
         if why is not None:
             drafts[one.calendar_row_id].append(
                 PortalDraft(
@@ -167,6 +203,7 @@ def derive_portal(
                     one.name.casefold(),
                     ENDING_WORDS[why],
                     one.id,
+                    twice[one.id].name if why is Ending.ASKED_TWICE else None,
                 )
             )
     return {

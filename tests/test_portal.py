@@ -18,9 +18,11 @@ from praksis.portal import (
     Candidate,
     Ending,
     PortalKind,
+    both_made,
     derive_portal,
     ending,
     needs_user,
+    twice_asked_for,
 )
 from tests.test_standing import READY
 
@@ -47,6 +49,7 @@ asked = st.lists(
         Asked,
         id=st.uuids().map(str),
         persons=persons.map(lambda p: frozenset({p})),
+        person_now=persons,
         placement_id=st.uuids().map(str),
         calendar_row_id=st.sampled_from(["first", "second"]),
         name=st.just("Ada Prøve"),
@@ -92,6 +95,41 @@ def test_a_person_in_two_practices_is_asked_for_with_the_one_that_begins_first()
     assert list(derive_portal([later, first], [], {"p0"}, frozenset())) == ["first"]
 
 
+def an_asked(line: str, person: str = "p0", now: str = "p0", **changed: bool) -> Asked:
+    persons = frozenset({person, now})
+    return Asked(line, persons, now, "a", "first", f"Ada Prøve {line}", **changed)
+
+
+def taken_off(*known: Asked) -> dict[str | None, str | None]:
+    """The users that are taken off although their person stands in a list, each with the one that stays."""
+    rows = derive_portal([], known, {p for one in known for p in one.persons}, frozenset())
+    return {d.about_id: d.stays_name for drafts in rows.values() for d in drafts}
+
+
+def test_of_two_who_turn_out_to_be_one_the_second_is_taken_off() -> None:
+    assert taken_off(an_asked("x", "p0"), an_asked("y", "p1")) == {"y": "Ada Prøve x"}
+    assert taken_off(an_asked("x", "p0"), an_asked("y", "p1", now="p1")) == {}
+
+
+def test_of_two_who_turn_out_to_be_one_the_confirmed_one_stays_and_a_refused_one_never_does() -> None:
+    one, other = an_asked("x", "p0"), an_asked("y", "p1")
+    assert taken_off(one, replace(other, confirmed=True)) == {"x": "Ada Prøve y"}
+    assert taken_off(replace(one, refused=True), other) == {"x": None}
+    both = [replace(one, confirmed=True), replace(other, confirmed=True)]
+    assert taken_off(*both) == {}
+    assert both_made(both) == [both]
+    assert both_made([both[0], other]) == []
+
+
+@given(asked)
+def test_of_each_person_one_user_stays_unless_two_have_been_made(known: list[Asked]) -> None:
+    off = twice_asked_for(known)
+    left = [one for one in known if one.id not in off and not one.refused]
+    for person in {one.person_now for one in known if not one.refused}:
+        theirs = [one for one in left if one.person_now == person]
+        assert len(theirs) == 1 or all(one.confirmed for one in theirs)
+
+
 @pytest.mark.parametrize(
     ("changed", "standing", "numbered", "why"),
     [
@@ -106,7 +144,7 @@ def test_a_person_in_two_practices_is_asked_for_with_the_one_that_begins_first()
 def test_when_a_user_is_not_needed_after_all(
     changed: dict[str, object], standing: set[str], numbered: set[str], why: Ending | None
 ) -> None:
-    one = replace(Asked("x", frozenset({"p0"}), "a", "first", "Ada Prøve"), **changed)  # type: ignore[arg-type]
+    one = replace(an_asked("x"), **changed)  # type: ignore[arg-type]
     assert ending(one, standing, numbered) is why
 
 

@@ -14,6 +14,7 @@ from praksis.commit_points import CommitPoint
 from praksis.contact import email_keys, phone_key
 from praksis.jobs.house import House
 from praksis.jobs.personnel import keep_personnel_proof
+from praksis.jobs.two_users import two_users_needs
 from praksis.ledger.base import new_id
 from praksis.ledger.case_files import CaseNeed, keep_cases, standing_decision
 from praksis.ledger.known_before import NAME_AND_BIRTH, NATIONAL_NUMBER
@@ -25,11 +26,13 @@ from praksis.ledger.tables import (
     Person,
     Placement,
     PlacementVersion,
+    PortalLine,
     Registration,
 )
 from praksis.matching import Match, Outcome, Side, Tier, Verdict, resolve
 from praksis.names import PersonName, name_and_birth
 from praksis.planning import LineState
+from praksis.portal import PortalKind, PortalState
 from praksis.ports import RegistrationStatus
 
 _WITHDRAWN = RegistrationStatus.WITHDRAWN.value
@@ -64,7 +67,8 @@ def match_people(house: House) -> dict[str, int]:
             need for p in placements if (need := _case_need(p, versions[p.id], found[p.id], registrations)) is not None
         ]
         opened = keep_cases(session, MATCH_CASES, needs, house.now)
-        opened += keep_cases(session, [CaseKind.TWO_PERSONS_ORDERED], _ordered_twice(versions, twice), house.now)
+        both = [*_ordered_twice(versions, twice), *two_users_needs(session)]
+        opened += keep_cases(session, [CaseKind.TWO_PERSONS_ORDERED], both, house.now)
     outcomes = [m.outcome for m in matches]
     return {
         "sikre koblinger": outcomes.count(Outcome.CERTAIN),
@@ -207,16 +211,20 @@ def _keep_persons(
     by_id = {p.id: p for p in placements}
     standing = {p.person_id for p in by_id.values()}
     ordered_for, served = _ordered_for(session)
+    asked_for = _asked_for(session)
+    served |= {p.id for p in by_id.values() if asked_for.get(p.id) == p.person_id}
+    with_user = set(asked_for.values())
     known_by = _known_by(session)
     claimed: set[str | None] = set()
     fresh: list[Person] = []
     given: dict[str, str] = {}
     """The person that a placement gets now; all are written together, because each writing costs."""
-    # Of two clusters that have had one person, the one whose rows were ordered for keeps it; the other is somebody else.
+    # Of two clusters that have had one person, the one whose rows were ordered for, or whom a user in Læringsportalen was
+    # asked for as that person, keeps it; the other is somebody else.
     for cluster in sorted(clusters, key=lambda ids: (not ids & served, min(ids))):
         members = [by_id[i] for i in sorted(cluster) if i in by_id]
         had = {m.person_id for m in members if m.person_id} - claimed
-        known = sorted((i for i in had if i), key=lambda i: (i not in ordered_for, i))
+        known = sorted((i for i in had if i), key=lambda i: (i not in ordered_for, i not in with_user, i))
         if not known:
             # Only who stands in no list now: of two rows that stand, the ladder itself has said whether they are one.
             absent = _remembered(known_by, [versions[m.id] for m in members], standing)
@@ -275,6 +283,14 @@ def _ordered_for(session: Session) -> tuple[set[str], set[str]]:
         persons.add(line.entitlement.person_id)
         served.update(line.placement_ids)
     return persons, served
+
+
+def _asked_for(session: Session) -> Mapping[str, str]:
+    """The rows by which a user in Læringsportalen has been asked for, each with whose it was then."""
+    asked = select(PortalLine.placement_id, PortalLine.person_id).where(
+        PortalLine.kind == PortalKind.ASK.value, PortalLine.state == PortalState.SENT.value
+    )
+    return {row.placement_id: row.person_id for row in session.execute(asked)}
 
 
 def _known_by(session: Session) -> Mapping[tuple[str, str], set[str]]:

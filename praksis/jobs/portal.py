@@ -43,10 +43,11 @@ from praksis.portal import (
     derive_portal,
     ending,
     needs_user,
+    twice_asked_for,
 )
 from praksis.standing import has_valid_number
 from praksis.wording.about import About, Cohort, Period
-from praksis.wording.portal_mail import portal_mail
+from praksis.wording.portal_mail import asked_twice, portal_mail
 from praksis.workdays import working_days_after
 
 MAIL_KINDS: dict[PortalKind, str] = {PortalKind.ASK: "portal-ask", PortalKind.TAKE_OFF: "portal-take-off"}
@@ -156,6 +157,7 @@ def add_portal_rows(session: Session, house: House, plan: Plan, drafts: Iterable
                 name=draft.name[:401],
                 why=draft.why,
                 about_id=draft.about_id,
+                stays_name=draft.stays_name,
                 changed_at=house.now,
             )
         )
@@ -198,6 +200,7 @@ def portal_drafts_of(session: Session, plan: Plan) -> tuple[PortalDraft, ...]:
             line.name.casefold(),
             line.why,
             line.about_id,
+            line.stays_name,
         )
         for line in portal_rows(session, plan)
     )
@@ -219,8 +222,12 @@ def plan_mails(session: Session, house: House, plan: Plan) -> tuple[PortalMail, 
             sent = written.state == SENT
             mails.append(PortalMail(kind, written.recipient, written.subject, written.body, len(of_kind), sent))
         else:
-            mails.append(_compose(house, plan, kind, [line.name for line in of_kind]))
+            mails.append(_compose(house, plan, kind, [_as_told(line) for line in of_kind]))
     return tuple(mails)
+
+
+def _as_told(line: PortalLine) -> str:
+    return line.name if line.stays_name is None else asked_twice(line.name, line.stays_name)
 
 
 def _compose(house: House, plan: Plan, kind: PortalKind, names: Sequence[str]) -> PortalMail:
@@ -339,11 +346,12 @@ def portal_case_needs(session: Session, house: House, all_standings: Sequence[St
     overtaken."""
     standing, numbered = _presence(all_standings)
     by_line = {line.id: (line, asked) for line, asked in _open(session)}
+    too_many = twice_asked_for(asked for _, asked in by_line.values())
     waits = {wait.line_id: wait for wait in portal_waits(session, house)}
     needs = []
     for line_id, wait in waits.items():
         line, asked = by_line[line_id]
-        why = ending(asked, standing, numbered)
+        why = ending(asked, standing, numbered, too_many)
         if why is None:
             waits_for_it = house.settings.rules.order_waits_for_portal
             needs.append(_need(session, line, wait, house.today, waits=waits_for_it))

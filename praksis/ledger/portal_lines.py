@@ -60,6 +60,7 @@ def asked_lines(session: Session, choices: Mapping[tuple[CaseKind, str], Choice]
         asked = Asked(
             line.id,
             persons,
+            person_now or line.person_id,
             line.placement_id,
             line.plan.calendar_row_id,
             line.name,

@@ -15,7 +15,7 @@ from praksis.wording.deviation import DeviationReceived, deviation_received
 from praksis.wording.digest import Digest, DigestList, News, digest
 from praksis.wording.first_morning import FirstMorning, first_morning
 from praksis.wording.office_digest import NewCases, OfficeDay, office_digest
-from praksis.wording.portal_mail import portal_mail
+from praksis.wording.portal_mail import asked_twice, portal_mail
 from praksis.wording.receipt import Lateness, Receipt, receipt
 from praksis.wording.refusals import Refusals, refusals
 from praksis.wording.reminders import Missing, MissingChannel, ReminderItem, missing_channel, reminder
@@ -163,7 +163,9 @@ def examples() -> Mapping[str, Words]:
             render("vedtak.txt.j2", **_ABOUT_DECISION, **_DECISION, granted=True, taken_back=False),
         ),
         "E-post til Læringsportalen": portal_mail(PortalKind.ASK, _ABOUT, ["Ada Prøve", "Bo Prøve"]),
-        "E-post til Læringsportalen: trengs ikke likevel": portal_mail(PortalKind.TAKE_OFF, _ABOUT, ["Ada Prøve"]),
+        "E-post til Læringsportalen: trengs ikke likevel": portal_mail(
+            PortalKind.TAKE_OFF, _ABOUT, ["Ada Prøve", asked_twice("Bo Prøven", "Bo Prøve")]
+        ),
         "Svar til en student som spør FOU om tilgang": student_answer(),
     }
 

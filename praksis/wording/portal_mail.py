@@ -19,7 +19,10 @@ _SUBJECTS = {
 
 
 def portal_mail(kind: PortalKind, about: About, names: Sequence[str]) -> Words:
-    """The e-mail that asks for users, or takes back that they were asked for."""
+    """The e-mail that asks for users, or takes back that they were asked for.
+
+    `names` are as they shall stand in it; `asked_twice` says it of a student who was asked for under two names.
+    """
     cohort, period = about.cohort, about.period.name
     subject = f"{_SUBJECTS[kind]}: {cohort.institution} {cohort.group}, kull {cohort.cohort}, {period}"
     body = render(
@@ -31,3 +34,10 @@ def portal_mail(kind: PortalKind, about: About, names: Sequence[str]) -> Words:
         period=period,
     )
     return Words(subject, body)
+
+
+def asked_twice(name: str, stays_name: str) -> str:
+    """A student in the e-mail that takes a user off whose person has another: which of the two stays."""
+    if name.casefold() == stays_name.casefold():
+        return f"{name} (vi har bedt om bruker for samme student to ganger: behold den ene)"
+    return f"{name} (samme student som {stays_name}, som vi også har bedt om bruker for: behold den brukeren)"

@@ -402,20 +402,21 @@ class ListEditor:
 
     @property
     def columns(self) -> dict[str, int]:
-        heading = self._heading()
         return {
             str(cell.value): cell.column
-            for cell in self.sheet[heading]
+            for cell in self.sheet[self.heading]
             if cell.value is not None and isinstance(cell.column, int)
         }
 
-    def _heading(self) -> int:
+    @property
+    def heading(self) -> int:
+        """The row of the headings."""
         return next(row[0].row for row in self.sheet.iter_rows() if any(c.value == "Fornavn" for c in row))  # type: ignore[return-value]
 
     def find(self, student: Student) -> int:
         """The row of the student, by name."""
         columns = self.columns
-        for row in range(self._heading() + 1, self.sheet.max_row + 1):
+        for row in range(self.heading + 1, self.sheet.max_row + 1):
             found = tuple(self.sheet.cell(row, columns[h]).value for h in ("Fornavn", "Etternavn"))
             if found == (student.person.given, student.person.family):
                 return row
@@ -435,7 +436,7 @@ class ListEditor:
     def add(self, student: Student, **changed: Any) -> None:
         """Write the student under the last one."""
         entry, columns = student.row(**changed), self.columns
-        row = self._heading() + 1
+        row = self.heading + 1
         while self.sheet.cell(row, columns["Fornavn"]).value is not None:
             row += 1
         values = {
@@ -459,7 +460,7 @@ class ListEditor:
 
     def sort(self, *, reverse: bool = False) -> None:
         """Sort the rows by family name, contents and fills, as Excel does."""
-        first = self._heading() + 1
+        first = self.heading + 1
         columns = range(1, len(self.columns) + 1)
         family = self.columns["Etternavn"]
         rows: list[list[Any]] = [

@@ -48,6 +48,8 @@ class PortalLine(Table):
     why: Mapped[str] = mapped_column(String(500))
     about_id: Mapped[str | None] = mapped_column(ForeignKey("portal_line.id"))
     """For a `take-off`: the `ask` that it takes back."""
+    stays_name: Mapped[str | None] = mapped_column(String(401))
+    """For a `take-off` of a student who was asked for twice: the name in the other e-mail, whose user stays."""
     message_id: Mapped[str | None] = mapped_column(ForeignKey("message.id"))
     """The e-mail, once it has been written."""
     asked_at: Mapped[datetime | None]
