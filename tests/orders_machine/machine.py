@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 
+from praksis.brake import Ruling
 from praksis.cases import CASE_TYPES, CaseKind, Choice
 from praksis.clock import OSLO
 from praksis.errors import Invalid, PraksisError, Refused, Unavailable
 from praksis.holds import Hold
 from praksis.jobs.apply import apply
+from praksis.jobs.brake_rulings import brake_rulings
 from praksis.jobs.confirm import confirm
 from praksis.jobs.decide import decide, take_back
 from praksis.jobs.manual import ManualKind, set_manual
@@ -270,6 +272,19 @@ class OrdersMachine(RuleBasedStateMachine):
                 line.fate = Fate.NOT_PLACED
         self._tell(lines, dies_at, {"case_number": case} if placed else {"not_ordered": "Systemet var nede."})
 
+    @precondition(lambda self: _due(self) and self.far_end.waiting)
+    @rule(data=st.data(), dies_at=DEATHS, seen=st.booleans())
+    def not_ordered_is_said_by_mistake_and_put_right(self, data: st.DataObject, dies_at: int, seen: bool) -> None:
+        """The line was placed; somebody wrote «ikke bestilt» all the same, and finds out the same day."""
+        line = data.draw(st.sampled_from(self.far_end.waiting))
+        case = self.far_end.new_case()
+        self.far_end.place(line, case)
+        self.tally.placed += 1
+        self._tell([line], 0, {"not_ordered": "Systemet var nede."})
+        if seen:
+            self.command(sync)
+        self._tell([line], dies_at, {"case_number": case, "correct": True})
+
     def _tell(self, lines: list[Line], dies_at: int, words: dict[str, Any]) -> None:
         """Give a receipt by command; whoever gave it gives it again when it died."""
         positions = sorted(line.position for line in lines)
@@ -431,6 +446,8 @@ class OrdersMachine(RuleBasedStateMachine):
         self.town.there = True
         if self.stopped:
             self._switch(False)
+        for number in self._held_back():
+            self.command(take_back, number, "Listen var riktig.", SIGNATURE)
         for _ in range(MOST_ROUNDS):
             answer = self.command(sync)
             assert not isinstance(answer, PraksisError), answer
@@ -448,6 +465,13 @@ class OrdersMachine(RuleBasedStateMachine):
         else:
             raise AssertionError(f"it never comes to rest: {self.plans} {self.open_cases} {self.far_end.waiting}")
         self._all_is_right()
+
+    def _held_back(self) -> list[int]:
+        """The cases by which the brake holds something back."""
+        with self.house.ledger.reading() as session:
+            rulings = brake_rulings(session)
+            held = [seal for seal, ruling in rulings.by_seal.items() if ruling is Ruling.HOLD_BACK]
+            return sorted({rulings.cases[seal].number for seal in held})
 
     def _all_is_right(self) -> None:
         with self.house.ledger.reading() as session:
