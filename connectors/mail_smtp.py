@@ -11,18 +11,16 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-import time
-from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Literal
 
 from connectors.mail_message import address_of, compose
+from connectors.mail_pace import MailPace
 from praksis.clock import Clock, SystemClock
 from praksis.errors import Invalid, OutcomeUnknown, Refused, Unavailable
 from praksis.ports import Mail
 
 Security = Literal["starttls", "tls"]
-A_MINUTE = 60.0
 SECONDS = 30.0
 
 
@@ -37,10 +35,8 @@ class SmtpMailer:
         user: The login's name; None when the server asks for none.
         password: Its password.
         certificates: A file with certificates that we trust; the machine's own when left out.
-        most_a_minute: So many messages in sixty seconds at most (a mailbox at Microsoft takes 30).
+        pace: How many messages leave in a minute.
         clock: Dates the messages.
-        monotonic: A clock in seconds.
-        sleep: Waits for seconds.
     """
 
     def __init__(
@@ -53,17 +49,14 @@ class SmtpMailer:
         user: str | None = None,
         password: str | None = None,
         certificates: str | None = None,
-        most_a_minute: int = 30,
+        pace: MailPace | None = None,
         clock: Clock | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._host, self._port, self._security = host, port, security
         self._sender, self._user, self._password = sender, user, password
         self._certificates = certificates
-        self._most, self._left = most_a_minute, deque[float]()
+        self._pace = pace or MailPace()
         self._clock = clock or SystemClock()
-        self._monotonic, self._sleep = monotonic, sleep
 
     def forget(self, message_ids: Collection[str]) -> int:
         """Nothing: what has been sent lies with its recipients, and we keep no copy."""
@@ -80,7 +73,7 @@ class SmtpMailer:
         """
         content = compose(mail, self._sender, self._clock.now())
         recipients = [address_of(text, "En mottakeradresse").addr_spec for text in mail.to]
-        self._take_turn()
+        self._pace.take_turn()
         try:
             connection = self._connected()
         except smtplib.SMTPAuthenticationError:
@@ -112,14 +105,6 @@ class SmtpMailer:
             ) from None
         except (smtplib.SMTPException, OSError):
             raise _not_now() from None
-
-    def _take_turn(self) -> None:
-        now = self._monotonic()
-        while self._left and self._left[0] <= now - A_MINUTE:
-            self._left.popleft()
-        if len(self._left) >= self._most:
-            self._sleep(self._left.popleft() + A_MINUTE - now)
-        self._left.append(self._monotonic())
 
     def _connected(self) -> smtplib.SMTP:
         context = ssl.create_default_context(cafile=self._certificates)

@@ -166,8 +166,8 @@ class MailSettings(Part):
 
     kind: Literal["files", "smtp", "graph"] = Field(
         default="files",
-        description="files: hver e-post blir en .eml-fil i en mappe. smtp: e-posten sendes. graph: den sendes fra postkassen "
-        "«sender» gjennom Microsoft Graph, se [graph].",
+        description="files: hver e-post blir en .eml-fil i en mappe. smtp: e-posten sendes. graph: den sendes fra "
+        "postkassen «sender» gjennom Microsoft Graph, se [graph].",
     )
     folder: Path = Field(default=Path("epost"), description="files: mappen der .eml-filene legges.")
     sender: Mail = Field(default="student@helse-bergen.no", description="Avsenderadressen.")

@@ -2,152 +2,29 @@
 
 from __future__ import annotations
 
-import datetime
-import email
-import ipaddress
-import json
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import default
-from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from connectors.mail_pace import MailPace
 from connectors.mail_smtp import SmtpMailer
 from praksis.errors import Invalid, OutcomeUnknown, Refused, Unavailable
 from praksis.ports import Mail, Mailer
-
-SENDER, USER, PASSWORD = "student@helse-bergen.no", "praksis", "hemmelig-passord"
-
-SERVER = """
-import asyncio, json, ssl, sys
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, LoginPassword
-options = json.loads(sys.argv[1])
-
-class Handler:
-    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
-        if address.startswith("ukjent"):
-            return "550 no such user"
-        if address.startswith("senere"):
-            return "451 come back later"
-        envelope.rcpt_tos.append(address)
-        return "250 ok"
-
-    async def handle_DATA(self, server, session, envelope):
-        print(json.dumps({"from": envelope.mail_from, "to": envelope.rcpt_tos, "tls": session.ssl is not None,
-                          "content": envelope.content.decode("latin-1")}), flush=True)
-        if options.get("hang_up"):
-            server.transport.abort()
-        return options.get("data", "250 ok")
-
-def authenticate(server, session, envelope, mechanism, auth):
-    good = isinstance(auth, LoginPassword) and (auth.login, auth.password) == (b"praksis", b"hemmelig-passord")
-    return AuthResult(success=good, handled=False)
-
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain(options["certificate"], options["key"])
-more = dict(authenticator=authenticate, auth_required=options.get("login", False))
-if options["security"] == "tls":
-    controller = Controller(Handler(), hostname="127.0.0.1", port=options["port"], ssl_context=context,
-                            auth_require_tls=False, **more)
-elif options["security"] == "starttls":
-    controller = Controller(Handler(), hostname="127.0.0.1", port=options["port"], tls_context=context, **more)
-else:
-    controller = Controller(Handler(), hostname="127.0.0.1", port=options["port"])
-controller.start()
-print("ready", flush=True)
-sys.stdin.read()
-controller.stop()
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """A certificate for 127.0.0.1 that only this test trusts."""
-
-    certificate: Path
-    key: Path
+from tests.connectors.smtp_server import PASSWORD, SENDER, USER, Server
+from tests.connectors.tls import Authority, an_authority
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    folder = tmp_path_factory.mktemp("tls")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "praksis")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return Certificate(folder / "cert.pem", folder / "key.pem")
-
-
-class Server:
-    """The server process; what it has received is read from it."""
-
-    def __init__(self, certificate: Certificate, security: str, **options: Any) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.certificate = certificate
-        told = {
-            "port": self.port,
-            "security": security,
-            "certificate": str(certificate.certificate),
-            "key": str(certificate.key),
-            **options,
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVER, json.dumps(told)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        assert self.process.stdout is not None
-        assert self.process.stdout.readline() == "ready\n"
-
-    def received(self) -> dict[str, Any]:
-        assert self.process.stdout is not None
-        found: dict[str, Any] = json.loads(self.process.stdout.readline())
-        return found
-
-    def message(self) -> tuple[dict[str, Any], EmailMessage]:
-        found = self.received()
-        return found, email.message_from_bytes(found["content"].encode("latin-1"), policy=default)
-
-    def stop(self) -> None:
-        self.process.communicate("")
-
-    def mailer(self, **options: Any) -> SmtpMailer:
-        return SmtpMailer(
-            "127.0.0.1",
-            self.port,
-            **{"sender": SENDER, "certificates": str(self.certificate.certificate), **options},
-        )
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return an_authority(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture(scope="module")
-def server(certificate: Certificate) -> Iterator[Server]:
+def server(certificate: Authority) -> Iterator[Server]:
     made = Server(certificate, "starttls", login=True)
     yield made
     made.stop()
@@ -182,7 +59,7 @@ def test_what_arrives_is_what_was_sent_encrypted_and_signed_in(server: Server) -
     assert message.get_body(("html",)) is not None
 
 
-def test_tls_from_the_first_byte_works_too(certificate: Certificate) -> None:
+def test_tls_from_the_first_byte_works_too(certificate: Authority) -> None:
     tls = Server(certificate, "tls", login=True)
     try:
         tls.mailer(security="tls", user=USER, password=PASSWORD).send(a_mail())
@@ -208,7 +85,7 @@ def test_a_server_that_we_do_not_trust_gets_nothing(server: Server) -> None:
         server.mailer(user=USER, password=PASSWORD, certificates=None).send(a_mail())
 
 
-def test_nothing_is_sent_in_the_clear_when_the_server_offers_no_encryption(certificate: Certificate) -> None:
+def test_nothing_is_sent_in_the_clear_when_the_server_offers_no_encryption(certificate: Authority) -> None:
     plain = Server(certificate, "none")
     try:
         with pytest.raises(Unavailable):
@@ -232,7 +109,7 @@ def test_one_unknown_recipient_stops_the_whole_mail(server: Server) -> None:
     [({"hang_up": True}, OutcomeUnknown), ({"data": "552 too big"}, Invalid), ({"data": "452 full"}, Unavailable)],
 )
 def test_what_is_known_after_the_text_was_given(
-    options: dict[str, Any], error: type[Exception], certificate: Certificate
+    options: dict[str, Any], error: type[Exception], certificate: Authority
 ) -> None:
     odd = Server(certificate, "starttls", login=True, **options)
     try:
@@ -264,14 +141,14 @@ def test_a_server_that_hangs_up_at_once_has_got_nothing() -> None:
         thread.join()
 
 
-def test_not_more_than_thirty_leave_in_a_minute(server: Server) -> None:
+def test_not_more_than_the_pace_allows_leave_in_a_minute(server: Server) -> None:
     now, waits = [100.0], list[float]()
 
     def sleep(seconds: float) -> None:
         waits.append(seconds)
         now[0] += seconds
 
-    mailer = server.mailer(user=USER, password=PASSWORD, most_a_minute=3, monotonic=lambda: now[0], sleep=sleep)
+    mailer = server.mailer(user=USER, password=PASSWORD, pace=MailPace(3, monotonic=lambda: now[0], sleep=sleep))
     for nth in range(7):
         now[0] += 1
         mailer.send(a_mail(message_id=f"<{nth}@praksis.example.no>"))

@@ -31,6 +31,8 @@ class Authority:
 
     certificates: Path
     server: ssl.SSLContext
+    chain: Path
+    """The server's certificate and key, for a server in another process."""
 
 
 def an_authority(folder: Path) -> Authority:
@@ -66,7 +68,7 @@ def an_authority(folder: Path) -> Authority:
     (folder / "tjener.pem").write_bytes(server.public_bytes(serialization.Encoding.PEM) + _pem(server_key))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "tjener.pem")
-    return Authority(folder / "rot.pem", context)
+    return Authority(folder / "rot.pem", context, folder / "tjener.pem")
 
 
 @dataclass(frozen=True, slots=True)
