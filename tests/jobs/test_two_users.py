@@ -38,13 +38,10 @@ def write_as(season: SmallSeason, student: Student, at: datetime) -> None:
     path = season.list_path(SECOND)
 
     def change(sheet: ListEditor) -> None:
-        values = {
-            "Etternavn": student.person.family,
-            "E-post": student.person.email,
-            "Fødselsdato": student.person.born,
-        }
-        for heading, value in values.items():
-            sheet.sheet.cell(sheet.heading + 1, sheet.columns[heading]).value = value
+        p, row = student.person, sheet.heading + 1
+        sheet.sheet.cell(row, sheet.columns["Etternavn"]).value = p.family
+        sheet.sheet.cell(row, sheet.columns["E-post"]).value = p.email
+        sheet.sheet.cell(row, sheet.columns["Fødselsdato"]).value = p.born
 
     sheet_name = next(name for name in load_workbook(path).sheetnames if "nternasj" in name)
     season.edit(change, at, path=path, period=sheet_name)
