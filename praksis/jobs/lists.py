@@ -369,7 +369,7 @@ def _keep_reading(
             "period": sheet.period,
             "first_day": sheet.first_day.isoformat() if sheet.first_day else None,
             "last_day": sheet.last_day.isoformat() if sheet.last_day else None,
-            "twice": [[two.meaning, list(two.columns)] for two in sheet.twice],
+            "twice": [[two.meaning, list(two.columns), list(two.headings)] for two in sheet.twice],
         }
         for sheet in content.sheets
     ]

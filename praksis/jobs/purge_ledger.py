@@ -51,7 +51,7 @@ from praksis.line_states import SUPERSEDED
 from praksis.planning import IN_EFFECT
 
 _AT_A_TIME = 500
-_FACTS_THAT_STAY = ("group", "period", "institution", "sheet", "meaning", "cells", "days", "system")
+_FACTS_THAT_STAY = ("group", "period", "institution", "sheet", "meaning", "headings", "cells", "days", "system")
 """Of a case: what is about no person, and by which the program knows again what was decided."""
 
 

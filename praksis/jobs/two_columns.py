@@ -1,12 +1,14 @@
 """Several columns of one meaning in a sheet: its rows are held until somebody has said which column counts.
 
-The decision is one for document, sheet and meaning, and holds for each later version of it. The document is read anew.
+The decision is one for document, sheet, meaning and the headings of those columns, and holds for each later version in
+which they are the same; under other headings it is asked anew. The document is read anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from hashlib import sha256
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,6 +20,7 @@ from praksis.practice_list import ListRules
 from praksis.practice_list.cell_text import fold
 from praksis.practice_list.model import Which
 
+_BETWEEN = "\n"
 READ_ANEW = ""
 """The tag of a document that is to be read once more although nobody has changed it."""
 _WHICH: Mapping[Choice, Which] = {Choice.FIRST_COLUMN: Which.FIRST, Choice.LAST_COLUMN: Which.LAST}
@@ -28,7 +31,11 @@ def rules_for(session: Session, rules: ListRules, document: Document | None) -> 
     if document is None:
         return rules
     columns = {
-        (fold(str(case.facts.get("sheet", ""))), str(case.facts.get("meaning", ""))): _WHICH[choice]
+        (
+            fold(str(case.facts.get("sheet", ""))),
+            str(case.facts.get("meaning", "")),
+            tuple(str(case.facts.get("headings", "")).split(_BETWEEN)),
+        ): _WHICH[choice]
         for case, choice in decided_with_facts(session, CaseKind.TWO_COLUMNS)
         if case.document_id == document.id
     }
@@ -55,15 +62,19 @@ def two_column_needs(session: Session) -> list[CaseNeed]:
         .where(Document.gone_since.is_(None), Document.refusal.is_(None), Document.manual.is_(False))
     )
     return [
-        _need(document, str(sheet["name"]), sheet.get("period"), str(meaning), [str(column) for column in columns])
+        _need(document, str(sheet["name"]), sheet.get("period"), str(meaning), columns, *headings)
         for document, sheets in found
         for sheet in sheets
-        for meaning, columns in sheet.get("twice", ())
+        for meaning, columns, *headings in sheet.get("twice", ())
     ]
 
 
-def _need(document: Document, sheet: str, period: str | None, meaning: str, columns: list[str]) -> CaseNeed:
+def _need(
+    document: Document, sheet: str, period: str | None, meaning: str, columns: list[str], headings: Iterable[str] = ()
+) -> CaseNeed:
+    """`headings` are none in what was read before they were kept: then no decision fits, and the list is read anew."""
     group = document.group
+    under = _BETWEEN.join(headings)
     facts = {
         "what": f"Arket «{sheet}» i listen «{document.name}»",
         "why": f"Kolonnene {' og '.join(columns)} har samme betydning ({meaning}), og ingen av dem leses. Til det er "
@@ -75,6 +86,7 @@ def _need(document: Document, sheet: str, period: str | None, meaning: str, colu
         "institution": document.channel.institution or "",
         "sheet": sheet,
         "meaning": meaning,
+        "headings": under,
     }
-    subject = f"{document.id}:{fold(sheet)}:{meaning}"
+    subject = f"{document.id}:{fold(sheet)}:{meaning}:{sha256(under.encode()).hexdigest()[:16]}"
     return CaseNeed(CaseKind.TWO_COLUMNS, subject, facts, document_id=document.id, group_id=document.group_id)

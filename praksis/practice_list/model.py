@@ -45,19 +45,23 @@ class ListRules:
     period_pattern: str = USUAL_PERIOD
     list_name_pattern: str | None = USUAL_LIST_NAME
     today: date | None = None
-    columns: Mapping[tuple[str, str], Which] = field(default_factory=dict)
-    """What has been decided about columns of one meaning in this document, by the sheet's name (folded) and the meaning
-    (the heading in the master)."""
+    columns: Mapping[tuple[str, str, tuple[str, ...]], Which] = field(default_factory=dict)
+    """What has been decided about columns of one meaning in this document, by the sheet's name (folded), the meaning (the
+    heading in the master) and the headings of those columns (`TwoColumns.headings`): others are another question."""
     institutions: tuple[str, ...] = ()
     """Names of institutions that settings know, besides the usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class TwoColumns:
-    """Several columns of one meaning: the meaning (the heading in the master), and the columns in words, from the left."""
+    """Several columns of one meaning: the meaning (the heading in the master), and the columns in words, from the left.
+
+    `headings` are their headings alone, folded: they stay the same when a column is put in beside them.
+    """
 
     meaning: str
     columns: tuple[str, ...]
+    headings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -96,7 +96,7 @@ def _as_decided(header: Header, sheet_name: str, rules: ListRules) -> Header:
     """The header with the columns that have been decided on, where several have one meaning."""
     chosen = {}
     for meant, columns in header.twice.items():
-        which = rules.columns.get((fold(sheet_name), meant.value))
+        which = rules.columns.get((fold(sheet_name), meant.value, _headings(header, columns)))
         if which is not None:
             chosen[meant] = columns[0] if which is Which.FIRST else columns[-1]
     return with_chosen(header, chosen) if chosen else header
@@ -104,9 +104,17 @@ def _as_decided(header: Header, sheet_name: str, rules: ListRules) -> Header:
 
 def _two_columns(header: Header) -> tuple[TwoColumns, ...]:
     return tuple(
-        TwoColumns(meant.value, tuple(mask_numbers(f"«{header.headings[c]}» ({_letters(c)})") for c in columns))
+        TwoColumns(
+            meant.value,
+            tuple(mask_numbers(f"«{header.headings[c]}» ({_letters(c)})") for c in columns),
+            _headings(header, columns),
+        )
         for meant, columns in header.twice.items()
     )
+
+
+def _headings(header: Header, columns: Iterable[int]) -> tuple[str, ...]:
+    return tuple(mask_numbers(fold(header.headings[column])) for column in columns)
 
 
 def _with_days_of_name(stated: Stated, named_period: str | None, year: int | None) -> Stated:

@@ -77,6 +77,44 @@ def test_a_new_version_with_the_same_two_columns_keeps_the_decision(season: Smal
     assert (season.holds(anna), season.cases()) == ((), [])
 
 
+def rename(season: SmallSeason, at: int, *headings: str) -> None:
+    """The coordinator gives the columns of the number other headings, from the left, and FOU's round sees it."""
+
+    def change(sheet: ListEditor) -> None:
+        row = [cell for cell in sheet.sheet[sheet.heading] if "ødselsnummer" in str(cell.value)]
+        for cell, heading in zip(row, headings, strict=True):
+            cell.value = heading
+
+    season.edit(change, at=oslo(8, at)).sync(oslo(8, at, 13))
+
+
+def test_under_other_headings_it_is_another_question_and_nothing_is_read_meanwhile(season: SmallSeason) -> None:
+    anna, _ = doubled(season, second="tull")
+    (first,) = season.cases(CaseKind.TWO_COLUMNS)
+    season.decide(CaseKind.TWO_COLUMNS, "bruk den første kolonnen")
+    season.sync()
+    (plan,) = season.plans()
+    rename(season, 6, "Fødselsnummer (gammelt)", "Fødselsnummer")
+    (case,) = season.cases(CaseKind.TWO_COLUMNS)
+    assert case.number != first.number
+    assert "Fødselsnummer (gammelt)" in case.one
+    assert "two-columns" in season.holds(anna)
+    assert plan.number not in [p.number for p in season.plans()]
+    season.decide(CaseKind.TWO_COLUMNS, "bruk den siste kolonnen")
+    season.sync()
+    assert "number-invalid" in season.holds(anna), "the new answer counts for the new headings"
+    rename(season, 7, "Fødselsnummer", "Fødselsnummer")
+    assert (season.holds(anna), season.cases()) == ((), []), "and the old one for the old"
+
+
+def test_a_column_put_in_beside_them_changes_nothing(season: SmallSeason) -> None:
+    anna, _ = doubled(season, second="tull")
+    season.decide(CaseKind.TWO_COLUMNS, "bruk den første kolonnen")
+    season.sync()
+    season.edit(lambda sheet: sheet.sheet.insert_cols(1), at=oslo(8, 6)).sync(oslo(8, 6, 13))
+    assert (season.holds(anna), season.cases()) == ((), [])
+
+
 def test_a_list_that_is_put_right_needs_no_decision(season: SmallSeason) -> None:
     anna, _ = doubled(season)
     season.edit(lambda sheet: sheet.sheet.delete_cols(max(sheet.columns.values())), at=oslo(8, 6)).sync(oslo(8, 6, 13))
