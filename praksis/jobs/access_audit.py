@@ -36,6 +36,25 @@ class AccessStep(StrEnum):
     SETTLED = "settled"
 
 
+STEP_WORDS: dict[AccessStep, str] = {
+    AccessStep.APPLIED: "vedtatt bestilt",
+    AccessStep.HANDED_OVER: "gitt videre",
+    AccessStep.UNKNOWN: "usikkert utfall",
+    AccessStep.GIVEN_UP: "ikke gitt videre",
+    AccessStep.ORDERED: "bestilt",
+    AccessStep.NOT_PLACED: "ikke bestilt",
+    AccessStep.APPROVED: "godkjent",
+    AccessStep.REJECTED: "avslått",
+    AccessStep.IMPLEMENTED: "iverksatt",
+    AccessStep.ENDED: "utløpt",
+    AccessStep.WITHDRAWN: "trukket tilbake",
+    AccessStep.CORRECTED: "saksnummer rettet",
+    AccessStep.ADOPTED: "tatt over, bestilt for hånd",
+    AccessStep.TAKEN_IN: "tatt inn fra pakken",
+    AccessStep.SETTLED: "avgjort",
+}
+"""How an extract says it (bokmål)."""
+
 _WHAT: dict[LineKind, str] = {LineKind.GRANT: "granted", LineKind.CHANGE: "changed", LineKind.CANCEL: "revoked"}
 
 

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from praksis.audit_chain import Gap, Link, broken_links, gaps
 from praksis.clock import OSLO, oslo_date
 from praksis.errors import Unavailable
+from praksis.jobs.access_audit import STEP_WORDS
 from praksis.jobs.anchor_watch import Finding, Trouble, look
 from praksis.jobs.house import House
 from praksis.ledger.audit import links
+from praksis.planning import LineKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ HEADINGS = (
 )  # fmt: skip
 """The columns of an extract. Persons are ids: who that is, `praksis why` says to those who may know."""
 
-_WHAT = {"granted": "gitt", "changed": "endret", "revoked": "avsluttet"}
+_WHAT = {"granted": "ny tilgang", "changed": "endring", "revoked": "avslutning"}
+_STEPS = {f"{step.value}-{kind.value}": words for step, words in STEP_WORDS.items() for kind in LineKind}
 _IN_COLUMNS = (
     "person", "system", "role", "purpose", "enterprise", "first_day", "last_day", "plan", "case_number",
 )  # fmt: skip
@@ -123,6 +126,8 @@ def extract(house: House, first: date | None = None, last: date | None = None) -
 def _row(link: Link) -> tuple[str, ...]:
     detail = dict(link.detail)
     what = _WHAT.get(str(detail.pop("what", "")), "")
+    if what and link.action in _STEPS:
+        what = f"{what}: {_STEPS[link.action]}"  # that it was asked for is not that it was given
     columns = [_text(detail.pop(name, None)) for name in _IN_COLUMNS]
     rest = "; ".join(f"{name}: {_text(value)}" for name, value in sorted(detail.items()) if value not in (None, "", []))
     at = f"{link.at.astimezone(OSLO):%Y-%m-%d %H:%M:%S}"
