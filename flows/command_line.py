@@ -25,6 +25,7 @@ from flows.commands.purge import purge_command
 from flows.commands.receipts import confirm_command, withdraw_command
 from flows.commands.reminding import first_morning_command, remind_command
 from flows.commands.setting_up import demo_command, init_command
+from flows.commands.signin import signin_command
 from flows.commands.templates import templates
 from flows.commands.words import words
 from flows.norwegian_click import NorwegianGroup, usage_words
@@ -54,6 +55,7 @@ COMMANDS: Final = (
     audit,
     templates,
     words,
+    signin_command,
     backup_command,
     purge_command,
     demo_command,

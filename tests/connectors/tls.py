@@ -11,6 +11,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 
@@ -84,7 +85,7 @@ class AppCertificate:
 
     def pfx(self, passphrase: str) -> bytes:
         """Key and certificate in one PFX file."""
-        return serialization.pkcs12.serialize_key_and_certificates(
+        return pkcs12.serialize_key_and_certificates(
             b"praksis", self.key, self.certificate, None, serialization.BestAvailableEncryption(passphrase.encode())
         )
 
