@@ -118,9 +118,13 @@ class CellReader:
         """What a cell says; None when it is empty."""
         return _as_text(row.values.get(column)) or None
 
+    def place_of(self, row: ExportRow) -> str:
+        """Where the row stands, for messages."""
+        return f"{self.place}, rad {row.number}"
+
     def problem(self, code: str, row: ExportRow, column: ExportField | None, text: str) -> None:
         """Tell that a cell (or the whole row) cannot be used; `text` says what to do, without the cell's content."""
-        place = f"{self.place}, rad {row.number}" + (f", {column.value}" if column is not None else "")
+        place = self.place_of(row) + (f", {column.value}" if column is not None else "")
         self.problems.append(SourceProblem(code, place, f"{place}: {text}"))
 
 

@@ -60,7 +60,7 @@ class RowReader(CellReader):
             registered_at=self._moment(row, ExportField.REGISTERED),
             transferred_at=transferred_at,
             known_before=self._known_before(row),
-            place=f"{self.place}, rad {row.number}",
+            place=self.place_of(row),
         )
 
     def application(self, row: ExportRow) -> str | None:

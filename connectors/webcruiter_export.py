@@ -11,8 +11,7 @@ is only which application ids a file holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -20,11 +19,10 @@ from connectors.export_cells import DERIVED_PREFIX, NumberRules
 from connectors.export_columns import REGISTRATION_COLUMNS, ExportField
 from connectors.export_folder import FOLDER_KEY, ExportFile, ExportFolder, Parsed, read_sheets
 from connectors.export_row import RowReader
+from connectors.once_each import once_each
 from praksis.clock import Clock, SystemClock, oslo_date
-from praksis.contact import email_key
 from praksis.errors import NotFound, Unavailable
 from praksis.identity import NationalNumber, NumberPolicy
-from praksis.names import name_key
 from praksis.ports import RegistrationBatch, RegistrationRecord, SourceProblem
 
 __all__ = ["FOLDER_KEY", "ExportRegistrations"]
@@ -75,6 +73,10 @@ class ExportRegistrations:
                     return record.number
         return None
 
+    def acknowledge(self, marks: Mapping[str, str]) -> int:
+        """Nothing: nobody asks a folder what has been read of it."""
+        return 0
+
     def _lacks(self, file: ExportFile, external_id: str) -> bool:
         """Whether the file is known not to have the id (derived ones are always looked for)."""
         mark, ids = self._ids.get(file.name, ("", frozenset()))
@@ -100,43 +102,5 @@ class ExportRegistrations:
                 reader.finish()
             problems += reader.problems
         self._ids[file.name] = (file.mark, frozenset(ids))
-        kept, contradictions = _once_each(records)
+        kept, contradictions = once_each(records, "Rett dem i Webcruiter og eksporter på nytt.")
         return kept, [*problems, *contradictions]
-
-
-def _once_each(records: Sequence[RegistrationRecord]) -> tuple[list[RegistrationRecord], list[SourceProblem]]:
-    """Each application once. Rows of one id that tell of different people are all left out: no row may be guessed at.
-
-    Rows of one id and one person that differ in status say nothing about the status.
-    """
-    by_id: dict[str, list[RegistrationRecord]] = {}
-    for record in records:
-        by_id.setdefault(record.external_id, []).append(record)
-    kept, problems = [], []
-    for same in by_id.values():
-        last = same[-1]
-        if len(same) == 1:
-            kept.append(last)
-            continue
-        where = " og ".join(record.place for record in same[:3])
-        if len({(name_key(r.name), r.number, r.birth_date, email_key(r.email), r.advert) for r in same}) > 1:
-            problems.append(
-                SourceProblem(
-                    "soknad-motsier-seg",
-                    last.place,
-                    f"{where}: samme søknads-ID, men ulike personopplysninger. Ingen av radene brukes. Rett dem i "
-                    "Webcruiter og eksporter på nytt.",
-                )
-            )
-            continue
-        if len({record.status for record in same}) > 1:
-            problems.append(
-                SourceProblem(
-                    "status-motsier-seg",
-                    last.place,
-                    f"{where}: samme søknad med ulik status, så vi lar statusen stå. Rett raden som er feil.",
-                )
-            )
-            last = replace(last, status=None)
-        kept.append(last)
-    return kept, problems

@@ -16,6 +16,7 @@ class CommitPoint(StrEnum):
     OFFICE_BOOKS_STORED = "sync.office-books-stored"
     CASE_BOOK_READ = "sync.case-book-read"
     REGISTRATIONS_STORED = "sync.registrations-stored"
+    REGISTRATIONS_ACKNOWLEDGED = "sync.registrations-acknowledged"
     PERSONNEL_STORED = "sync.personnel-stored"
     LIST_STORED = "sync.list-stored"
     PEOPLE_MATCHED = "sync.people-matched"

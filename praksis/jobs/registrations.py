@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from praksis.commit_points import CommitPoint
+from praksis.commit_points import CommitPoint, passing
+from praksis.errors import PraksisError
 from praksis.jobs.house import House
 from praksis.jobs.long_over import adverts_that_go_on, forget_adverts, note_erased_adverts, passed_over
-from praksis.ledger.house_facts import mark_work
+from praksis.ledger.house_facts import mark_work, stopped_by
 from praksis.ledger.tables import Registration, SourceMark
 from praksis.ports import RegistrationBatch, RegistrationRecord, RegistrationStatus
+
+log = logging.getLogger(__name__)
 
 
 def take_registrations(house: House) -> dict[str, int]:
@@ -36,7 +40,22 @@ def take_registrations(house: House) -> dict[str, int]:
     if go_on:
         with house.ledger.writing(CommitPoint.REGISTRATIONS_STORED) as session:
             forget_adverts(session, house, go_on)
+    _acknowledge(house)
     return counts
+
+
+def _acknowledge(house: House) -> None:
+    """Tell the source what is stored, where that is ours to tell. What cannot be told now is told after a later round."""
+    with house.ledger.reading() as session:
+        if stopped_by(session) is not None:
+            return
+        marks = {mark.key: mark.mark for mark in session.scalars(select(SourceMark))}
+    passing(CommitPoint.REGISTRATIONS_ACKNOWLEDGED, "before")
+    try:
+        house.ports.registrations.acknowledge(marks)
+    except PraksisError as error:
+        log.warning("The registrations that are stored could not be marked as taken: %s", error.code)
+    passing(CommitPoint.REGISTRATIONS_ACKNOWLEDGED, "after")
 
 
 def _store(session: Session, house: House, batch: RegistrationBatch) -> None:
