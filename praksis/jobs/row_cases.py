@@ -14,12 +14,13 @@ from praksis.holds import Hold
 from praksis.jobs.calendar_cases import calendar_needs
 from praksis.jobs.copied_sheets import copied_sheet_needs
 from praksis.jobs.house import House
+from praksis.jobs.overlap_cases import lay_aside_outgrown, overlap_facts
 from praksis.jobs.portal import portal_case_needs
 from praksis.jobs.standings import REGISTERED, Standing, standings
 from praksis.jobs.two_columns import two_column_needs
 from praksis.jobs.vanished import vanished_needs
 from praksis.ledger.case_files import CaseNeed, decided_with_facts, keep_cases
-from praksis.ledger.tables import CalendarRow, Document, DocumentVersion, PlacementVersion
+from praksis.ledger.tables import Document, DocumentVersion, PlacementVersion
 from praksis.planning import IN_EFFECT, LineKind, LineState
 from praksis.sentences import why_not
 from praksis.workbook import Colour
@@ -53,6 +54,8 @@ def open_row_cases(house: House) -> dict[str, int]:
     with house.ledger.writing(CommitPoint.CASES_OPENED) as session:
         all_standings = standings(session, house)
         _lay_aside_struck(session, all_standings)
+        if lay_aside_outgrown(session, all_standings):
+            all_standings = standings(session, house)
         needs = [need for standing in all_standings for need in _needs(session, standing)]
         needs += _unbound(session)
         needs += vanished_needs(house, all_standings)
@@ -83,7 +86,7 @@ def _needs(session: Session, s: Standing) -> Iterable[CaseNeed]:
             if hold in sentences:
                 yield _need(s, kind, s.placement.id, {**facts, "why": sentences[hold]})
         if Hold.OVERLAP in sentences:
-            yield _need(s, CaseKind.OVERLAP, s.placement.id, {**facts, **_overlap_facts(session, s)})
+            yield _need(s, CaseKind.OVERLAP, s.placement.id, {**facts, **overlap_facts(session, s)})
     if s.version.struck or s.version.withdrawn:
         how = "strøket over eller grået ut" if s.version.struck else "merket «trukket» i Kommentar"
         yield _need(s, CaseKind.STRUCK_ROW, s.placement.id, {**facts, "why": f"Raden er {how}."})
@@ -140,41 +143,6 @@ def _ordered_without_number(s: Standing) -> bool:
         and line.plan_id is not None
         for line in s.lines
     )
-
-
-def _overlap_facts(session: Session, s: Standing) -> dict[str, str]:
-    if not s.overlaps_with:
-        return _elsewhere_facts(session, s)
-    others = []
-    for placement in s.overlaps_with:
-        version = session.scalars(
-            select(PlacementVersion).where(
-                PlacementVersion.placement_id == placement.id, PlacementVersion.current.is_(True)
-            )
-        ).one()
-        channel, document = placement.document.channel, placement.document
-        others.append(f"{channel.institution}: «{document.name}», ark «{version.sheet}», rad {version.row}")
-    return {
-        "why": "Studenten står i to grupper på de samme dagene. Slipp raden gjennom hvis det stemmer.",
-        "other": "Også i " + "; ".join(others),
-    }
-
-
-def _elsewhere_facts(session: Session, s: Standing) -> dict[str, str]:
-    """Access that was ordered under a name that the calendar or the list has no more."""
-    rows = {line.entitlement.calendar_row_id for line in s.access_elsewhere}
-    named = sorted(
-        f"{row.group.institution} {row.group.name}, kull {row.group.cohort}, {row.period}"
-        for row in (session.get_one(CalendarRow, row_id) for row_id in rows)
-    )
-    systems = ", ".join(sorted({line.entitlement.system for line in s.access_elsewhere}))
-    return {
-        "why": f"Studenten har alt {systems} på de samme dagene, bestilt for {'; '.join(named)}, som ikke lenger står i "
-        "kalenderen eller ikke har noen liste. Er det samme praksis: rett kalenderen eller koblingen («praksis bind») "
-        "tilbake, så bestilles ingenting to ganger. Er den gamle tilgangen avsluttet i Samlepunktet, eller skal studenten "
-        "ha begge: slipp raden gjennom.",
-        "other": "Bestilt for " + "; ".join(named),
-    }
 
 
 def _need(s: Standing, kind: CaseKind, subject: str, facts: dict[str, str]) -> CaseNeed:
