@@ -10,7 +10,6 @@ from connectors.mail_smtp import SmtpMailer
 from connectors.personnel_export import ExportPersonnel
 from connectors.samlepunktet import PackageSamlepunktet
 from connectors.teams_folder import FolderTeams
-from connectors.webcruiter_api import webcruiter_api
 from connectors.webcruiter_export import ExportRegistrations
 from praksis.clock import Clock
 from praksis.ports import Mailer, Ports, Registrations, Teams
@@ -70,6 +69,8 @@ def _registrations(settings: Settings, clock: Clock | None) -> Registrations:
     webcruiter, policy, d_number_counts = settings.webcruiter, settings.number_policy, settings.rules.d_number_counts
     if webcruiter.kind == "export":
         return ExportRegistrations(settings.path(webcruiter.folder), policy, d_number_counts, clock)
+    from connectors.webcruiter_api import webcruiter_api  # HTTP is slow to import, and few commands need it
+
     secret = webcruiter.secret.get_secret_value() if webcruiter.secret is not None else ""
     return webcruiter_api(webcruiter.api, secret, policy, d_number_counts, clock)
 

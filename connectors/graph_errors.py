@@ -63,6 +63,12 @@ class Malformed(Invalid):
     code = "graph-forespoersel"
 
 
+class TimedOut(Unavailable):
+    """Graph took too long (504): the same call may go through later, a smaller one sooner."""
+
+    code = "graph-tidsavbrudd"
+
+
 class Full(Unavailable):
     """The storage is full (507), or the message is too large for Graph (413)."""
 
@@ -82,31 +88,20 @@ def _error_in(content: bytes) -> dict[str, Any]:
     return error if isinstance(error, dict) else {}
 
 
+def codes_in(content: bytes) -> list[str]:
+    """The error codes in a body, from the outermost to the innermost, in lower case."""
+    codes: list[str] = []
+    error: Any = _error_in(content)
+    while isinstance(error, dict) and len(codes) < 10:
+        code = error.get("code")
+        codes.append(code.casefold() if isinstance(code, str) else "")
+        error = error.get("innerError", error.get("innererror"))
+    return [code for code in codes if code]
+
+
 def inner_code_of(content: bytes) -> str:
     """The innermost error code in a body, in lower case; empty when there is none."""
-    error = _error_in(content)
-    code = ""
-    for _ in range(10):
-        if isinstance(error.get("code"), str) and error["code"]:
-            code = error["code"]
-        inner = error.get("innerError", error.get("innererror"))
-        if not isinstance(inner, dict):
-            break
-        error = inner
-    return code.casefold()
-
-
-def _codes_of(content: bytes) -> set[str]:
-    codes: set[str] = set()
-    error = _error_in(content)
-    for _ in range(10):
-        if isinstance(error.get("code"), str):
-            codes.add(error["code"].casefold())
-        inner = error.get("innerError", error.get("innererror"))
-        if not isinstance(inner, dict):
-            break
-        error = inner
-    return codes
+    return next(reversed(codes_in(content)), "")
 
 
 def error_of(method: str, path: str, answered: Answered, content: bytes) -> PraksisError:
@@ -118,7 +113,7 @@ def error_of(method: str, path: str, answered: Answered, content: bytes) -> Prak
         answered: Status, innermost code and what it asks for.
         content: The body; nothing of it is shown.
     """
-    status, codes = answered.status, _codes_of(content)
+    status, codes = answered.status, set(codes_in(content))
     if status == 423 or codes & _LOCKED_CODES:
         return FileLocked("Filen er åpen hos noen og kan ikke endres nå. Den prøves igjen senere.")
     if status in (429, 503):
@@ -144,6 +139,8 @@ def error_of(method: str, path: str, answered: Answered, content: bytes) -> Prak
         )
     if status in (413, 507):
         return Full("Det er ikke plass til det vi ville lagre i Teams.")
+    if status == 504:
+        return TimedOut("Microsoft Graph brukte for lang tid. Prøves igjen.")
     if status >= 500 or status == 408:
         return Unavailable("Microsoft Graph svarer ikke som det skal nå. Prøves igjen.", code="graph-feil")
     return Malformed(f"Microsoft Graph forsto ikke forespørselen (status {status}). Si fra til IT.")

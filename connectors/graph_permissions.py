@@ -20,7 +20,7 @@ class As(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One kind of request. `path` is a pattern: {…} stands for one id."""
+    """One kind of request. `path` is a pattern: {…} stands for one id, and between colons for a path."""
 
     kind: str
     method: str
@@ -32,7 +32,7 @@ class Request:
 
     def fits(self, method: str, path: str) -> bool:
         """Whether a call is of this kind; `path` may have the version in front."""
-        pattern = re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(self.path))
+        pattern = re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(self.path)).replace(":/[^/]+:", ":/[^:]+:")
         return method.upper() == self.method and re.fullmatch(rf"(?:/v1\.0|/beta)?{pattern}", path) is not None
 
 
@@ -108,6 +108,22 @@ REQUESTS: tuple[Request, ...] = (
         As.APP,
         "Sites.Selected (write)",
         "Legger planer, pakker og oversikter i kanalene.",
+    ),
+    Request(
+        "item-by-name",
+        "GET",
+        "/drives/{drive}/items/{folder}:/{name}:",
+        As.APP,
+        "Sites.Selected (read)",
+        "Ser hva som ligger under et navn, når Teams ikke svarte på om filen ble lagt der.",
+    ),
+    Request(
+        "remove",
+        "DELETE",
+        "/drives/{drive}/items/{item}",
+        As.APP,
+        "Sites.Selected (write)",
+        "Sletter våre egne planer, pakker og oversikter når opplysningene i dem skal slettes.",
     ),
     Request(
         "post",

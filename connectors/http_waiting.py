@@ -27,10 +27,6 @@ _PASSING_CODES = frozenset(
         "serviceunavailableuncategorized",
         "gatewaytimeoutuncategorized",
         "transientfailure",
-        "activitylimitreached",
-        "toomanyrequests",
-        "servicenotavailable",
-        "generalexceptiontransient",
     }
 )
 

@@ -30,7 +30,7 @@ from connectors.safe_names import file_name_text, is_one_line, new_name_parts, o
 from connectors.stable_read import read_stable, version
 from praksis.clock import OSLO, Clock, SystemClock
 from praksis.errors import Conflict, Invalid, Locked, NotFound, Unavailable
-from praksis.ports import Download, FileState, PostOutcome, Removal
+from praksis.ports import Download, FileState, FileVersion, PostOutcome, Removal
 
 POSTS_FOLDER = "Innlegg"
 """Where posts lie in a channel's folder; nothing in it is a practice list."""
@@ -174,7 +174,28 @@ class FolderTeams:
                 write_over(path, content, mode=mode, like=path, last_check=lambda: _refuse_locked(path, place))
             return _state(channel, self._id_of(channel, path), path.lstat())
 
-    def post(self, channel: str, marker: str, subject: str, body: str, mentions: Sequence[str] = ()) -> PostOutcome:
+    def versions(self, channel: str, file_id: str) -> Sequence[FileVersion]:
+        """None: a folder keeps no history."""
+        return ()
+
+    def download_version(self, channel: str, file_id: str, version_id: str) -> bytes:
+        """There is none to be had.
+
+        Raises:
+            NotFound: Always.
+        """
+        raise NotFound(f"«{channel}/{file_id}» har ingen versjonshistorikk.", code="finnes-ikke")
+
+    def post(
+        self,
+        channel: str,
+        marker: str,
+        subject: str,
+        body: str,
+        mentions: Sequence[str] = (),
+        *,
+        again: bool = False,
+    ) -> PostOutcome:
         """Write the post as a text file in the channel's folder «Innlegg», named with date, subject and a short mark.
 
         A post bears its marker twice, as a hash in its name and in its last line, so that one that was renamed or

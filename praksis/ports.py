@@ -32,7 +32,11 @@ class FileState:
     modified_at: datetime
     size: int
     path: str = ""
-    """Where a person finds the file, for messages."""
+    """Where a person finds the file, for messages: the channel, and the path below it."""
+    etag: str = ""
+    """The mark of this very state, where the system has one: what is replaced must still bear it."""
+    sha256: str = ""
+    """After a write: of what lies there now, where the system has changed what it was given; empty where it has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,15 @@ class Download:
 
     state: FileState
     content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """A version of a file as the system's history has it, without its content."""
+
+    version_id: str
+    saved_at: datetime
+    size: int
 
 
 class PostOutcome(StrEnum):
@@ -77,7 +90,7 @@ class Teams(Protocol):
         ...
 
     def download(self, channel: str, file_id: str) -> Download:
-        """The file as it is now.
+        """The file as it is now. The path below the channel may stand for the file id.
 
         Raises:
             NotFound: The file is gone.
@@ -92,6 +105,24 @@ class Teams(Protocol):
             Conflict: The file has been changed since.
             Locked: It is open for editing.
             NotFound: It is gone.
+            PerhapsDone: No answer came; it may have been put there.
+        """
+        ...
+
+    def versions(self, channel: str, file_id: str) -> Sequence[FileVersion]:
+        """The earlier versions of the file, oldest first, without the one that lies there now; none where the system
+        keeps no history.
+
+        Raises:
+            NotFound: The file is gone.
+        """
+        ...
+
+    def download_version(self, channel: str, file_id: str, version_id: str) -> bytes:
+        """What an earlier version held.
+
+        Raises:
+            NotFound: The file or that version is gone.
         """
         ...
 
@@ -111,11 +142,24 @@ class Teams(Protocol):
         """
         ...
 
-    def post(self, channel: str, marker: str, subject: str, body: str, mentions: Sequence[str] = ()) -> PostOutcome:
+    def post(
+        self,
+        channel: str,
+        marker: str,
+        subject: str,
+        body: str,
+        mentions: Sequence[str] = (),
+        *,
+        again: bool = False,
+    ) -> PostOutcome:
         """Post plain text in the channel. `marker` is unique per message: a post that bears it is not made again.
 
+        `again`: an earlier call with this marker may have posted it (we died, or no answer came), so look first where
+        looking costs something.
+
         Raises:
-            OutcomeUnknown: It may or may not have been posted.
+            PerhapsDone: No answer came, but the channel can be looked in before it is tried again.
+            OutcomeUnknown: It may or may not have been posted, and nobody can tell but a person.
         """
         ...
 

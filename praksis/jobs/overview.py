@@ -193,7 +193,7 @@ def _is_free(house: House, channel: str, tag: str | None) -> bool:
         files = house.ports.teams.workbooks(channel)
     except NotFound:
         return True  # writing says what is wrong with the channel
-    found = next((f for f in files if bears_our_name(f)), None)
+    found = next((f for f in files if bears_our_name(f, channel)), None)
     if found is None or found.tag == tag:
         return True
     return is_overview(house.ports.teams.download(channel, found.file_id).content)

@@ -21,9 +21,9 @@ def overview_subject(channel: str) -> str:
     return f"overview:{channel}"
 
 
-def bears_our_name(file: FileState) -> bool:
-    """Whether a file lies where the overview goes."""
-    return file.file_id.casefold() == OVERVIEW_NAME.casefold()
+def bears_our_name(file: FileState, channel: str) -> bool:
+    """Whether a file lies where the overview goes: right in the channel."""
+    return file.path.casefold() == f"{channel}/{OVERVIEW_NAME}".casefold()
 
 
 def overview_tags(session: Session, channel: str) -> frozenset[str]:
@@ -36,7 +36,7 @@ def note_overview(session: Session, house: House, channel: str, file: FileState)
     """Keep that a file was found to be an overview of ours; the one that lies in its place is written anew, since
     somebody has saved it."""
     facts = last_told(session, overview_subject(channel)) or {}
-    if bears_our_name(file):
+    if bears_our_name(file, channel):
         facts |= {"tag": file.tag, "seal": None}
     else:
         facts["copies"] = [*facts.get("copies", ()), file.tag][-20:]

@@ -86,7 +86,7 @@ def _master_named(text: str) -> str:
 def _lying_there(files: Collection[FileState], name: str) -> FileState | None:
     """The file of that name, perhaps in a sub-folder; the one that lies highest when there are several."""
     same = [state for state in files if state.name.casefold() == name.casefold()]
-    return min(same, key=lambda state: (state.file_id.count("/"), state.file_id), default=None)
+    return min(same, key=lambda state: (state.path.count("/"), state.path), default=None)
 
 
 def _publish_one(house: House, name: str, there: FileState | None, *, replace: bool) -> str:

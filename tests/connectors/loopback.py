@@ -85,6 +85,7 @@ def loopback(handler: Handler | None = None, tls: ssl.SSLContext | None = None) 
 
     class _Request(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # an answer goes in two pieces, and the second must not wait for a receipt
 
         def _any(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)

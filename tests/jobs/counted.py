@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from praksis.ports import Download, FileState, PostOutcome, Removal, Teams
+from praksis.ports import Download, FileState, FileVersion, PostOutcome, Removal, Teams
 
 Interruption = Callable[[], object]
 
@@ -52,9 +52,26 @@ class CountedTeams:
         self._count("put", channel)
         return self.real.put(channel, name, content)
 
-    def post(self, channel: str, marker: str, subject: str, body: str, mentions: Sequence[str] = ()) -> PostOutcome:
+    def versions(self, channel: str, file_id: str) -> Sequence[FileVersion]:
+        self._count("versions", channel)
+        return self.real.versions(channel, file_id)
+
+    def download_version(self, channel: str, file_id: str, version_id: str) -> bytes:
+        self._count("download_version", channel)
+        return self.real.download_version(channel, file_id, version_id)
+
+    def post(
+        self,
+        channel: str,
+        marker: str,
+        subject: str,
+        body: str,
+        mentions: Sequence[str] = (),
+        *,
+        again: bool = False,
+    ) -> PostOutcome:
         self._count("post", channel)
-        return self.real.post(channel, marker, subject, body, mentions)
+        return self.real.post(channel, marker, subject, body, mentions, again=again)
 
     def remove(self, channel: str, names: Collection[str]) -> Removal:
         self._count("remove", channel)

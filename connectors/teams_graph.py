@@ -1,0 +1,435 @@
+"""The team «Student i praksis» through Microsoft Graph: channels as drives and folders, files, history and posts (R5).
+
+    teams = GraphTeams(files, posts, settings.graph, settings.path(settings.graph.memory), clock)
+    teams.workbooks("HVL")          # one request when nothing has changed since the last run
+
+One object per run: what lies in each drive is asked for once, so an unchanged round costs one request per drive, and what
+we write ourselves is noted from the answers. What was listed may have changed since; a download is always held against
+what Graph says of it, and nothing is replaced that no longer bears the mark (eTag) it was read under.
+
+SharePoint may change an Office file when it takes it in. Then it is read once more, and what lies there is known as ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote
+
+from connectors.graph_changes import Drives
+from connectors.graph_channel import Channels, Place, missing
+from connectors.graph_errors import Gone
+from connectors.graph_http import GraphHttp
+from connectors.graph_items import FIELDS, Item, files_below, item_of, moment_of, parts_below
+from connectors.graph_memory import GraphMemory
+from connectors.graph_post_text import mark_of
+from connectors.graph_posts import ChannelPosts, rest_name
+from connectors.safe_names import is_one_line, new_name_parts, shown
+from connectors.same_workbook import same_workbook
+from connectors.stable_read import MOST_BYTES
+from connectors.teams_folder import POSTS_FOLDER, WORKBOOK_ENDINGS
+from praksis.errors import Conflict, Invalid, Locked, NotFound, OutcomeUnknown, PerhapsDone, Refused, Unavailable
+from praksis.ports import Download, FileState, FileVersion, PostOutcome, Removal
+from praksis.settings_graph import GraphSettings
+
+_TRIES = 3
+_CONTENT = {"Content-Type": "application/octet-stream"}
+
+
+class GraphTeams:
+    """Fulfils `praksis.ports.Teams` with Graph.
+
+    Every method may raise Unavailable (Graph does not answer, or asks us to wait) and Refused (a permission, a grant or a
+    sign-in is missing); NotFound when there is no such channel.
+    """
+
+    def __init__(self, files: GraphHttp, posts: GraphHttp | None, settings: GraphSettings, memory: Path) -> None:
+        """`files` calls as the app, `posts` as the service user (None when nobody is to post); `memory` is a folder."""
+        kept = GraphMemory(memory)
+        self._http = files
+        self._channels = Channels(files, settings, kept)
+        self._drives = Drives(files, kept)
+        self._posts = ChannelPosts(posts, settings.team or "", kept)
+        self._places: dict[str, Place] = {}
+
+    # ------------------------------------------------------------------------------------------------------- reading
+
+    def exists(self, channel: str) -> bool:
+        """Whether the channel is there and its files can be listed."""
+        try:
+            self._look(channel)
+        except (Invalid, Unavailable, Refused):
+            return False
+        return True
+
+    def workbooks(self, channel: str) -> Sequence[FileState]:
+        """The workbooks of the channel and its sub-folders, sorted by path, as they lay when the drive was first listed in
+        this run, and as we have left them since. Left out are lock files, hidden files and the folder of posts.
+
+        Raises:
+            NotFound: There is no such channel.
+        """
+        place, items = self._look(channel)
+        found = [
+            (parts, _state(channel, item, parts))
+            for item, parts in files_below(items, place.folder)
+            if _is_listed(parts)
+        ]
+        return [state for _, state in sorted(found, key=lambda one: one[0])]
+
+    def download(self, channel: str, file_id: str) -> Download:
+        """The file as it is now, with the state it belongs to.
+
+        The listing tells what the content should be; where it is another one, Graph is asked what lies there now.
+
+        Raises:
+            NotFound: The file is gone, or lies in another channel now.
+            Locked: It is being saved over and over at this moment.
+            Invalid: It is over 64 MB.
+        """
+        place, items = self._look(channel)
+        item = items.get(file_id) or self._by_path(place, items, file_id)
+        item = item if item is not None and not item.is_folder else self._item(place, file_id)
+        for _ in range(_TRIES):
+            parts = self._parts(channel, place, item)
+            if item.size > MOST_BYTES:
+                raise Invalid(
+                    f"«{'/'.join((channel, *parts))}» er over 64 MB og leses ikke. Ta bort bilder og vedlegg, eller start "
+                    "på nytt fra malen.",
+                    code="fil-for-stor",
+                )
+            content = self._content(place, item)
+            if item.holds(content):
+                return Download(_state(channel, item, parts), content)
+            now = self._item(place, item.id)
+            if now.etag == item.etag or now.holds(
+                content
+            ):  # the same before and after: only the hash was not to be had
+                return Download(_state(channel, now, self._parts(channel, place, now)), content)
+            item = now
+        raise Locked(f"«{channel}/{item.name}» lagres akkurat nå. Den leses ved neste kjøring.")
+
+    def versions(self, channel: str, file_id: str) -> Sequence[FileVersion]:
+        """The earlier versions of the file, oldest first, without the one that lies there now.
+
+        Raises:
+            NotFound: The file is gone.
+        """
+        place, _ = self._look(channel)
+        link, raws = f"{_address(place, file_id)}/versions", []
+        while link:
+            page = self._http.get(link, kind="versions").json()
+            raws += [raw for raw in page.get("value", ()) if isinstance(raw, dict)]
+            link = str(page.get("@odata.nextLink") or "")
+        found = [
+            FileVersion(
+                str(raw["id"]), moment_of(str(raw.get("lastModifiedDateTime") or "")), int(raw.get("size") or 0)
+            )
+            for raw in raws[1:]  # the newest comes first, and is the file itself
+        ]
+        return sorted(found, key=lambda version: version.saved_at)
+
+    def download_version(self, channel: str, file_id: str, version_id: str) -> bytes:
+        """What an earlier version held.
+
+        Raises:
+            NotFound: The file or that version is gone.
+        """
+        place, _ = self._look(channel)
+        address = f"{_address(place, file_id)}/versions/{quote(version_id, safe='')}/content"
+        return self._http.get(address, kind="old-version", Accept="*/*").content
+
+    # ------------------------------------------------------------------------------------------------------- writing
+
+    def replace(self, channel: str, read: Download, content: bytes) -> FileState:
+        """Put `content` in the place of what was read; a file that already has it is done.
+
+        When only something else about the file has changed (its name, a column), it still is what was read.
+
+        Raises:
+            Conflict: The file has been changed since.
+            Locked: It is open for editing.
+            NotFound: It is gone.
+            PerhapsDone: No answer came, and it cannot be seen whether it was done.
+        """
+        place, _ = self._look(channel)
+        state = read.state
+        if content == read.content:
+            return state
+        etag = state.etag
+        for _ in range(_TRIES):
+            try:
+                return self._put(channel, place, _address(place, state.file_id), content, {"If-Match": etag})
+            except Conflict as conflict:
+                now = self._item(place, state.file_id)
+                if self._is_there(place, now, content):  # our own write, whose answer was lost
+                    return self._written(channel, place, now, content)
+                if now.tag != state.tag or now.etag == etag:
+                    raise _changed(channel, now.name) from conflict
+                etag = now.etag
+            except OutcomeUnknown:
+                try:
+                    now = self._item(place, state.file_id)
+                    if self._is_there(place, now, content):
+                        return self._written(channel, place, now, content)
+                except Unavailable:
+                    pass
+                raise PerhapsDone(
+                    f"Teams svarte ikke da «{channel}/{state.name}» ble lagt tilbake. Neste kjøring ser hva som ligger der."
+                ) from None
+        raise _changed(channel, state.name)
+
+    def put_new(self, channel: str, name: str, content: bytes) -> FileState:
+        """Add a file under `name`; the same content there already is done.
+
+        Raises:
+            Conflict: Another file has that name.
+            Invalid: The name cannot be stored in Teams.
+        """
+        path = "/".join(new_name_parts(name))
+        place, items = self._look(channel)
+        there = self._by_path(place, items, path)
+        for _ in range(_TRIES):
+            if there is not None:
+                if not there.is_folder and self._is_there(place, there, content):
+                    return self._written(channel, place, there, content)
+                raise Conflict(
+                    f"Det ligger allerede en annen fil med navnet «{channel}/{path}». Den er ikke rørt. Flytt den eller "
+                    "gi den et annet navn, og prøv igjen.",
+                    code="navn-opptatt",
+                )
+            try:
+                address = f"{_address(place, place.folder)}:/{quote(path)}:"
+                return self._put(
+                    channel, place, address, content, {}, "new-file", "?@microsoft.graph.conflictBehavior=fail", path
+                )
+            except (Conflict, OutcomeUnknown):
+                there = self._named(place, path)
+        raise Unavailable(
+            f"Fikk ikke lagt «{channel}/{path}» i Teams. Prøves igjen ved neste kjøring.", code="graph-feil"
+        )
+
+    def put(self, channel: str, name: str, content: bytes) -> FileState:
+        """Write a file that is ours alone, replacing our earlier one; the same content there already is left as it is.
+
+        Raises:
+            Locked: It is open for editing.
+            Invalid: The name cannot be stored in Teams, or is that of a folder.
+        """
+        path = "/".join(new_name_parts(name))
+        place, items = self._look(channel)
+        there = self._by_path(place, items, path)
+        if there is not None and there.is_folder:
+            raise Invalid(f"«{channel}/{path}» er en mappe, ikke en fil. Flytt den.", code="navn-opptatt")
+        if there is not None and there.holds(content):
+            return self._written(channel, place, there, content)
+        try:
+            if there is not None:
+                try:
+                    return self._put(channel, place, _address(place, there.id), content, {})
+                except NotFound:
+                    self._drives.drop(place.drive, there.id)
+            address = f"{_address(place, place.folder)}:/{quote(path)}:"
+            query = "?@microsoft.graph.conflictBehavior=replace"
+            return self._put(channel, place, address, content, {}, "new-file", query, path)
+        except OutcomeUnknown:
+            raise PerhapsDone(f"Teams svarte ikke da «{channel}/{path}» ble lagt der. Det gjøres på nytt.") from None
+
+    def remove(self, channel: str, names: Collection[str]) -> Removal:
+        """Remove the files of these names in the channel and its sub-folders, whatever the case of their letters."""
+        wanted = {shown(name).casefold() for name in names}
+        return self._remove(channel, lambda parts: parts[-1].casefold() in wanted)
+
+    def sweep(self, channel: str) -> int:
+        """Nothing of ours is ever left half written in Teams."""
+        return 0
+
+    # --------------------------------------------------------------------------------------------------------- posts
+
+    def post(
+        self,
+        channel: str,
+        marker: str,
+        subject: str,
+        body: str,
+        mentions: Sequence[str] = (),
+        *,
+        again: bool = False,
+    ) -> PostOutcome:
+        """Post in the channel as the service user; what is too long for Teams is laid whole in «Innlegg» as well.
+
+        Raises:
+            Invalid: Marker or subject is empty or has a line break, or the channel has no id in the settings.
+            PerhapsDone: No answer came; the channel is looked in before the next try.
+            OutcomeUnknown: No answer came, and we may not look.
+        """
+        for text, what in ((marker, "Merket"), (subject, "Emnet")):
+            if not text.strip() or not is_one_line(text):
+                raise Invalid(f"{what} i et innlegg må være én linje med tekst.", code="innlegg-ugyldig")
+        return self._posts.post(
+            self._channels.known(channel).id,
+            marker,
+            subject,
+            body,
+            mentions,
+            again=again,
+            rest_name=rest_name(POSTS_FOLDER, marker),
+            lay_file=lambda name, content: self.put_new(channel, name, content),
+        )
+
+    def forget_posts(self, channel: str, markers: Collection[str]) -> int:
+        """Remove the files that hold posts that were too long. The posts themselves are not ours to take away."""
+        marks = {f"[{mark_of(marker)}]" for marker in markers}
+        return self._remove(
+            channel, lambda parts: parts[0] == POSTS_FOLDER and any(mark in parts[-1] for mark in marks)
+        ).removed
+
+    # ----------------------------------------------------------------------------------------------------- in common
+
+    def _look(self, channel: str) -> tuple[Place, Mapping[str, Item]]:
+        """Where the channel lies, and all that lies in its drive. A place that holds no more is asked for once again."""
+        for again in (True, False):
+            place = self._places.get(channel) or self._channels.place(channel)
+            try:
+                items = self._drives.look(place.drive)
+                if place.folder in items:
+                    self._places[channel] = place
+                    return place, items
+            except (Gone, NotFound):
+                pass
+            if place.fixed or not again:
+                break
+            self._channels.forget(channel)
+        raise missing(channel)
+
+    def _parts(self, channel: str, place: Place, item: Item) -> tuple[str, ...]:
+        """The item's path in the channel.
+
+        Raises:
+            NotFound: It does not lie there (any more).
+        """
+        parts = parts_below(self._drives.look(place.drive), item, place.folder)
+        if parts is None:
+            raise NotFound(f"«{item.name}» ligger ikke lenger i kanalen «{channel}».", code="finnes-ikke")
+        return parts
+
+    def _by_path(self, place: Place, items: Mapping[str, Item], path: str) -> Item | None:
+        wanted = tuple(shown(part).casefold() for part in path.split("/"))
+        for item in items.values():
+            if item.name.casefold() == wanted[-1]:
+                parts = parts_below(items, item, place.folder)
+                if parts is not None and tuple(shown(part).casefold() for part in parts) == wanted:
+                    return item
+        return None
+
+    def _item(self, place: Place, item_id: str) -> Item:
+        try:
+            item = item_of(self._http.get(f"{_address(place, item_id)}?$select={FIELDS}", kind="item").json())
+        except NotFound:
+            self._drives.drop(place.drive, item_id)
+            raise
+        self._drives.note(place.drive, item)
+        return item
+
+    def _named(self, place: Place, path: str) -> Item | None:
+        """What now lies under a path in the channel."""
+        address = f"{_address(place, place.folder)}:/{quote(path)}:?$select={FIELDS}"
+        try:
+            item = item_of(self._http.get(address, kind="item-by-name").json())
+        except NotFound:
+            return None
+        self._drives.note(place.drive, item)
+        return item
+
+    def _content(self, place: Place, item: Item) -> bytes:
+        try:
+            return self._http.get(f"{_address(place, item.id)}/content", kind="download", Accept="*/*").content
+        except NotFound:
+            self._drives.drop(place.drive, item.id)
+            raise
+
+    def _put(
+        self,
+        channel: str,
+        place: Place,
+        address: str,
+        content: bytes,
+        headers: Mapping[str, str],
+        kind: str = "upload",
+        query: str = "",
+        path: str = "",
+    ) -> FileState:
+        answer = self._http.call(
+            "PUT", f"{address}/content{query}", kind=kind, content=content, headers={**_CONTENT, **headers}
+        )
+        return self._written(channel, place, item_of(answer.json()), content, path)
+
+    def _written(self, channel: str, place: Place, item: Item, content: bytes, path: str = "") -> FileState:
+        """The state of what we have written; read once more where something else came to lie there.
+
+        `path` is where it was put; the folders on the way may be new and not in the listing.
+        """
+        self._drives.note(place.drive, item)
+        parts = parts_below(self._drives.look(place.drive), item, place.folder)
+        if parts is None:
+            parts = tuple((path or item.name).split("/"))
+            self._drives.look_again(place.drive)
+        changed = ""
+        if item.content_hash and not item.holds(content):
+            found = self._content(place, item)
+            if same_workbook(content, found):  # or somebody has saved it since: the next listing tells
+                changed = sha256(found).hexdigest()
+        return _state(channel, item, parts, changed)
+
+    def _is_there(self, place: Place, item: Item, content: bytes) -> bool:
+        """Whether the item holds `content`, as it is or as SharePoint has taken it in."""
+        return item.holds(content) or same_workbook(content, self._content(place, item))
+
+    def _remove(self, channel: str, is_wanted: Callable[[tuple[str, ...]], bool]) -> Removal:
+        place, items = self._look(channel)
+        removed, still_open = 0, []
+        for item, parts in list(files_below(items, place.folder)):
+            if not is_wanted(parts):
+                continue
+            try:
+                self._http.call("DELETE", _address(place, item.id), kind="remove")
+                removed += 1
+            except NotFound:
+                pass
+            except Locked:
+                still_open.append("/".join((channel, *parts)))
+                continue
+            except OutcomeUnknown:
+                raise Unavailable(
+                    f"Teams svarte ikke da «{channel}/{item.name}» ble slettet. Prøves igjen.", code="graph-feil"
+                ) from None
+            self._drives.drop(place.drive, item.id)
+        return Removal(removed, tuple(sorted(still_open)))
+
+
+def _address(place: Place, item_id: str) -> str:
+    return f"/drives/{quote(place.drive, safe='!')}/items/{quote(item_id, safe='!')}"
+
+
+def _is_listed(parts: tuple[str, ...]) -> bool:
+    if any(part.startswith((".", "~$")) for part in parts) or not parts[-1].casefold().endswith(WORKBOOK_ENDINGS):
+        return False
+    return len(parts) == 1 or shown(parts[0]).casefold() != POSTS_FOLDER.casefold()
+
+
+def _state(channel: str, item: Item, parts: tuple[str, ...], changed: str = "") -> FileState:
+    return FileState(
+        file_id=item.id,
+        name=shown(item.name),
+        tag=item.tag,
+        modified_at=item.modified_at,
+        size=item.size,
+        path=shown("/".join((channel, *parts))),
+        etag=item.etag,
+        sha256=changed,
+    )
+
+
+def _changed(channel: str, name: str) -> Conflict:
+    return Conflict(f"«{channel}/{name}» er endret siden den ble lest. Den er ikke rørt, og leses på nytt.")
