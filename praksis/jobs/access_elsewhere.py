@@ -34,22 +34,23 @@ class Elsewhere:
         )
 
 
+_LOOKED_AFTER = select(CalendarRow.id).where(
+    CalendarRow.left_book_at.is_(None),
+    CalendarRow.group_id.in_(select(Document.group_id).where(Document.gone_since.is_(None))),
+)
+
+
 def access_elsewhere(
     session: Session, in_effect: Mapping[tuple[str, str], Iterable[OrderLine]], stands: Collection[tuple[str, str]]
 ) -> Elsewhere:
-    """Gather them from the ledger, in two queries.
+    """Gather them from the ledger, in one query.
 
     Args:
         session: To read in.
         in_effect: The lines in effect, by person and calendar row.
         stands: Person and calendar row of each row that stands in a list now: those are looked after.
     """
-    read = set(session.scalars(select(Document.group_id).where(Document.gone_since.is_(None))))
-    looked_after = {
-        row.id
-        for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None)))
-        if row.group_id in read
-    }
+    looked_after = set(session.scalars(_LOOKED_AFTER))
     found: dict[str, list[OrderLine]] = {}
     for (person_id, row_id), lines in in_effect.items():
         if row_id not in looked_after and (person_id, row_id) not in stands:

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from praksis.access import Days
 from praksis.cases import CaseKind, Choice
 from praksis.holds import Hold
-from praksis.ledger.case_files import CaseNeed, decided, decided_with_facts
+from praksis.ledger.case_files import CaseNeed, decided
+from praksis.ledger.tables import CaseFile
 
 if TYPE_CHECKING:
     from praksis.jobs.standings import Standing
@@ -32,11 +33,13 @@ def days_key(days: Days) -> str:
     return f"{days.first.isoformat()}/{days.last.isoformat()}"
 
 
-def ruled_days(session: Session) -> RuledDays:
-    """What has been decided about days that lie too far outside the calendar."""
+def ruled_days(cases: Iterable[tuple[CaseFile, Choice]]) -> RuledDays:
+    """What has been decided about days that lie too far outside the calendar; `cases` are the decided ones
+    (`praksis.ledger.case_files.decided_cases`), of whatever kinds."""
     return {
         (case.document_id or "", case.calendar_row_id or "", key): choice
-        for case, choice in decided_with_facts(session, CaseKind.CALENDAR_DISAGREES)
+        for case, choice in cases
+        if case.kind == CaseKind.CALENDAR_DISAGREES.value
         for key in str(case.facts.get("days", "")).split(_BETWEEN)
     }
 

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from praksis.cases import CaseKind, Choice
 from praksis.holds import Hold
-from praksis.ledger.case_files import CaseNeed, decided, decided_with_facts
+from praksis.ledger.case_files import CaseNeed, decided
+from praksis.ledger.tables import CaseFile
 from praksis.practice_list.cell_text import fold
 from praksis.workbook import Colour
 
@@ -30,12 +31,14 @@ _BETWEEN = ";"
 _COLOUR_WORDS = {Colour.GREEN: "grønne", Colour.YELLOW: "gule", Colour.NONE: "uten farge", Colour.UNSURE: "uklare"}
 
 
-def ruled_cells(session: Session) -> dict[str, Choice]:
-    """What has been decided for the cells of such sheets, by the subject that a hand-painted cell has."""
+def ruled_cells(cases: Iterable[tuple[CaseFile, Choice]]) -> dict[str, Choice]:
+    """What has been decided for the cells of such sheets, by the subject that a hand-painted cell has; `cases` are the
+    decided ones (`praksis.ledger.case_files.decided_cases`), of whatever kinds."""
     as_for_a_cell = {Choice.IS_COPY: Choice.USE_OUR_COLOUR, Choice.COLOURS_ARE_RIGHT: Choice.KEEP_CELL}
     return {
         cell: as_for_a_cell[choice]
-        for case, choice in decided_with_facts(session, CaseKind.COPIED_SHEET)
+        for case, choice in cases
+        if case.kind == CaseKind.COPIED_SHEET.value
         for cell in str(case.facts.get("cells", "")).split(_BETWEEN)
         if cell
     }

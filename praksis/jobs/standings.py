@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, select, union_all
 from sqlalchemy.orm import Session
 
 from praksis.access import Access, CatalogueEntry, Days, accesses, covered
@@ -24,7 +25,7 @@ from praksis.jobs.access_elsewhere import Elsewhere, access_elsewhere
 from praksis.jobs.calendar_cases import days_key, ruled_days
 from praksis.jobs.copied_sheets import ruled_cells, set_copied_sheets_aside
 from praksis.jobs.house import House
-from praksis.ledger.case_files import decided
+from praksis.ledger.case_files import choices, decided_cases
 from praksis.ledger.known_before import known_before
 from praksis.ledger.portal_lines import portal_users
 from praksis.ledger.tables import (
@@ -182,42 +183,68 @@ def standings(session: Session, house: House) -> list[Standing]:
     return _Desk(session, house).judge()
 
 
+# Built once and not for each desk: building them costs as much as asking a small ledger.
+_PLACEMENTS = select(Placement).where(Placement.removed_at.is_(None))
+_VERSIONS = select(PlacementVersion).where(PlacementVersion.current.is_(True))
+_REGISTRATIONS = select(Registration)
+_PERSONNEL = select(PersonnelRecord).where(
+    # Only those who prove something: the personnel system may hold many more.
+    PersonnelRecord.id.in_(
+        select(Registration.personnel_record_id).where(Registration.personnel_record_id.is_not(None))
+    )
+)
+_CALENDAR = select(CalendarRow).where(CalendarRow.left_book_at.is_(None))
+_CALENDAR_CHANGES = select(CalendarChange).order_by(CalendarChange.since)
+_CATALOGUE = select(CatalogueRow)
+_PROVED_BY_HAND = select(TransferProof.placement_id)
+_OPEN_CASES = select(CaseFile).where(CaseFile.state == "open")
+_PAINTED = (
+    select(Painting.placement_id, Painting.column, Painting.colour).where(Painting.done.is_(True)).order_by(Painting.id)
+)
+_LINES = select(OrderLine).where(OrderLine.state != LineState.DROPPED).order_by(OrderLine.changed_at)
+_FIRST_ORDERED: CompoundSelect[Any] = union_all(
+    select(Entitlement.person_id, Entitlement.calendar_row_id, Package.reserved_at)
+    .join(OrderLine, OrderLine.entitlement_id == Entitlement.id)
+    .join(Package, OrderLine.package_id == Package.id)
+    .where(OrderLine.state.not_in([LineState.PLANNED, LineState.DROPPED])),
+    # Taken over from the manual routine.
+    select(Entitlement.person_id, Entitlement.calendar_row_id, OrderLine.ordered_at)
+    .join(OrderLine, OrderLine.entitlement_id == Entitlement.id)
+    .where(OrderLine.plan_id.is_(None), OrderLine.ordered_at.is_not(None)),
+)
+
+
 class _Desk:
     """Everything from the ledger that judging needs, fetched in a fixed number of queries."""
 
     def __init__(self, session: Session, house: House) -> None:
         self.house = house
         self.session = session
-        self.placements = list(session.scalars(select(Placement).where(Placement.removed_at.is_(None))))
-        self.versions = {
-            v.placement_id: v
-            for v in session.scalars(select(PlacementVersion).where(PlacementVersion.current.is_(True)))
-        }
-        self.registrations = {r.id: r for r in session.scalars(select(Registration))}
-        # Only those who prove something: the personnel system may hold many more.
-        proving = select(Registration.personnel_record_id).where(Registration.personnel_record_id.is_not(None))
-        self.personnel = {
-            r.id: r for r in session.scalars(select(PersonnelRecord).where(PersonnelRecord.id.in_(proving)))
-        }
+        self.placements = list(session.scalars(_PLACEMENTS))
+        self.versions = {v.placement_id: v for v in session.scalars(_VERSIONS)}
+        self.registrations = {r.id: r for r in session.scalars(_REGISTRATIONS)}
+        proofs = any(r.personnel_record_id for r in self.registrations.values())
+        self.personnel = {r.id: r for r in session.scalars(_PERSONNEL)} if proofs else {}
         self.calendar: dict[tuple[str, str], CalendarRow] = {}
         self.institutions: set[str] = set()
-        for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None))):
+        for row in session.scalars(_CALENDAR):
             self.calendar[row.group_id, period_key(row.period)] = row
             self.institutions.add(row.group.institution.casefold())
         self.history: dict[str, list[CalendarDays]] = defaultdict(list)
-        for change in session.scalars(select(CalendarChange).order_by(CalendarChange.since)):
+        for change in session.scalars(_CALENDAR_CHANGES):
             self.history[change.calendar_row_id].append(CalendarDays(change.first_day, change.last_day, change.since))
-        self.catalogue = [_entry(row) for row in session.scalars(select(CatalogueRow))]
-        self.decisions = decided(session, CaseKind)
+        self.catalogue = [_entry(row) for row in session.scalars(_CATALOGUE)]
+        cases = decided_cases(session, CaseKind)
+        self.decisions = choices(cases)
+        self.ruled_cells = ruled_cells(cases)
+        self.ruled_days = ruled_days(cases)
         self.portal_users = portal_users(session, self.decisions)
-        self.transferred_by_hand = set(session.scalars(select(TransferProof.placement_id)))
+        self.transferred_by_hand = set(session.scalars(_PROVED_BY_HAND))
         self.open_cases: dict[str, dict[str, int]] = defaultdict(dict)
-        for case in session.scalars(select(CaseFile).where(CaseFile.state == "open")):
+        for case in session.scalars(_OPEN_CASES):
             about = case.placement_id or _about(case)
             if about:
                 self.open_cases[about][case.kind] = case.number
-        self.ruled_cells = ruled_cells(session)
-        self.ruled_days = ruled_days(session)
         self.lines = _lines_by_person_and_period(session)
         self.first_ordered = _first_ordered(session)
         self.known_before = known_before(session)
@@ -226,8 +253,8 @@ class _Desk:
             for line in effective_lines(lines).values():
                 self.first_access[person_id] = min(line.first_day, self.first_access.get(person_id, line.first_day))
         self.last_painted: dict[tuple[str, str], Colour] = {}
-        for painting in session.scalars(select(Painting).where(Painting.done.is_(True)).order_by(Painting.id)):
-            self.last_painted[painting.placement_id, painting.column] = Colour(painting.colour)
+        for placement_id, column, colour in session.execute(_PAINTED):
+            self.last_painted[placement_id, column] = Colour(colour)
         self.awaiting = {p.corrected_with_id for p in self.placements if p.corrected_with_id}
         self.modes = {i.channel: i.mode for i in house.settings.institutions}
 
@@ -510,9 +537,7 @@ def _entry(row: CatalogueRow) -> CatalogueEntry:
 
 def _lines_by_person_and_period(session: Session) -> dict[tuple[str, str], list[OrderLine]]:
     lines: dict[tuple[str, str], list[OrderLine]] = defaultdict(list)
-    for line in session.scalars(
-        select(OrderLine).join(Entitlement).where(OrderLine.state != LineState.DROPPED).order_by(OrderLine.changed_at)
-    ):
+    for line in session.scalars(_LINES):
         lines[line.entitlement.person_id, line.entitlement.calendar_row_id].append(line)
     return lines
 
@@ -521,24 +546,9 @@ def _first_ordered(session: Session) -> dict[tuple[str, str], datetime]:
     """When the first line left the house, or was taken over from the manual routine, per person and period: the catalogue
     of that moment counts from then on."""
     first: dict[tuple[str, str], datetime] = {}
-    for person_id, row_id, reserved_at in session.execute(
-        select(Entitlement.person_id, Entitlement.calendar_row_id, Package.reserved_at)
-        .join(OrderLine, OrderLine.entitlement_id == Entitlement.id)
-        .join(Package, OrderLine.package_id == Package.id)
-        .where(OrderLine.state.not_in([LineState.PLANNED, LineState.DROPPED]))
-    ):
+    for person_id, row_id, left_at in session.execute(_FIRST_ORDERED):
         key = (person_id, row_id)
-        first[key] = min(first.get(key, reserved_at), reserved_at)
-    adopted = (
-        select(Entitlement.person_id, Entitlement.calendar_row_id, OrderLine.ordered_at)
-        .join(OrderLine, OrderLine.entitlement_id == Entitlement.id)
-        .where(OrderLine.plan_id.is_(None), OrderLine.ordered_at.is_not(None))
-    )
-    for person_id, row_id, taken_over_at in session.execute(adopted):
-        if taken_over_at is None:
-            continue
-        key = (person_id, row_id)
-        first[key] = min(first.get(key, taken_over_at), taken_over_at)
+        first[key] = min(first.get(key, left_at), left_at)
     return first
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, selectinload
 
 from praksis.cases import CaseKind, Choice
 from praksis.ledger.numbers import next_number
@@ -76,26 +76,36 @@ def keep_cases(session: Session, kinds: Iterable[CaseKind], needs: Iterable[Case
     return opened
 
 
-def decided_with_facts(session: Session, kind: CaseKind) -> list[tuple[CaseFile, Choice]]:
-    """The decided cases of one kind, each with its standing decision; the facts are those that were decided about."""
+def decided_cases(session: Session, kinds: Iterable[CaseKind]) -> list[tuple[CaseFile, Choice]]:
+    """The decided cases of some kinds, oldest first, each with its standing decision; the facts are those that were
+    decided about. Two queries, however many have been decided."""
     found = []
-    for case in session.scalars(
-        select(CaseFile).where(CaseFile.kind == kind.value, CaseFile.state == "decided").order_by(CaseFile.number)
-    ):
+    for case in session.scalars(_DECIDED, {"kinds": [kind.value for kind in kinds]}):
         decision = standing_decision(case)
         if decision is not None:
             found.append((case, Choice(decision.choice)))
     return found
 
 
+_DECIDED = (
+    select(CaseFile)
+    .where(CaseFile.kind.in_(bindparam("kinds", expanding=True)), CaseFile.state == "decided")
+    .order_by(CaseFile.number)
+    .options(selectinload(CaseFile.decisions))
+)
+# Built once: a job asks it dozens of times, and building a statement costs as much as asking a small ledger.
+
+
+def decided_with_facts(session: Session, kind: CaseKind) -> list[tuple[CaseFile, Choice]]:
+    """The decided cases of one kind, each with its standing decision; the facts are those that were decided about."""
+    return decided_cases(session, [kind])
+
+
+def choices(cases: Iterable[tuple[CaseFile, Choice]]) -> dict[tuple[CaseKind, str], Choice]:
+    """What holds by kind and subject, of cases as `decided_cases` gives them: of two about the same, the newer one."""
+    return {(CaseKind(case.kind), case.subject): choice for case, choice in cases}
+
+
 def decided(session: Session, kinds: Iterable[CaseKind]) -> dict[tuple[CaseKind, str], Choice]:
     """The standing decisions of some kinds of case, by kind and subject."""
-    values = [kind.value for kind in kinds]
-    result: dict[tuple[CaseKind, str], Choice] = {}
-    for case in session.scalars(
-        select(CaseFile).where(CaseFile.kind.in_(values), CaseFile.state == "decided").order_by(CaseFile.number)
-    ):
-        decision = standing_decision(case)
-        if decision is not None:
-            result[CaseKind(case.kind), case.subject] = Choice(decision.choice)
-    return result
+    return choices(decided_cases(session, kinds))

@@ -35,6 +35,24 @@ class PortalUsers:
         return placement.id in self.refused_placements or key in self.refused
 
 
+# Built once: building them costs as much as asking a small ledger.
+_ASKED = (
+    select(PortalLine, Placement.person_id)
+    .join(Placement, PortalLine.placement_id == Placement.id)
+    .where(
+        PortalLine.kind == PortalKind.ASK.value,
+        PortalLine.state.in_([PortalState.SENT.value, PortalState.TAKEN_OFF.value]),
+    )
+    .join(Plan, PortalLine.plan_id == Plan.id)
+    .order_by(Plan.number, PortalLine.position)
+)
+_IN_NO_PLAN = (
+    select(Entitlement.person_id)
+    .join(OrderLine, OrderLine.entitlement_id == Entitlement.id)
+    .where(OrderLine.plan_id.is_(None))
+)
+
+
 def asked_lines(session: Session, choices: Mapping[tuple[CaseKind, str], Choice]) -> list[tuple[PortalLine, Asked]]:
     """Every user that has been asked for by an e-mail, also those taken back again, in the order of asking.
 
@@ -42,18 +60,8 @@ def asked_lines(session: Session, choices: Mapping[tuple[CaseKind, str], Choice]
         session: The ledger.
         choices: The standing decisions, those of `PORTAL_USER` among them (`praksis.ledger.case_files.decided`).
     """
-    rows = session.execute(
-        select(PortalLine, Placement.person_id)
-        .join(Placement, PortalLine.placement_id == Placement.id)
-        .where(
-            PortalLine.kind == PortalKind.ASK.value,
-            PortalLine.state.in_([PortalState.SENT.value, PortalState.TAKEN_OFF.value]),
-        )
-        .join(Plan, PortalLine.plan_id == Plan.id)
-        .order_by(Plan.number, PortalLine.position)
-    )
     found = []
-    for line, person_now in rows:
+    for line, person_now in session.execute(_ASKED):
         choice = choices.get((CaseKind.PORTAL_USER, line.id))
         # Two persons may have turned out to be one.
         persons = frozenset({line.person_id} if person_now is None else {line.person_id, person_now})
@@ -80,10 +88,5 @@ def portal_users(session: Session, choices: Mapping[tuple[CaseKind, str], Choice
         if asked.refused:
             refused |= {(person, asked.calendar_row_id) for person in asked.persons}
             placements.add(asked.placement_id)
-    in_no_plan = (
-        select(Entitlement.person_id)
-        .join(OrderLine, OrderLine.entitlement_id == Entitlement.id)
-        .where(OrderLine.plan_id.is_(None))
-    )
-    from_before = frozenset(session.scalars(in_no_plan))
+    from_before = frozenset(session.scalars(_IN_NO_PLAN))
     return PortalUsers(frozenset(confirmed), from_before, frozenset(refused), frozenset(placements))
