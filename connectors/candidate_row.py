@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from connectors.export_cells import LONGEST
-from connectors.export_columns import ExportField
+from connectors.export_columns import STATUS_WORDS, ExportField
 from connectors.export_row import RowReader
 from connectors.export_table import ExportRow
 from connectors.webcruiter_http import Item, at
@@ -83,6 +83,10 @@ class Statuses:
     def is_known(self, status_id: CellValue) -> bool:
         """Whether settings say what it means."""
         return _plain(status_id) in self.meanings
+
+    def is_understood(self, status_id: CellValue) -> bool:
+        """Whether settings or its name say what it means."""
+        return self.is_known(status_id) or fold(self.word(status_id)).rstrip(".") in STATUS_WORDS
 
     def word(self, status_id: CellValue) -> str:
         """The word of exports for a status; its name where settings do not say; the id where it has none either."""

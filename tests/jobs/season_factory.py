@@ -167,6 +167,7 @@ class SmallSeason:
     modes: dict[str, str] = field(default_factory=lambda: {"HVL": "full"})
     rules: dict[str, object] = field(default_factory=dict)
     reminders: dict[str, object] = field(default_factory=dict)
+    webcruiter: dict[str, object] = field(default_factory=dict)
     coordinators: dict[str, list[str]] = field(default_factory=dict)
     """Their addresses, by institution."""
     counted: list[CountedTeams] = field(default_factory=list)
@@ -251,6 +252,7 @@ class SmallSeason:
         return settings_from(
             {
                 "test_mode": True,
+                "webcruiter": self.webcruiter,
                 "rules": self.rules,
                 "reminders": self.reminders,
                 "institutions": [
