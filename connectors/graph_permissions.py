@@ -102,6 +102,14 @@ REQUESTS: tuple[Request, ...] = (
         "Legger tilbake en liste der bare fargene i Registrert og Bestilt er endret.",
     ),
     Request(
+        "may-write",
+        "PATCH",
+        "/drives/{drive}/items/{item}",
+        As.APP,
+        "Sites.Selected (write)",
+        "Prøver om vi får skrive, med en endring som ikke endrer noe. Bare «praksis doctor».",
+    ),
+    Request(
         "new-file",
         "PUT",
         "/drives/{drive}/items/{folder}:/{name}:/content",

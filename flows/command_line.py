@@ -18,6 +18,7 @@ from flows.commands.by_hand import bind_command, decide_command, manual_command,
 from flows.commands.context import FOUND, OK, WRONG_USE, Context, shared_options
 from flows.commands.daily import status_command, sync_command, why_command
 from flows.commands.deviation import deviation
+from flows.commands.doctor import doctor_command
 from flows.commands.one_file import check_command, paint_command
 from flows.commands.ordering import apply_command, plan_command
 from flows.commands.portal import portal_command
@@ -56,6 +57,7 @@ COMMANDS: Final = (
     templates,
     words,
     signin_command,
+    doctor_command,
     backup_command,
     purge_command,
     demo_command,
