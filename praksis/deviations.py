@@ -33,8 +33,9 @@ STEP_WORDS: dict[StepKind, str] = {
     StepKind.IMPLEMENTED: "Iverksatt av E-Helse og Helse Vest IKT",
 }
 
-BY_HAND: frozenset[StepKind] = frozenset(StepKind) - {StepKind.DECISION, StepKind.MESSAGE_BACK}
-"""Steps that people write down. The decision is made with the case, and the message then leaves by itself."""
+BY_HAND: frozenset[StepKind] = frozenset(StepKind) - {StepKind.DECISION}
+"""Steps that people write down. The decision is made with the case, and the message then leaves by itself where we speak;
+where we do not, FOU gives it and writes that down."""
 
 DECIDED_UPON: tuple[StepKind, ...] = (StepKind.ASSESSED_BY_IKT, StepKind.ASSESSED_BY_EHEALTH)
 """Those who decide (R22): without their word nothing is granted."""

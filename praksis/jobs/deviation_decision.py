@@ -80,7 +80,7 @@ def take_back(session: Session, house: House, case: CaseFile, decision: Decision
             session.get_one(CatalogueRow, result.catalogue_row_id).left_book_at = house.now
             result.catalogue_row_id = None
     for step in steps_of(session, case):
-        if step.kind in (StepKind.DECISION.value, StepKind.IMPLEMENTED.value):
+        if step.kind in (StepKind.DECISION.value, StepKind.MESSAGE_BACK.value, StepKind.IMPLEMENTED.value):
             step.done_on, step.not_needed = None, False
     granted = decision.choice == Choice.GRANTED.value
     _tell(session, house, case, decision, granted=granted, results=results, taken_back=True)

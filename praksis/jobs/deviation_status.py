@@ -100,7 +100,7 @@ def _status(session: Session, house: House, case: CaseFile) -> DeviationStatus:
     for stored in steps_of(session, case):
         step = as_step(stored)
         if step.kind is StepKind.MESSAGE_BACK:
-            step = Step(step.kind, step.due_on, told_on)
+            step = Step(step.kind, step.due_on, told_on or step.done_on, step.not_needed)
         if step.kind is StepKind.IMPLEMENTED and decision is None:
             step = Step(step.kind, None, step.done_on, step.not_needed)  # waits for the decision, not for a date
         steps.append(

@@ -119,7 +119,7 @@ def record_step(
 
     Raises:
         Invalid: The signature is not known; nothing is given, or things that exclude one another; the day lies in the
-            future; the step is not one that is written down by hand; a text holds a national number.
+            future; the step is not one that is written down by hand, or not yet; a text holds a national number.
         NotFound: There is no such case.
     """
     administrator = house.settings.require_signature(signature)
@@ -136,6 +136,8 @@ def record_step(
         raise Invalid("Steget kan ikke være gjort fram i tid. Oppgi fristen i stedet.", code="avvik-dato")
     with house.ledger.holding_house(), house.ledger.writing(CommitPoint.SETTING_RECORDED) as session:
         case = find_deviation(session, case_number)
+        if kind is StepKind.MESSAGE_BACK and done_on is not None and case.state != "decided":
+            raise Invalid("Beskjeden kan først gis når saken er avgjort med «praksis decide».", code="avvik-steg")
         step = session.scalars(select(CaseStep).where(CaseStep.case_id == case.id, CaseStep.kind == kind.value)).one()
         if done_on is not None or due_on is not None or not_needed:
             step.not_needed = not_needed

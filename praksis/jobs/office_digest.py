@@ -19,7 +19,7 @@ from praksis.jobs.do_not_order import do_not_order
 from praksis.jobs.first_morning import first_days
 from praksis.jobs.house import House
 from praksis.jobs.missing_for_office import missing_for_office
-from praksis.jobs.outbox import UNKNOWN, Post, is_written, write_post
+from praksis.jobs.outbox import UNKNOWN, WITHHELD, Post, is_written, write_post
 from praksis.jobs.package_states import UNKNOWN as UNKNOWN_PACKAGE
 from praksis.jobs.packages_waiting import packages_waiting
 from praksis.jobs.painting import strokes
@@ -39,6 +39,10 @@ _DAY, _WAITS = "office-day", "lists-that-wait"
 
 LONG_WAIT = timedelta(hours=20)
 """So long somebody may have a list open before FOU is told: over a working day, and before the next one is over."""
+
+
+_OF_LATE = timedelta(days=30)
+"""So long a message that was not said is kept in mind: it is told of once, and then forgotten here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def write_office_digest(session: Session, house: House, everyone: Sequence[Stand
         "packages": _packages(session, house),
         "waits_long": [item for item, since in waits if house.now - since >= LONG_WAIT],
         "unknown": _unknown(session),
+        "withheld": _withheld(session, house),
     }
     keys = {item.key for items in parts.values() for item in items} | {f"case:{case.number}" for case in cases}
     keys |= {morning.key for morning in mornings}
@@ -80,6 +85,7 @@ def write_office_digest(session: Session, house: House, everyone: Sequence[Stand
             packages=_words(parts["packages"]),
             waits_long=_words(parts["waits_long"]),
             unknown=_words(parts["unknown"]),
+            withheld=_words(item for item in parts["withheld"] if item.key not in before),
             new_cases=_new_cases([case for case in cases if f"case:{case.number}" not in before]),
             open_cases=len(cases),
             not_registered=sum(Hold.NOT_REGISTERED in s.holds for s in everyone if not s.awaiting_correction),
@@ -163,6 +169,16 @@ def _unknown(session: Session) -> list[Item]:
             )
             for p in packages
         ),
+    ]
+
+
+def _withheld(session: Session, house: House) -> list[Item]:
+    """Messages of late that were not said to an institution, since its channel is not open."""
+    of_late = select(Message).where(Message.state == WITHHELD, Message.written_at > house.now - _OF_LATE)
+    return [
+        Item(f"withheld:{m.id}", f"«{m.subject}», til {m.institution or m.recipient}.")
+        for m in session.scalars(of_late.order_by(Message.written_at, Message.occasion))
+        if m.subject
     ]
 
 

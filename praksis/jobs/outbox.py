@@ -25,6 +25,9 @@ from praksis.ports import Mail
 from praksis.settings import Mode
 
 WAITING, SENDING, SENT, UNKNOWN = "waiting", "sending", "sent", "unknown"
+WITHHELD = "withheld"
+"""The state of a message that was never said: the channel was not open when it was its turn. FOU is told, and it does not
+leave weeks later when the channel is opened."""
 POST, MAIL = "post", "mail"
 SPEAKING = (Mode.PAINT, Mode.FULL)
 """The modes in which something may be said to an institution (DESIGN.md, Coming in from the manual routine)."""
@@ -135,10 +138,17 @@ def send_messages(house: House, only: frozenset[str] | None = None) -> dict[str,
 
 def _send(house: House, message_id: str) -> bool:
     with house.ledger.reading() as session:
+        withheld = is_withheld(house, session.get_one(Message, message_id))
+    if withheld:
+        with house.ledger.writing(CommitPoint.MESSAGE_RECORDED) as session:
+            session.get_one(Message, message_id).state = WITHHELD
+            mark_work(session, house.now)  # FOU's summary tells of it
+        return False
+    with house.ledger.reading() as session:
         if stopped_by(session) is not None:  # looked at before each act: the switch works while a job runs
             return False
         if not _may_leave(house, session.get_one(Message, message_id)):
-            return False  # written in another mode; it waits until we speak there again
+            return False  # it waits for the day, or until we order there again
     with house.ledger.writing(CommitPoint.MESSAGE_CLAIMED) as session:
         message = session.get_one(Message, message_id)
         message.state, message.claimed_at = SENDING, house.now
@@ -160,6 +170,23 @@ def _send(house: House, message_id: str) -> bool:
             keep_order_cases(session, house.now)  # state and question are one commit: it is asked once, and never lost
             mark_work(session, house.now)
     return outcome == SENT
+
+
+def is_withheld(house: House, message: Message) -> bool:
+    """Whether a message that waits is about to be said where nothing may be said just now (off, shadow): then it never is.
+
+    What is part of ordering (R17) is not withheld but waits: the plan that it belongs to has been applied.
+    """
+    if message.state != WAITING or message.kind in IN_FULL_MODE_ONLY:
+        return False
+    institutions = house.settings.institutions
+    if message.way == POST:
+        return message.recipient != house.office_channel and not any(
+            i.mode in SPEAKING for i in institutions if i.channel == message.recipient
+        )
+    return message.institution is not None and not any(
+        i.mode in SPEAKING for i in institutions if i.name == message.institution
+    )
 
 
 def _may_leave(house: House, message: Message) -> bool:

@@ -38,6 +38,8 @@ class OfficeDay:
     """Lists that could not be coloured for long, and the like."""
     unknown: tuple[str, ...] = ()
     """What may or may not have come to stand."""
+    withheld: tuple[str, ...] = ()
+    """Messages to institutions that were not said, since their channel is not open."""
     missing: tuple[str, ...] = ()
     """Lists, sheets and students that are missing before practice, with their deadlines (R2, R6)."""
     not_registered: int = 0
@@ -66,6 +68,7 @@ def office_digest(what: OfficeDay) -> Words:
             ("Pakker som venter på kvittering", _cut(what.packages)),
             ("Har ventet lenge", _cut(what.waits_long)),
             ("Ukjent utfall: se etter, og avgjør", _cut(what.unknown)),
+            ("Ikke sagt, fordi kanalen ikke er åpnet: gi beskjed på annen måte", _cut(what.withheld)),
         ],
     )
     return Words(subject, body)

@@ -141,6 +141,38 @@ def test_what_is_refused_changes_nothing_and_is_told(season: SmallSeason) -> Non
     assert steps[StepKind.IMPLEMENTED.value].not_needed
 
 
+def test_what_is_decided_in_shadow_is_never_said_in_the_channel_and_fou_is_told_to_say_it(season: SmallSeason) -> None:
+    season.modes["HVL"] = "shadow"
+    season.sync(oslo(8, 5, 8))
+    number = applied_for(season)
+    season.act(add_result, number, "Metavision", "Sykepleierstudent, les", SIGNATURE)
+    assessed(season, number)
+    with pytest.raises(Invalid, match="først gis når saken er avgjort"):
+        season.act(record_step, number, StepKind.MESSAGE_BACK, SIGNATURE, done_on=date(2026, 8, 5))
+    season.decide(CaseKind.DEVIATION, "innvilget")
+    season.sync(oslo(8, 6, 13))
+    season.sync(oslo(8, 7, 13))
+    told = [post for post in season.posts("FOU") if "Ikke sagt, fordi kanalen ikke er åpnet" in post]
+    assert len(told) == 1, "once"
+    assert "Vedtak om tilganger: Sykepleie, kull 2024, Periode 1 – innvilget" in told[0]
+    assert message_back(season) is None
+    season.act(record_step, number, StepKind.MESSAGE_BACK, SIGNATURE, done_on=date(2026, 8, 7), who="Per, på telefon")
+    assert message_back(season) == date(2026, 8, 7)
+
+    season.modes["HVL"] = "paint"
+    for day in (10, 11):
+        season.sync(oslo(8, day, 13))
+    assert [post for post in season.posts() if "Vedtak" in post or "mottatt" in post] == []
+    season.take_back(number)
+    season.sync(oslo(8, 12, 13))
+    assert any("trukket tilbake" in post for post in season.posts()), "what is decided from now on is said"
+    assert message_back(season) is None
+
+
+def message_back(season: SmallSeason) -> date | None:
+    return next(step.done_on for step in seen(season).steps if step.kind == StepKind.MESSAGE_BACK.value)
+
+
 def test_a_decision_that_is_taken_back_gives_the_usual_access_again_and_is_told(season: SmallSeason) -> None:
     (anna,) = students(1)
     season.list_of(anna).export_of(anna).sync()
