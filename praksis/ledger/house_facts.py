@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from praksis.errors import Refused
@@ -14,20 +15,41 @@ _STOP, _WORK, _WORKED_OUT = "stop", "work", "worked-out-on"
 _DOUBT, _BEFORE, _ANCHORED, _BETWEEN = "doubt", "before-doubt", "anchored", ": "
 SYSTEM = "systemet"
 
+_FACTS = "house facts"
+"""Where a session keeps what it has found (`Session.info`)."""
 
-def _put(session: Session, name: str, value: str, now: datetime, signature: str | None = None) -> None:
-    session.merge(HouseFact(name=name, value=value, changed_at=now, signature=signature))
+
+_ALL = select(HouseFact)
+
+
+def fact(session: Session, name: str) -> HouseFact | None:
+    """One fact by its name, as the session found it or has put it; None when it has never been put.
+
+    The facts are a dozen: the first that a session asks for brings them all, and the others cost nothing. A session is one
+    moment: of two that write, one is inside at a time, and it reads nothing before it is.
+    """
+    known = session.info.get(_FACTS)
+    if known is None:
+        known = session.info[_FACTS] = {fact.name: fact for fact in session.scalars(_ALL)}
+    found: HouseFact | None = known.get(name)
+    return found
+
+
+def put_fact(session: Session, name: str, value: str, now: datetime, signature: str | None = None) -> None:
+    """Keep a fact, whatever it was before. Part of the commit of what it is about."""
+    fact(session, name)
+    session.info[_FACTS][name] = session.merge(HouseFact(name=name, value=value, changed_at=now, signature=signature))
 
 
 def _value(session: Session, name: str) -> str | None:
-    fact = session.get(HouseFact, name)
-    return fact.value if fact else None
+    found = fact(session, name)
+    return found.value if found else None
 
 
 def mark_work(session: Session, now: datetime) -> None:
     """Something has changed that what follows depends on. Part of the same commit as the change."""
     if _value(session, _WORK) != "yes":
-        _put(session, _WORK, "yes", now)
+        put_fact(session, _WORK, "yes", now)
 
 
 def is_work(session: Session, today: date, settings_seal: str) -> bool:
@@ -37,8 +59,8 @@ def is_work(session: Session, today: date, settings_seal: str) -> bool:
 
 def work_is_done(session: Session, today: date, settings_seal: str, now: datetime, *, something_waits: bool) -> None:
     """All has been worked out for `today`; `something_waits` (a locked file, a quiet period) keeps the work open."""
-    _put(session, _WORK, "yes" if something_waits else "no", now)
-    _put(session, _WORKED_OUT, _worked_out(today, settings_seal), now)
+    put_fact(session, _WORK, "yes" if something_waits else "no", now)
+    put_fact(session, _WORKED_OUT, _worked_out(today, settings_seal), now)
 
 
 def _worked_out(today: date, settings_seal: str) -> str:
@@ -47,16 +69,16 @@ def _worked_out(today: date, settings_seal: str) -> str:
 
 def stopped_by(session: Session) -> tuple[str, datetime] | None:
     """Who pressed stop and when (UTC); None while the house is open. A ledger in doubt is stopped by the system itself."""
-    fact = session.get(HouseFact, _STOP)
-    if fact and fact.value == "yes":
-        return fact.signature or "", fact.changed_at
-    doubt = session.get(HouseFact, _DOUBT)
+    stop = fact(session, _STOP)
+    if stop and stop.value == "yes":
+        return stop.signature or "", stop.changed_at
+    doubt = fact(session, _DOUBT)
     return (SYSTEM, doubt.changed_at) if doubt and doubt.value else None  # what it is about, `praksis status` says
 
 
 def set_stop(session: Session, stopped: bool, signature: str, now: datetime) -> None:
     """Press or release the switch."""
-    _put(session, _STOP, "yes" if stopped else "no", now, signature)
+    put_fact(session, _STOP, "yes" if stopped else "no", now, signature)
 
 
 def refuse_if_stopped(session: Session) -> None:
@@ -101,8 +123,8 @@ def set_doubt(session: Session, kind: str, words: str, now: datetime, before: Be
     Of a doubt that goes on, what was `before` it first holds.
     """
     if not _value(session, _DOUBT):
-        _put(session, _BEFORE, f"{before.packages} {before.links}", now)
-    _put(session, _DOUBT, f"{kind}{_BETWEEN}{words}"[:400], now)
+        put_fact(session, _BEFORE, f"{before.packages} {before.links}", now)
+    put_fact(session, _DOUBT, f"{kind}{_BETWEEN}{words}"[:400], now)
 
 
 def before_doubt(session: Session) -> BeforeDoubt | None:
@@ -115,7 +137,7 @@ def before_doubt(session: Session) -> BeforeDoubt | None:
 
 def end_doubt(session: Session, now: datetime) -> None:
     """The ledger is whole again."""
-    _put(session, _DOUBT, "", now)
+    put_fact(session, _DOUBT, "", now)
 
 
 def refuse_if_in_doubt(session: Session) -> None:
@@ -139,4 +161,4 @@ def is_anchored(session: Session) -> bool:
 
 def note_anchored(session: Session, now: datetime) -> None:
     """The first anchor lies there."""
-    _put(session, _ANCHORED, "yes", now)
+    put_fact(session, _ANCHORED, "yes", now)

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from praksis.ledger.tables import CaseFile, HouseFact, Package, Plan
+from praksis.ledger.house_facts import fact, put_fact
+from praksis.ledger.tables import CaseFile, Package, Plan
 
 NUMBERED: tuple[type[Plan] | type[Package] | type[CaseFile], ...] = (Plan, Package, CaseFile)
 """What bears running numbers."""
@@ -42,7 +43,7 @@ def _last(session: Session, table: type[Plan] | type[Package] | type[CaseFile]) 
 
 
 def _kept(session: Session, table: type[Plan] | type[Package] | type[CaseFile]) -> int:
-    kept = session.get(HouseFact, _fact(table))
+    kept = fact(session, _name(table))
     return int(kept.value) if kept else 0
 
 
@@ -51,9 +52,9 @@ _HIGHEST = select(*(select(func.max(table.number)).scalar_subquery() for table i
 
 
 def _keep(session: Session, table: type[Plan] | type[Package] | type[CaseFile], number: int) -> None:
-    session.merge(HouseFact(name=_fact(table), value=str(number), changed_at=datetime.now(UTC)))
+    put_fact(session, _name(table), str(number), datetime.now(UTC))
     session.flush()
 
 
-def _fact(table: type[Plan] | type[Package] | type[CaseFile]) -> str:
+def _name(table: type[Plan] | type[Package] | type[CaseFile]) -> str:
     return f"last-number-{table.__tablename__}"
