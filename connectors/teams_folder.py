@@ -29,7 +29,7 @@ from connectors.disk_errors import disk_in_words
 from connectors.safe_names import file_name_text, is_one_line, new_name_parts, on_disk, relative_parts, shown, taken_by
 from connectors.stable_read import read_stable, version
 from praksis.clock import OSLO, Clock, SystemClock
-from praksis.errors import Conflict, Invalid, Locked, NotFound, Unavailable
+from praksis.errors import CannotPost, Conflict, Invalid, Locked, NotFound, Unavailable
 from praksis.ports import Download, FileState, FileVersion, PostOutcome, Removal
 
 POSTS_FOLDER = "Innlegg"
@@ -174,6 +174,11 @@ class FolderTeams:
                 write_over(path, content, mode=mode, like=path, last_check=lambda: _refuse_locked(path, place))
             return _state(channel, self._id_of(channel, path), path.lstat())
 
+    @property
+    def keeps_history(self) -> bool:
+        """A folder keeps none."""
+        return False
+
     def versions(self, channel: str, file_id: str) -> Sequence[FileVersion]:
         """None: a folder keeps no history."""
         return ()
@@ -202,13 +207,16 @@ class FolderTeams:
         edited is still known. It appears whole or not at all: there is no unknown outcome.
 
         Raises:
-            NotFound: There is no such channel.
+            CannotPost: There is no such channel.
             Invalid: Marker or subject is empty or has a line break.
         """
         for text, what in ((marker, "Merket"), (subject, "Emnet")):
             if not text.strip() or not is_one_line(text):
                 raise Invalid(f"{what} i et innlegg må være én linje med tekst.", code="innlegg-ugyldig")
-        channel_folder, place = self._channel(channel), f"{channel}/{POSTS_FOLDER}"
+        try:
+            channel_folder, place = self._channel(channel), f"{channel}/{POSTS_FOLDER}"
+        except NotFound as error:
+            raise CannotPost(error.message, code=error.code) from None
         mark = hashlib.sha256(marker.encode()).hexdigest()[:12]
         now = self._clock.now().astimezone(OSLO)
         name = f"{now:%Y-%m-%d} {file_name_text(subject, 80)} [{mark}].txt"

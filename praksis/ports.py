@@ -109,6 +109,11 @@ class Teams(Protocol):
         """
         ...
 
+    @property
+    def keeps_history(self) -> bool:
+        """Whether earlier versions of a file can be had."""
+        ...
+
     def versions(self, channel: str, file_id: str) -> Sequence[FileVersion]:
         """The earlier versions of the file, oldest first, without the one that lies there now; none where the system
         keeps no history.
@@ -158,6 +163,7 @@ class Teams(Protocol):
         looking costs something.
 
         Raises:
+            CannotPost: Nothing can be posted there; like any other Refused or Invalid, it may go as an e-mail instead.
             PerhapsDone: No answer came, but the channel can be looked in before it is tried again.
             OutcomeUnknown: It may or may not have been posted, and nobody can tell but a person.
         """

@@ -22,6 +22,7 @@ from praksis.identity import NumberPolicy
 from praksis.practice_list.naming import USUAL_LIST_NAME
 from praksis.settings_graph import GraphSettings
 from praksis.settings_part import Mail, Part
+from praksis.settings_posts import PostSettings
 from praksis.settings_webcruiter import WebcruiterSettings
 
 Signature = Annotated[str, Field(pattern=r"^[A-ZÆØÅ]{2,6}$")]
@@ -330,6 +331,9 @@ class Settings(BaseSettings):
     mail: MailSettings = Field(default_factory=MailSettings)
     graph: GraphSettings | None = Field(
         default=None, description="Microsoft Graph. Utelatt når ingenting går gjennom Graph."
+    )
+    posts: PostSettings = Field(
+        default_factory=PostSettings, description="Når et innlegg går som e-post, fordi kanalen ikke tar imot."
     )
     portal: PortalSettings = Field(default_factory=PortalSettings)
     rules: RuleSettings = Field(default_factory=RuleSettings)

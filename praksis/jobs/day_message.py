@@ -21,19 +21,13 @@ from praksis.commit_points import CommitPoint
 from praksis.jobs.digest import DigestDue, digests_due, keep_digest_told
 from praksis.jobs.first_morning import FirstDay, first_days, keep_first_days_told
 from praksis.jobs.house import House
+from praksis.jobs.mail_instead import send_as_mail
+from praksis.jobs.message_states import OVERTAKEN, POST, WAITING
 from praksis.jobs.missing_channels import institutions_without_channel
-from praksis.jobs.outbox import MAIL, SPEAKING, WAITING, Letter, Post, is_written, write_mail, write_post
+from praksis.jobs.outbox import SPEAKING, Post, is_written, write_post
 from praksis.jobs.period_facts import ExpectedPeriod, expected_periods
 from praksis.jobs.season_start import keep_season_told, season_due, season_words
-from praksis.jobs.speaking_hours import (
-    DIGEST,
-    OVERTAKEN,
-    REMINDER,
-    is_speaking_time,
-    last_spoken,
-    persons_of,
-    spoken_to,
-)
+from praksis.jobs.speaking_hours import DIGEST, REMINDER, is_speaking_time, last_spoken, persons_of, spoken_to
 from praksis.jobs.standings import Standing, standings
 from praksis.ledger.tables import CalendarRow, Message
 from praksis.ledger.told import keep_told, last_told
@@ -146,24 +140,22 @@ def _write(session: Session, house: House, day: Day) -> bool:
         return False
     kind = DIGEST if day.digest and not (items or day.starts or day.mornings) else REMINDER
     institution = day.institution
-    without = {i.name for i in institutions_without_channel(session, house)}
-    if institution.name in without:
-        if not institution.coordinators:
-            return False  # nobody can be reached; FOU is told of the channel
-        letter = Letter(occasion, kind, institution.coordinators, institution.name, words.subject, words.body)
-        written = write_mail(session, house, letter)
-    else:
-        post = Post(
-            occasion=occasion,
-            kind=kind,
-            channel=institution.channel,
-            institution=institution.name,
-            subject=words.subject,
-            body=words.body,
-            mentions=institution.coordinators,
-            body_without_names=words.body,  # it names rows and counts only
-        )
-        written = write_post(session, house, post)
+    channel_is_missing = institution.name in {i.name for i in institutions_without_channel(session, house)}
+    if channel_is_missing and not institution.coordinators:
+        return False  # nobody can be reached; FOU is told of the channel
+    post = Post(
+        occasion=occasion,
+        kind=kind,
+        channel=institution.channel,
+        institution=institution.name,
+        subject=words.subject,
+        body=words.body,
+        mentions=institution.coordinators,
+        body_without_names=words.body,  # it names rows and counts only
+    )
+    written = write_post(session, house, post)
+    if written and channel_is_missing:
+        send_as_mail(house, session.scalars(select(Message).where(Message.occasion == occasion)).one())
     facts = {
         "occasion": occasion,
         "rows": [period.row.id for period, _ in day.reminded],
@@ -221,8 +213,8 @@ def renew_waiting(house: House) -> dict[str, int]:
                 message.state = OVERTAKEN
                 counts["påminnelser ikke lenger nødvendige"] += 1
                 continue
-            if institution.name in without and institution.coordinators:
-                message.way, message.recipient = MAIL, ", ".join(institution.coordinators)
+            if institution.name in without and institution.coordinators and message.way == POST:
+                send_as_mail(house, message)
             if message.body != words.body:
                 message.subject, message.body, message.body_without_names = words.subject, words.body, words.body
                 counts["påminnelser fornyet"] += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,8 @@ from praksis.planning import case_name
 from praksis.settings import Institution
 from praksis.wording.about import About, Cohort, Period
 from praksis.wording.deviation import DeviationReceived, deviation_received
+
+_REASON_BY_MAIL = "Skriv til student@helse-bergen.no, og oppgi saken, for å få den."
 
 
 def refuse_unless_ready(session: Session, case: CaseFile, choice: Choice) -> None:
@@ -105,6 +108,7 @@ def say_received(session: Session, house: House, case: CaseFile, row: CalendarRo
             institution=institution.name,
             subject=words.subject,
             body=words.body,
+            body_without_names=words.body,
             mentions=institution.coordinators,
         ),
     )
@@ -132,7 +136,8 @@ def _tell(
     if institution is None:
         return
     outcome = "trukket tilbake" if taken_back else ("innvilget" if granted else "avslått")
-    body = render(
+    words = partial(
+        render,
         "vedtak.txt.j2",
         institution=group.institution,
         group=group.name,
@@ -152,7 +157,6 @@ def _tell(
             }
             for r in results
         ],
-        reason=(decision.taken_back_why if taken_back else decision.reason) or "",
     )
     write_post(
         session,
@@ -163,7 +167,8 @@ def _tell(
             channel=institution.channel,
             institution=institution.name,
             subject=f"Vedtak om tilganger: {group.name}, kull {group.cohort}, {period} – {outcome}",
-            body=body,
+            body=words(reason=(decision.taken_back_why if taken_back else decision.reason) or ""),
+            body_without_names=words(reason=_REASON_BY_MAIL),  # a reason is free text, and may name somebody
             mentions=institution.coordinators,
         ),
     )

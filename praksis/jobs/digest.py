@@ -16,7 +16,8 @@ from praksis.holds import Hold
 from praksis.jobs.house import House
 from praksis.jobs.list_receipts import last_from_coordinator, list_subject, receipts_due
 from praksis.jobs.list_summary import cohort_of, news, row_facts, same_rows, summarise
-from praksis.jobs.outbox import SENDING, SPEAKING, WAITING, Post, is_written, write_post
+from praksis.jobs.message_states import ON_THE_WAY
+from praksis.jobs.outbox import SPEAKING, Post, is_written, write_post
 from praksis.jobs.speaking_hours import DIGEST, REMINDER, last_spoken, persons_of, spoken_to, sync_may_speak
 from praksis.jobs.standings import Standing
 from praksis.ledger.tables import Document, Message
@@ -99,8 +100,8 @@ def _one_waits(session: Session, institution: Institution) -> bool:
     """Whether the last summary has not left yet: two at once would say the same."""
     waiting = select(Message.id).where(
         Message.kind.in_([DIGEST, REMINDER]),
-        Message.recipient == institution.channel,
-        Message.state.in_([WAITING, SENDING]),
+        Message.institution == institution.name,
+        Message.state.in_(ON_THE_WAY),
     )
     return session.scalars(waiting).first() is not None
 

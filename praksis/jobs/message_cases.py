@@ -10,20 +10,20 @@ from sqlalchemy.orm import Session
 
 from praksis.cases import CaseKind, Choice
 from praksis.clock import OSLO
+from praksis.jobs.message_states import POST, SENT, UNKNOWN, WAITING
 from praksis.ledger.case_files import CaseNeed
 from praksis.ledger.tables import CaseFile, Message
 
-_WAITING, _SENT, _UNKNOWN = "waiting", "sent", "unknown"
 _BETWEEN = "@"
 
 
 def unknown_messages(session: Session) -> Iterator[CaseNeed]:
     """A case for each attempt at sending a message whose outcome is unknown."""
-    for message in session.scalars(select(Message).where(Message.state == _UNKNOWN).order_by(Message.written_at)):
+    for message in session.scalars(select(Message).where(Message.state == UNKNOWN).order_by(Message.written_at)):
         tried = message.claimed_at or message.written_at
         to = (
             f"innlegget i kanalen «{message.recipient}»"
-            if message.way == "post"
+            if message.way == POST
             else f"e-posten til {message.recipient}"
         )
         at = tried.astimezone(OSLO)
@@ -47,9 +47,9 @@ def message_of(session: Session, case: CaseFile) -> Message | None:
 
 def settle_message(message: Message, choice: Choice, now: datetime) -> None:
     """It was sent, or it is sent again in the next round."""
-    if message.state != _UNKNOWN:
+    if message.state != UNKNOWN:
         return
     if choice is Choice.IT_WAS_DONE:
-        message.state, message.sent_at = _SENT, message.claimed_at or now
+        message.state, message.sent_at = SENT, message.claimed_at or now
     else:
-        message.state, message.claimed_at = _WAITING, None
+        message.state, message.claimed_at = WAITING, None

@@ -18,8 +18,9 @@ from praksis.jobs.deviation_status import overdue_steps
 from praksis.jobs.do_not_order import do_not_order
 from praksis.jobs.first_morning import first_days
 from praksis.jobs.house import House
+from praksis.jobs.message_states import UNKNOWN, WITHHELD
 from praksis.jobs.missing_for_office import missing_for_office
-from praksis.jobs.outbox import UNKNOWN, WITHHELD, Post, is_written, write_post
+from praksis.jobs.outbox import Post, is_written, write_post
 from praksis.jobs.package_states import UNKNOWN as UNKNOWN_PACKAGE
 from praksis.jobs.packages_waiting import packages_waiting
 from praksis.jobs.painting import strokes

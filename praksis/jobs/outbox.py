@@ -15,8 +15,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint, passing
-from praksis.errors import OutcomeUnknown, PraksisError
+from praksis.errors import Invalid, OutcomeUnknown, PerhapsDone, PraksisError, Refused
 from praksis.jobs.house import House
+from praksis.jobs.mail_instead import BETWEEN, note_refusal, words_as_mail
+from praksis.jobs.message_states import MAIL, ON_THE_WAY, POST, SENDING, SENT, UNKNOWN, WAITING, WITHHELD
 from praksis.jobs.order_cases import keep_order_cases
 from praksis.jobs.speaking_hours import OF_THE_DAY, is_speaking_time
 from praksis.ledger.house_facts import mark_work, stopped_by
@@ -24,25 +26,20 @@ from praksis.ledger.tables import Message
 from praksis.ports import Mail
 from praksis.settings import Mode
 
-WAITING, SENDING, SENT, UNKNOWN = "waiting", "sending", "sent", "unknown"
-WITHHELD = "withheld"
-"""The state of a message that was never said: the channel was not open when it was its turn. FOU is told, and it does not
-leave weeks later when the channel is opened."""
-POST, MAIL = "post", "mail"
 SPEAKING = (Mode.PAINT, Mode.FULL)
 """The modes in which something may be said to an institution (DESIGN.md, Coming in from the manual routine)."""
 IN_FULL_MODE_ONLY: frozenset[str] = frozenset({"portal-ask", "portal-take-off"})
 """What is part of ordering, and leaves only where the house orders: e-mails to Læringsportalen (R17)."""
 
 _LONGEST_SUBJECT = 300
-_BETWEEN = ", "
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
     """A post to be made in a channel. `mentions` are e-mail addresses of those who are to be alerted (R8).
 
-    `body_without_names` is the same for an e-mail, should the channel be out of reach: rows and counts, no names.
+    `body_without_names` is the same for an e-mail, should nothing be posted in the channel: rows and counts, no names
+    (`jobs.mail_instead`).
     """
 
     occasion: str
@@ -51,8 +48,8 @@ class Post:
     institution: str | None
     subject: str
     body: str
+    body_without_names: str
     mentions: tuple[str, ...] = ()
-    body_without_names: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ def write_post(session: Session, house: House, post: Post, *, not_before: dateti
 
 def write_mail(session: Session, house: House, letter: Letter, *, not_before: datetime | None = None) -> bool:
     """Put an e-mail in the outbox, to leave at `not_before` (aware) at the earliest. False when it has been told of."""
-    return _write(session, house, letter, MAIL, _BETWEEN.join(letter.to), (), None, not_before)
+    return _write(session, house, letter, MAIL, BETWEEN.join(letter.to), (), None, not_before)
 
 
 def _write(
@@ -115,7 +112,8 @@ def is_written(session: Session, occasion: str) -> bool:
 
 
 def send_messages(house: House, only: frozenset[str] | None = None) -> dict[str, int]:
-    """Send what waits in the outbox. A message that a dead process was sending is sent again: the channel knows it.
+    """Send what waits in the outbox. A message that a dead process was sending is sent again: the channel knows it. A post
+    that the channel refuses time and again becomes an e-mail (`jobs.mail_instead`).
 
     `only`: the kinds to send; None for all.
     """
@@ -124,7 +122,7 @@ def send_messages(house: House, only: frozenset[str] | None = None) -> dict[str,
         due = session.scalars(
             select(Message.id)
             .where(
-                Message.state.in_([WAITING, SENDING]),
+                Message.state.in_(ON_THE_WAY),
                 or_(Message.not_before.is_(None), Message.not_before <= house.now),
                 *([] if only is None else [Message.kind.in_(only)]),
             )
@@ -151,25 +149,34 @@ def _send(house: House, message_id: str) -> bool:
             return False  # it waits for the day, or until we order there again
     with house.ledger.writing(CommitPoint.MESSAGE_CLAIMED) as session:
         message = session.get_one(Message, message_id)
+        again = message.state == SENDING  # it may have left before
         message.state, message.claimed_at = SENDING, house.now
         session.flush()
-    outcome = SENT
+    outcome, refused = SENT, False
     try:
         passing(CommitPoint.MESSAGE_LEFT, "before")
-        _let_leave(house, message)
+        _let_leave(house, message, again=again)
         passing(CommitPoint.MESSAGE_LEFT, "after")
     except OutcomeUnknown:
         outcome = UNKNOWN
-    except PraksisError:
-        outcome = WAITING  # whatever stands in the way there, the other channels are to have theirs
+    except PerhapsDone:
+        outcome = SENDING  # the next try looks for it first
+    except PraksisError as error:
+        # Whatever stands in the way there, the other channels are to have theirs. What may have left before this try still
+        # may have: the next one looks for it, too.
+        outcome = SENDING if again else WAITING
+        refused = message.way == POST and isinstance(error, Refused | Invalid)
     with house.ledger.writing(CommitPoint.MESSAGE_RECORDED) as session:
         stored = session.get_one(Message, message_id)
+        if refused:
+            outcome = note_refusal(house, stored, may_be_posted=again)
+        goes_as_mail = refused and stored.way == MAIL
         stored.state = outcome
         stored.sent_at = house.now if outcome == SENT else None
         if outcome == UNKNOWN:
             keep_order_cases(session, house.now)  # state and question are one commit: it is asked once, and never lost
             mark_work(session, house.now)
-    return outcome == SENT
+    return _send(house, message_id) if goes_as_mail else outcome == SENT
 
 
 def is_withheld(house: House, message: Message) -> bool:
@@ -203,12 +210,15 @@ def _may_leave(house: House, message: Message) -> bool:
     return any(i.mode in SPEAKING for i in institutions if i.channel == message.recipient)
 
 
-def _let_leave(house: House, message: Message) -> None:
+def _let_leave(house: House, message: Message, *, again: bool) -> None:
     if message.way == POST:
-        house.ports.teams.post(message.recipient, message.id, message.subject, message.body, message.mentions)
+        house.ports.teams.post(
+            message.recipient, message.id, message.subject, message.body, message.mentions, again=again
+        )
         return
-    to = [address.strip() for address in message.recipient.split(_BETWEEN.strip())]
-    house.ports.mailer.send(Mail(message_id(message), to, message.subject, message.body))
+    to = [address.strip() for address in message.recipient.split(BETWEEN.strip())]
+    words = words_as_mail(message)
+    house.ports.mailer.send(Mail(message_id(message), to, words.subject, words.body))
 
 
 def message_id(message: Message) -> str:

@@ -18,7 +18,8 @@ from praksis.cases import CaseKind
 from praksis.clock import oslo_date
 from praksis.holds import Hold
 from praksis.jobs.house import House
-from praksis.jobs.outbox import IN_FULL_MODE_ONLY, MAIL, SENT, WAITING
+from praksis.jobs.message_states import MAIL, SENT, WAITING
+from praksis.jobs.outbox import IN_FULL_MODE_ONLY
 from praksis.jobs.standings import Standing, period_key
 from praksis.ledger.case_files import CaseNeed, decided, keep_cases
 from praksis.ledger.portal_lines import asked_lines

@@ -6,9 +6,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from praksis.jobs.house import House
-from praksis.jobs.outbox import WAITING
+from praksis.jobs.message_states import OVERTAKEN, WAITING
 from praksis.jobs.portal import keep_portal_cases, portal_rows
-from praksis.jobs.speaking_hours import OVERTAKEN
 from praksis.jobs.standings import standings
 from praksis.ledger.tables import Plan, PortalLine
 from praksis.portal import PortalState

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from praksis.commit_points import CommitPoint, passing
 from praksis.errors import NotFound, PraksisError
 from praksis.jobs.house import House
-from praksis.jobs.outbox import MAIL, POST, message_id
+from praksis.jobs.message_states import MAIL, POST
+from praksis.jobs.outbox import message_id
 from praksis.jobs.purge_scope import Scope
 from praksis.ledger.tables import Message
 from praksis.planning import package_name, plan_name

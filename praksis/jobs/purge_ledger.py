@@ -24,9 +24,8 @@ from praksis.jobs.long_over import (
     erased_registration,
     note_erased_adverts,
 )
-from praksis.jobs.outbox import MAIL
+from praksis.jobs.message_states import MAIL, OVERTAKEN
 from praksis.jobs.purge_scope import ERASED, NOT_LEFT, Scope
-from praksis.jobs.speaking_hours import OVERTAKEN
 from praksis.ledger.known_before import NAME_AND_BIRTH, NATIONAL_NUMBER, remember
 from praksis.ledger.tables import (
     CaseFile,

@@ -19,7 +19,7 @@ from praksis.clock import OSLO, oslo_date
 from praksis.jobs.house import House
 from praksis.jobs.long_over import advert_days, limit
 from praksis.jobs.message_cases import message_of
-from praksis.jobs.outbox import SENDING, UNKNOWN, WAITING
+from praksis.jobs.message_states import SENDING, UNKNOWN, WAITING
 from praksis.jobs.package_states import RESERVED, SEALED, WITHDRAWING
 from praksis.jobs.package_states import UNKNOWN as UNKNOWN_PACKAGE
 from praksis.jobs.standings import period_key

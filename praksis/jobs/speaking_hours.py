@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from praksis.clock import OSLO
+from praksis.jobs.message_states import ON_THE_WAY, OVERTAKEN
 from praksis.ledger.tables import Message
 from praksis.ledger.told import last_told
 from praksis.settings import Institution, ReminderSettings, Settings
@@ -23,7 +24,6 @@ OF_THE_DAY = TO_COORDINATORS | {OFFICE_DIGEST}
 """The kinds that are said by day only."""
 MORNING = "morning"
 """Under what it is kept on which day the morning job last ran."""
-_UNDER_WAY = ("waiting", "sending")
 
 
 def is_speaking_time(now: datetime, rules: ReminderSettings) -> bool:
@@ -60,15 +60,11 @@ def spoken_to(session: Session, now: datetime, settings: Settings) -> set[str]:
     names = session.scalars(
         select(Message.institution).where(
             Message.kind.in_(TO_COORDINATORS),
-            or_(Message.state.in_(_UNDER_WAY), Message.sent_at >= midnight, Message.written_at >= midnight),
+            or_(Message.state.in_(ON_THE_WAY), Message.sent_at >= midnight, Message.written_at >= midnight),
             Message.state != OVERTAKEN,
         )
     ).all()
     return {person for i in settings.institutions if i.name in names for person in persons_of(i)}
-
-
-OVERTAKEN = "overtaken"
-"""The state of a message that was never sent, since what it said was put right meanwhile."""
 
 
 def last_spoken(session: Session, institution: Institution) -> datetime | None:

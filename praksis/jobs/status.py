@@ -23,7 +23,8 @@ from praksis.jobs.do_not_order import DoNotOrder, do_not_order
 from praksis.jobs.handling_time import LateChance, late_chances, our_handling_time
 from praksis.jobs.house import House
 from praksis.jobs.list_findings import name_problem, several_in_channel
-from praksis.jobs.outbox import SENDING, UNKNOWN, WAITING
+from praksis.jobs.mail_instead import gone_by_mail
+from praksis.jobs.message_states import ON_THE_WAY, POST, UNKNOWN
 from praksis.jobs.overview_files import overview_problems
 from praksis.jobs.packages_waiting import packages_waiting
 from praksis.jobs.period_facts import expected_periods
@@ -452,21 +453,34 @@ def _problems(session: Session, house: House) -> list[str]:
 
 
 def _unsent(session: Session) -> list[str]:
-    """The channels where something written has not come to stand, or may not have. What only waits is not told of while
-    the house is stopped."""
-    unsure = Counter(session.scalars(select(Message.recipient).where(Message.state == UNKNOWN)))
+    """Where something written has not come to stand, or may not have. What only waits is not told of while the house is
+    stopped."""
     told = [
-        f"{_messages(count)} til kanalen «{channel}»: det er usikkert om meldingen ble lagt ut; se i kanalen."
-        for channel, count in sorted(unsure.items())
+        f"{_messages(count)} til kanalen «{to}»: det er usikkert om meldingen ble lagt ut; se i kanalen."
+        if way == POST
+        else f"{_messages(count)} til {to}: det er usikkert om e-posten kom fram; spør mottakeren."
+        for (way, to), count in _messages_to(session, [UNKNOWN])
+    ]
+    told += [
+        f"{_messages(count)} til kanalen «{channel}» gikk som e-post uten navn, fordi vi ikke får lagt ut noe der. "
+        "«praksis doctor» sier hva som mangler."
+        for channel, count in sorted(gone_by_mail(session).items())
     ]
     if stopped_by(session) is not None:
         return told
-    waiting = Counter(session.scalars(select(Message.recipient).where(Message.state.in_([WAITING, SENDING]))))
     return told + [
-        f"{_messages(count)} til kanalen «{channel}» er ikke lagt ut ennå. Sjekk at kanalen finnes og kan skrives i; "
-        "neste kjøring prøver igjen."
-        for channel, count in sorted(waiting.items())
+        f"{_messages(count)} til kanalen «{to}» er ikke lagt ut ennå. Sjekk at kanalen finnes og kan skrives i; neste "
+        "kjøring prøver igjen."
+        if way == POST
+        else f"{_messages(count)} til {to} er ikke sendt ennå. Sjekk e-posten i innstillingene; neste kjøring prøver igjen."
+        for (way, to), count in _messages_to(session, ON_THE_WAY)
     ]
+
+
+def _messages_to(session: Session, states: Sequence[str]) -> list[tuple[tuple[str, str], int]]:
+    """How many messages in these states, by way and recipient."""
+    found = session.execute(select(Message.way, Message.recipient).where(Message.state.in_(states)))
+    return sorted(Counter((way, to) for way, to in found).items())
 
 
 def _messages(count: int) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind, Choice
 from praksis.clock import oslo_date
 from praksis.jobs.house import House
-from praksis.jobs.outbox import SENT, UNKNOWN
+from praksis.jobs.message_states import MAIL, POST, SENT, UNKNOWN
 from praksis.jobs.row_history import row_history
 from praksis.jobs.standings import Standing, period_key, standings
 from praksis.jobs.why_not import full_name, why_not_in_plan
@@ -274,9 +274,11 @@ def _messages(session: Session, placement: Placement) -> list[str]:
     about = select(Message).where(
         Message.occasion.contains(placement.document_id), Message.written_at >= placement.arrived_at
     )
-    words = {SENT: "lagt ut", UNKNOWN: "usikkert om den kom fram"}
+    words = {UNKNOWN: "usikkert om den kom fram"}
+    sent = {POST: "lagt ut", MAIL: "sendt som e-post"}
     return [
-        f"{_on(m.sent_at or m.written_at)}: «{m.subject}», {words.get(m.state, 'ikke sendt ennå')}."
+        f"{_on(m.sent_at or m.written_at)}: «{m.subject}», "
+        f"{sent[m.way] if m.state == SENT else words.get(m.state, 'ikke sendt ennå')}."
         for m in session.scalars(about.order_by(Message.written_at, Message.id))
     ]
 

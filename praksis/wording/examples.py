@@ -14,6 +14,7 @@ from praksis.wording.about import About, Cohort, Period, Words
 from praksis.wording.deviation import DeviationReceived, deviation_received
 from praksis.wording.digest import Digest, DigestList, News, digest
 from praksis.wording.first_morning import FirstMorning, first_morning
+from praksis.wording.mail_instead import mail_instead
 from praksis.wording.office_digest import NewCases, OfficeDay, office_digest
 from praksis.wording.portal_mail import asked_twice, portal_mail
 from praksis.wording.receipt import Lateness, Receipt, receipt
@@ -142,6 +143,9 @@ def examples() -> Mapping[str, Words]:
                 ReminderItem(Missing.TRANSFERS, _ABOUT, None, 1),
             ),
             _TODAY,
+        ),
+        "Innlegg som går som e-post, når kanalen ikke tar imot": mail_instead(
+            "HVL", reminder("HVL", (ReminderItem(Missing.REGISTRATIONS, _ABOUT, date(2026, 8, 1), 3),), _TODAY)
         ),
         "Kanal mangler, e-post til FOU": missing_channel(MissingChannel("HVL", "HVL", (_ABOUT, _NEXT))),
         "Dagen før første praksisdag": first_morning(

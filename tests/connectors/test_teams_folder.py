@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from connectors.teams_folder import FolderTeams
 from praksis.clock import FixedClock
-from praksis.errors import Conflict, Invalid, Locked, NotFound, PraksisError, Unavailable
+from praksis.errors import CannotPost, Conflict, Invalid, Locked, NotFound, PraksisError, Unavailable
 from praksis.ports import Download, FileState, PostOutcome, Teams
 
 LIST = "Praksisoversikt HVL Sykepleie kull 2024.xlsx"
@@ -712,7 +712,7 @@ class TestPosts:
         assert everything_under(tmp_path) == {}
 
     def test_a_post_to_no_channel_is_told(self, tmp_path: Path) -> None:
-        with pytest.raises(NotFound):
+        with pytest.raises(CannotPost, match="Fant ikke kanalen «VID»"):
             a_team(tmp_path).post("VID", "m", "s", "b")
 
 

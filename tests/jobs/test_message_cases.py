@@ -28,12 +28,19 @@ def line(monkeypatch: pytest.MonkeyPatch) -> Line:
     post = CountedTeams.post
 
     def over_the_line(
-        self: CountedTeams, channel: str, marker: str, subject: str, body: str, mentions: Sequence[str] = ()
+        self: CountedTeams,
+        channel: str,
+        marker: str,
+        subject: str,
+        body: str,
+        mentions: Sequence[str] = (),
+        *,
+        again: bool = False,
     ) -> PostOutcome:
         line.tried.append(marker)
         if line.broken:
             raise OutcomeUnknown("Teams svarte ikke.")
-        return post(self, channel, marker, subject, body, mentions)
+        return post(self, channel, marker, subject, body, mentions, again=again)
 
     monkeypatch.setattr(CountedTeams, "post", over_the_line)
     return line

@@ -17,6 +17,7 @@ from praksis.wording.deviation import DeviationReceived, deviation_received
 from praksis.wording.digest import Digest, DigestList, News, digest
 from praksis.wording.examples import examples
 from praksis.wording.first_morning import FirstMorning, first_morning
+from praksis.wording.mail_instead import mail_instead
 from praksis.wording.office_digest import NewCases, OfficeDay, office_digest
 from praksis.wording.receipt import receipt
 from praksis.wording.refusals import Refusals, refusals
@@ -80,6 +81,7 @@ every_message: st.SearchStrategy[Words] = st.one_of(
     st.builds(
         FirstMorning, abouts, counts, counts, counts, counts, rows, st.just((7, 8, 9)), st.sampled_from([(), (4,)])
     ).map(first_morning),
+    receipts.map(receipt).map(lambda words: mail_instead("HVL", words)),
     st.builds(DeviationReceived, abouts, days, st.one_of(st.none(), days)).map(deviation_received),
 )
 

@@ -84,8 +84,13 @@ class Message(Table):
     kind: Mapped[str] = mapped_column(String(32))
     way: Mapped[str] = mapped_column(String(8))
     """`post` (in a channel) or `mail`."""
-    recipient: Mapped[str] = mapped_column(String(400))
+    recipient: Mapped[str] = mapped_column(String(2000))
     """The channel's reference, or the addresses."""
+    meant_for: Mapped[str | None] = mapped_column(String(400))
+    """The channel in which it was to be posted, when it goes as an e-mail instead."""
+    refusals: Mapped[int] = mapped_column(server_default="0", default=0)
+    """How often the channel refused the post for good, and since when."""
+    refused_since: Mapped[datetime | None]
     institution: Mapped[str | None] = mapped_column(String(120))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
