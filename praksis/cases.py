@@ -124,7 +124,7 @@ CASE_TYPES: dict[CaseKind, CaseType] = {
     ),
     CaseKind.HAND_PAINTED_CELL: CaseType("Farge satt for hånd", (Choice.USE_OUR_COLOUR, Choice.KEEP_CELL)),
     CaseKind.NUMBER_CHANGED: CaseType("Fødselsnummeret er et annet enn det som ble bestilt", (Choice.TAKEN_CARE_OF,)),
-    CaseKind.TWO_PERSONS_ORDERED: CaseType("Samme person, bestilt to ganger", (Choice.TAKEN_CARE_OF,)),
+    CaseKind.TWO_PERSONS_ORDERED: CaseType("Samme person, bestilt eller bedt om to ganger", (Choice.TAKEN_CARE_OF,)),
     CaseKind.NOT_PLACED: CaseType("Ikke bestilt", (Choice.ORDER_AGAIN, Choice.DO_NOT_ORDER)),
     CaseKind.UNKNOWN_OUTCOME: CaseType("Ukjent utfall", (Choice.IT_WAS_DONE, Choice.IT_WAS_NOT_DONE)),
     CaseKind.UNKNOWN_LINE: CaseType(

@@ -32,12 +32,12 @@ class News:
 
     @property
     def words(self) -> str:
-        """«3 er registrert og overført, 2 er bestilt»; empty when only reasons have changed."""
+        """«3 er registrert og overført, 2 har fått tilgangene bestilt»; empty when only reasons have changed."""
         parts = [
             counted(count, one, several)
             for count, one, several in (
                 (self.transferred, "er registrert og overført", "er registrert og overført"),
-                (self.ordered, "er bestilt", "er bestilt"),
+                (self.ordered, "har fått tilgangene bestilt", "har fått tilgangene bestilt"),
                 (
                     self.no_longer_transferred,
                     _NO_LONGER.format("grønn", "Registrert"),

@@ -85,7 +85,7 @@ def reminder(institution: str, items: tuple[ReminderItem, ...], today: date) -> 
     """
     if not items:
         raise ValueError("a reminder of nothing")
-    more = f" og {counted(len(items) - 1, 'ting', 'ting')} til" if len(items) > 1 else ""
+    more = f" (og {counted(len(items) - 1, 'ting', 'ting')} til)" if len(items) > 1 else ""
     body = render("paaminnelse.txt.j2", institution=institution, items=[(i.about.words, i.words(today)) for i in items])
     return Words(f"Påminnelse: {_SHORT[items[0].missing]}, {items[0].about.heading}{more}", body)
 

@@ -55,7 +55,7 @@ _TEXTS: dict[RefusalCode, tuple[str, str]] = {
     RefusalCode.UNSAFE_NAME: ("Filen har en del med et navn som ikke er trygt.", _REPAIR),
     RefusalCode.DTD: ("Filen inneholder en dokumenttypedefinisjon (DTD), og det har ingen vanlig arbeidsbok.", _REPAIR),
     RefusalCode.BOMB: (
-        "Filen er mye større, når den pakkes ut, enn en praksisoversikt kan være.",
+        "Utpakket er filen mye større enn en praksisoversikt kan være.",
         "Kopier radene med studenter over i en ny mal og legg inn den.",
     ),
     RefusalCode.DAMAGED: ("Filen er skadet.", _REPAIR),

@@ -136,7 +136,9 @@ def test_what_is_refused_changes_nothing_and_is_told(season: SmallSeason) -> Non
     season.decide(CaseKind.DEVIATION, "avslått", reason="Systemet brukes ikke der.")
     season.sync(oslo(8, 6))
     assert {system for _, system, _ in ordered_systems(season)} == {"DIPS Arena", "Meona"}
-    assert any("avslått" in post and "Systemet brukes ikke der." in post for post in season.posts())
+    (told,) = [post for post in season.posts() if "avslått" in post]
+    assert "Systemet brukes ikke der." in told
+    assert "Dette ble det søkt om:\n  - Sykepleier med Metavision (Les)" in told, "and not that they get it"
     steps = {step.kind: step for step in seen(season).steps}
     assert steps[StepKind.IMPLEMENTED.value].not_needed
 

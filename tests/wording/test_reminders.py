@@ -30,7 +30,7 @@ def test_a_deadline_is_told_as_people_do(days: int, words: str) -> None:
 def test_one_post_holds_all_that_is_missing_and_its_subject_the_first() -> None:
     items = (ReminderItem(Missing.SHEET, ABOUT, TODAY), ReminderItem(Missing.REGISTRATIONS, ABOUT, None, 1))
     words = reminder("HVL", items, TODAY)
-    assert words.subject == "Påminnelse: ark mangler, HVL, Sykepleie, kull 2024, Periode 1 og 1 ting til"
+    assert words.subject == "Påminnelse: ark mangler, HVL, Sykepleie, kull 2024, Periode 1 (og 1 ting til)"
     assert "1 student er ikke registrert i Webcruiter." in words.body
     assert words.body.count("Gjelder: HVL, Sykepleie, kull 2024, Periode 1 (07.09.2026–16.10.2026)") == 2
 
