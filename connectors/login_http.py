@@ -13,11 +13,15 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
 
 from praksis.errors import Invalid
 
 SECONDS = (10.0, 30.0)
 """To connect, and between two pieces of an answer."""
+_CONNECT_TWICE = Retry(total=None, connect=1, read=0, redirect=0, status=0, other=0, respect_retry_after_header=False)
+"""A connection that was never made is tried once more. The library's own «1» would also sleep for as long as an answer
+asks, before anybody of ours sees it."""
 TOLD_TO_WAIT = "praksis_told_to_wait"
 """The error that an answer 429 is passed on as, whatever its body was."""
 
@@ -52,8 +56,6 @@ def own_session(certificates: str | None = None, proxy: str | None = None) -> re
         session.verify = certificates
     if proxy is not None:
         session.proxies = {"https": proxy, "http": proxy}
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=1))  # a connection that was never made is tried once more
     return session
 
 
@@ -66,6 +68,7 @@ class LoginHttp:
 
     def __init__(self, session: requests.Session | None = None) -> None:
         self._session = session or own_session()
+        self._session.mount("https://", HTTPAdapter(max_retries=_CONNECT_TWICE))
         self.last: tuple[str, int] | None = None
         """Method and status of the last answer; None before the first, and after a call without an answer."""
 

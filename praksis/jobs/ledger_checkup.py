@@ -49,7 +49,7 @@ class LedgerCheckup:
             return
         try:
             yield Check(AREA, what)
-            yield tried(AREA, "Skrive i databasen", lambda: _write_and_take_back(ledger))
+            yield tried(AREA, "Skrive i databasen", lambda: write_and_take_back(ledger))
             yield _stop_switch(ledger)
         finally:
             ledger.close()
@@ -70,7 +70,7 @@ def _others_can_read(file: Path) -> bool:
     return file.exists() and bool(stat.S_IMODE(file.stat().st_mode) & 0o077)
 
 
-def _write_and_take_back(ledger: Ledger) -> None:
+def write_and_take_back(ledger: Ledger) -> None:
     """Begin what only a writer can, and let it go again.
 
     Raises:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -78,6 +79,14 @@ class Loopback:
         return self.handler(asked) if self.handler else Reply(404, {"error": {"code": "itemNotFound"}})
 
 
+class _QuietServer(ThreadingHTTPServer):
+    """Says nothing of callers who hang up, or who do not trust it."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @contextmanager
 def loopback(handler: Handler | None = None, tls: ssl.SSLContext | None = None) -> Iterator[Loopback]:
     """A server on a free port of 127.0.0.1 for as long as the block lasts; with `tls`, encrypted by it."""
@@ -108,7 +117,7 @@ def loopback(handler: Handler | None = None, tls: ssl.SSLContext | None = None) 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Request)
+    server = _QuietServer(("127.0.0.1", 0), _Request)
     server.daemon_threads = True
     here.address = f"http://127.0.0.1:{server.server_address[1]}"
     if tls is not None:

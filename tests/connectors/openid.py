@@ -28,7 +28,6 @@ from tests.connectors.tls import Authority
 
 TENANT, CLIENT = "11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-000000000000"
 RESOURCE = "https://graph.example.no"
-SCOPE = f"{RESOURCE}/.default"
 SECRET = "en-hemmelighet"
 SERVICE_USER = "praksis.tjeneste@example.no"
 CORRELATION = "0f0e0d0c-1111-2222-3333-444455556666"
@@ -57,6 +56,8 @@ class Provider:
     roles: str = "Sites.Selected"
     permissions: str = "ChannelMessage.Send"
     signed_in_user: str = SERVICE_USER
+    device_scope: str = ""
+    """What the last device code was asked for."""
     waiting_for_code: int = 0
     """So many times the device code is «not yet»."""
     tokens_asked: list[dict[str, str]] = field(default_factory=list)
@@ -107,6 +108,7 @@ class Provider:
         if path == f"/{TENANT}/oauth2/v2.0/devicecode":
             if self.faults:
                 return self.faults.popleft()
+            self.device_scope = form["scope"]
             return Reply(
                 body={"user_code": "ABCD-EFGH", "device_code": "enhet", "verification_uri": "https://example.no/enhet",
                       "expires_in": 900, "interval": 1}
@@ -125,25 +127,25 @@ class Provider:
         return Reply(body={"to": asked["redirect_uri"], "code": code, "state": asked["state"]})
 
     def _token(self, form: dict[str, str]) -> Reply:
-        grant = form["grant_type"]
+        grant, scope = form["grant_type"], form.get("scope", self.device_scope)
         if grant == "client_credentials":
             return self._for_app(form)
         if grant.endswith("device_code"):
             if self.waiting_for_code:
                 self.waiting_for_code -= 1
                 return an_error("authorization_pending", 70016)
-            return self._for_user(None)
+            return self._for_user(None, scope)
         if grant == "authorization_code":
             asked = self.challenges.pop(form["code"])
             digest = hashlib.sha256(form["code_verifier"].encode()).digest()
             if base64.urlsafe_b64encode(digest).decode().rstrip("=") != asked["code_challenge"]:
                 return an_error("invalid_grant", 501481)
-            return self._for_user(asked.get("nonce"))
+            return self._for_user(asked.get("nonce"), scope)
         if form["refresh_token"] not in self.refresh_tokens:
             self.spent += 1
             return an_error("invalid_grant", 700082)
         self.refresh_tokens.discard(form["refresh_token"])
-        return self._for_user(None)
+        return self._for_user(None, scope)
 
     def _for_app(self, form: dict[str, str]) -> Reply:
         if "client_assertion" in form:
@@ -169,7 +171,7 @@ class Provider:
             body={"token_type": "Bearer", "expires_in": self.expires_in, "access_token": self._access(roles=self.roles)}
         )
 
-    def _for_user(self, nonce: str | None) -> Reply:
+    def _for_user(self, nonce: str | None, scope: str) -> Reply:
         renewed = secrets.token_hex(8)
         self.refresh_tokens.add(renewed)
         told = {"aud": CLIENT, "iss": f"{self.login}/{TENANT}/v2.0", "sub": "bruker", "exp": int(time.time()) + 3600,
@@ -178,7 +180,7 @@ class Provider:
         return Reply(
             body={
                 "token_type": "Bearer",
-                "scope": f"{RESOURCE}/{self.permissions} {SCOPE}",
+                "scope": f"{self.permissions} {scope}",
                 "expires_in": self.expires_in,
                 "access_token": self._access(scp=self.permissions),
                 "refresh_token": renewed,

@@ -7,6 +7,7 @@ import json
 import logging
 import subprocess
 import sys
+import time
 import webbrowser
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -141,6 +142,13 @@ class TestTheApp:
         provider.faults.append(answer)
         with pytest.raises(Unavailable):
             an_app(provider).token()
+
+    def test_a_discovery_that_asks_for_a_long_wait_is_not_waited_for(self, provider: Provider) -> None:
+        provider.here.answer(Reply(429, headers={"Retry-After": "60"}))
+        began = time.monotonic()
+        with pytest.raises(Unavailable):
+            an_app(provider).token()
+        assert time.monotonic() - began < 30
 
     def test_a_tenant_that_nobody_knows_is_a_matter_for_it(self, provider: Provider) -> None:
         registration = provider.registration(tenant="finnes-ikke.example.no")
@@ -326,6 +334,7 @@ print(user.token(), flush=True)
 """
 
 
+@pytest.mark.slow
 def test_processes_that_renew_at_once_do_not_spoil_each_others_tokens(provider: Provider, tmp_path: Path) -> None:
     key = new_key()
     store = TokenStore(tmp_path / "innlogging.dat", key)

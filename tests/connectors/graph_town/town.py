@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import threading
 import zipfile
@@ -46,6 +45,10 @@ class GraphTown:
         """Whether the change feed tells each file twice, first as it was."""
         self.may_read_messages = True
         self.trouble: Trouble | None = None
+        self.whose: Callable[[str], str] = lambda token: token
+        """Which of APP and USER a token is of."""
+        self.mail: list[bytes] = []
+        """What has been sent as mail, as it came: MIME in base64."""
         self.users: dict[str, dict[str, str]] = {}
         self.walls: dict[str, Wall] = {}
         self.asked: Counter[str] = Counter()
@@ -156,7 +159,7 @@ class GraphTown:
         if kind == "redirected":
             return self._preauthenticated(path)
         token = asked.headers.get("authorization", "").removeprefix("Bearer ")
-        if token != (USER if kind in ("post", "posts", "member") else APP):
+        if self.whose(token) != (USER if kind in ("post", "posts", "member") else APP):
             return graph_error(401, "InvalidAuthenticationToken")
         handler = getattr(self, f"_{kind.replace('-', '_')}", None)
         if handler is None:
@@ -183,6 +186,8 @@ class GraphTown:
             return reply
         base = f"{self.address}/v1.0/drives/{drive.id}/root/delta"
         token = query.get("token", [""])[0]
+        if token == "latest":
+            return Reply(200, {"value": [], "@odata.deltaLink": f"{base}?token={drive.last}"})
         if token in self._pages:
             told, upto = self._pages[token]
         elif token and not token.isdigit():
@@ -283,6 +288,21 @@ class GraphTown:
         found[0].delete(found[1])
         return Reply(204)
 
+    def _may_write(self, asked: Asked, path: str, query: dict[str, list[str]]) -> Reply:
+        found = self._node_in(path)
+        if found is None:
+            return graph_error(404, "itemNotFound")
+        if asked.headers.get("if-match") != found[1].etag_text:
+            return graph_error(412, "resourceModified")
+        raise AssertionError("what is asked on trial must never fit")
+
+    def _send_mail(self, asked: Asked, path: str, query: dict[str, list[str]]) -> Reply:
+        if asked.headers.get("content-type") == "text/plain":
+            self.mail.append(asked.body)
+            return Reply(202)
+        assert asked.json["message"]["toRecipients"] == [], "what is sent on trial must reach nobody"
+        return graph_error(400, "ErrorInvalidRecipients")
+
     def _post(self, asked: Asked, path: str, query: dict[str, list[str]]) -> Reply:
         wall = self.walls.get(self._channel_in(path))
         if wall is None:
@@ -353,6 +373,12 @@ def channel_id(name: str) -> str:
     return f"19:{name.encode().hex()}@thread.tacv2"
 
 
+PROPERTIES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>'
+)
+
+
 def with_properties(content: bytes) -> bytes:
     """An Office file as SharePoint gives it back: with its own properties in it, once."""
     part = "docProps/custom.xml"
@@ -364,7 +390,7 @@ def with_properties(content: bytes) -> bytes:
         return content
     buffer = io.BytesIO(content)
     with zipfile.ZipFile(buffer, "a") as archive:
-        archive.writestr(zipfile.ZipInfo(part), json.dumps({"ContentTypeId": "0x0101"}))
+        archive.writestr(zipfile.ZipInfo(part), PROPERTIES)
     return buffer.getvalue()
 
 
