@@ -14,6 +14,7 @@ from flows.config import config_file
 from flows.confirm import ConfirmForm, confirm_order
 from flows.example.account import account
 from flows.example.administrator import bind_lists, decide_cases, grant_deviation, take_over
+from flows.example.leaks import leaks, read_files
 from flows.example.receipts import fill_in_packages, write_refusals
 from flows.example.traces import Traces, traces
 from flows.example.truth_check import differences
@@ -59,6 +60,7 @@ def _play(folder: Path, size: Size) -> int:
     if 3 in season.acts:
         wrong += _third_act(season, folder)
     season = _season(folder)
+    wrong += _searched(season)
     status = account(season, wrong)
     if status == 0:
         (folder / PLAYED).touch()
@@ -190,6 +192,15 @@ def _begun(day: date) -> bool:
 def _held_to_truth(season: Season, moment: Moment) -> list[str]:
     with open_house(config_file(), season.today(moment.act)) as house:
         return differences(house, season, moment)
+
+
+def _searched(season: Season) -> list[str]:
+    """What stands where it should not in all that has been written. Says how much was searched."""
+    with open_house(config_file(), season.today(season.act)) as house:
+        found = leaks(house, season)
+    told = "ingen fødselsnumre, ingen unødige navn, ingen fra et annet studiested" if not found else f"{len(found)} funn"
+    _say(f"Alt som er skrevet, er gjennomsøkt ({read_files(season)} filer og alle meldinger): {told}.")
+    return found
 
 
 def _traces(day: date) -> Traces:

@@ -16,12 +16,13 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from flows.example.leaks import _Search, leaks, read_files
 from flows.house import open_house
 from praksis.demo import CHANNELS, ExpectedPlacement, Moment, Trouble
 from praksis.demo.model import list_name
 from praksis.demo.registrations import registrations
 from praksis.identity import NumberPolicy, read_number
-from praksis.ledger.tables import OrderLine
+from praksis.ledger.tables import Message, OrderLine
 from tests.jobs.season_factory import package_lines
 from tests.jobs.season_player import Key, Played, play_season
 
@@ -303,6 +304,60 @@ def test_nothing_in_a_channel_names_a_student_of_another_institution(played: Pla
         others = {p.student_email for _, p in students if p.name not in own}
         assert not {address for address in others if address in text}, path
     assert looked_at > 5
+
+
+def test_the_search_of_make_run_finds_nothing(played: Played) -> None:
+    with open_house(played.config, played.last_day) as house:
+        assert leaks(house, played.season) == []
+    assert read_files(played.season) > 20
+
+
+def test_the_search_of_make_run_finds_what_is_planted(played: Played) -> None:
+    channel, other = list(CHANNELS[played.season.size])[:2]
+    here, there = (
+        next(s.person for s in played.season.story.students if s.group.institution == c.institution)
+        for c in (channel, other)
+    )
+    folder = played.root / "Teams" / channel.folder / "Innlegg"
+    planted = {
+        "epost/plantet.txt": (here.number[:6] + " " + here.number[6:], "et fødselsnummer"),
+        f"{folder.relative_to(played.root)}/plantet 1.txt": (f"{there.family}, {there.given}.", "ved et annet studiested"),
+        f"{folder.relative_to(played.root)}/plantet 2.txt": (there.student_email, "adressen til en student"),
+        f"{folder.relative_to(played.root)}/plantet 3.txt": (here.name + there.name + "son", None),
+    }
+    for path, (words, _) in planted.items():
+        (played.root / path).write_text(words, encoding="utf-8")
+    try:
+        with open_house(played.config, played.last_day) as house:
+            found = leaks(house, played.season)
+    finally:
+        for path in planted:
+            (played.root / path).unlink()
+    meant = {path: what for path, (_, what) in planted.items() if what}
+    assert len(found) == len(meant)
+    assert all(any(line.startswith(path) and what in line for line in found) for path, what in meant.items())
+    assert not any(value in line for line in found for value in (here.number, there.family, there.student_email))
+
+
+def test_the_search_of_make_run_finds_a_needless_name_in_a_message(played: Played) -> None:
+    search = _Search(played.season)
+    student = next(s for s in played.season.story.students if not s.international)
+    at = student.group.institution
+    other = next(i for i in search.names if i != at)
+
+    def found(kind: str, institution: str, body: str, instead: str | None = None) -> list[str]:
+        return list(
+            search.needless_in(
+                Message(kind=kind, institution=institution, subject="", body=body, body_without_names=instead)
+            )
+        )
+
+    assert found("list-receipt", at, student.person.name) == []
+    assert found("list-receipt", other, student.person.name) == ["et navn som ikke trengs"]
+    assert found("reminder", at, student.person.name) == ["et navn som ikke trengs"]
+    assert found("portal-ask", at, student.person.name) == ["et navn som ikke trengs"], "who has a number needs no user"
+    assert found("list-receipt", at, "", student.person.name) == ["et navn der ingen skal stå"]
+    assert found("list-receipt", at, student.person.private_email) == ["adressen til en student"]
 
 
 def test_every_order_line_in_the_ledger_has_its_receipt(played: Played) -> None:
