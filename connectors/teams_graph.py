@@ -26,12 +26,12 @@ from connectors.graph_memory import GraphMemory
 from connectors.graph_post_text import mark_of
 from connectors.graph_posts import ChannelPosts, rest_name
 from connectors.safe_names import is_one_line, new_name_parts, shown
-from connectors.same_workbook import same_workbook
 from connectors.stable_read import MOST_BYTES
 from connectors.teams_folder import POSTS_FOLDER, WORKBOOK_ENDINGS
 from praksis.errors import Conflict, Invalid, Locked, NotFound, OutcomeUnknown, PerhapsDone, Refused, Unavailable
 from praksis.ports import Download, FileState, FileVersion, PostOutcome, Removal
 from praksis.settings_graph import GraphSettings
+from praksis.workbook import same_workbook
 
 _TRIES = 3
 _CONTENT = {"Content-Type": "application/octet-stream"}
@@ -109,6 +109,11 @@ class GraphTeams:
                 return Download(_state(channel, now, self._parts(channel, place, now)), content)
             item = now
         raise Locked(f"«{channel}/{item.name}» lagres akkurat nå. Den leses ved neste kjøring.")
+
+    @property
+    def keeps_history(self) -> bool:
+        """SharePoint keeps the versions of each file."""
+        return True
 
     def versions(self, channel: str, file_id: str) -> Sequence[FileVersion]:
         """The earlier versions of the file, oldest first, without the one that lies there now.

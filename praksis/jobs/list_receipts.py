@@ -19,6 +19,7 @@ from praksis.jobs.outbox import SPEAKING, Post, write_post
 from praksis.jobs.standings import Standing
 from praksis.ledger.tables import Document, DocumentVersion, Message
 from praksis.ledger.told import keep_told
+from praksis.painting_time import at_rest
 from praksis.practice_list import FindingCode
 from praksis.wording.receipt import Receipt, receipt
 
@@ -58,7 +59,8 @@ def receipts_due(session: Session, house: House) -> list[Unsaid]:
             continue
         occasion = f"{KIND}:{document.id}:{version.position}"
         answered = max((p for p in said[document.id] if p < version.position), default=0)
-        due.append(Unsaid(document, version, occasion, answered, version.modified_at + quiet <= house.now))
+        resting = at_rest(version.modified_at, version.seen_at, quiet, house.now)
+        due.append(Unsaid(document, version, occasion, answered, resting))
     return due
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from praksis.clock import oslo_date
 from praksis.commit_points import CommitPoint
 from praksis.contact import email_keys, phone_key
-from praksis.errors import Invalid, NotFound, Unavailable
+from praksis.errors import Invalid, NotFound, Refused, Unavailable
 from praksis.jobs.house import House
 from praksis.jobs.list_findings import changes_since, is_stray, is_unmarked_change, keep_findings, stray
 from praksis.jobs.long_over import without_erased
@@ -41,7 +41,7 @@ from praksis.practice_list.align import Known, align
 from praksis.practice_list.known_row import known_rows
 from praksis.practice_list.title import read_cohort, same_cohort
 from praksis.settings import Institution, Mode
-from praksis.workbook import WorkbookRefused
+from praksis.workbook import WorkbookRefused, essence
 
 
 def read_lists(house: House) -> dict[str, int]:
@@ -87,11 +87,15 @@ def _read_channel(house: House, institution: Institution, counts: dict[str, int]
         ours = overview_tags(session, institution.channel)
     try:
         files = house.ports.teams.workbooks(institution.channel)
-    except NotFound:
+    except NotFound as error:
         if channel is None or missing is None:
             with house.ledger.writing(CommitPoint.LIST_STORED) as session:
-                _channel(session, institution).missing_since = house.now
+                found = _channel(session, institution)
+                found.missing_since, found.missing_because = house.now, error.code
                 mark_work(session, house.now)
+        return
+    except (Unavailable, Refused):  # the other channels are to be read all the same
+        counts[NOT_READ] = counts.get(NOT_READ, 0) + 1
         return
     if ours and ours.isdisjoint(f.tag for f in files):
         _overview_is_gone(house, institution)
@@ -122,7 +126,7 @@ def _record_look(house: House, institution: Institution, present: Mapping[str, s
     """
     with house.ledger.writing(CommitPoint.LIST_STORED) as session:
         channel = _channel(session, institution)
-        channel.looked_at, channel.missing_since = house.now, None
+        channel.looked_at, channel.missing_since, channel.missing_because = house.now, None, None
         for document in session.scalars(select(Document).where(Document.channel_id == channel.id)):
             if document.file_id not in present:
                 if document.gone_since is None:
@@ -165,8 +169,9 @@ def _read_file(
         channel = _channel(session, institution)
         document = _known_document(session, channel, download, digest, missing_files)
         newest = newest_version(session, document.id) if document else None
-        if document is not None and newest is not None and newest.sha256 == digest:
+        if document is not None and newest is not None and _holds(newest, download.content, digest):
             _same_content(session, house, document, newest, download)
+            newest.sha256 = digest
             return
         counts["nye eller endrede lister"] += 1
         content = refused or _read_content(session, house, download, document)
@@ -181,6 +186,7 @@ def _read_file(
                 counts[PASSED_OVER] = counts.get(PASSED_OVER, 0) + passed_over
         document.file_id, document.tag = download.state.file_id, download.state.tag
         document.name, document.gone_since = download.state.name, None
+        document.paint_tries, document.paint_not_before = 0, None  # who saved it has closed it, or will have soon
         version = DocumentVersion(
             document_id=document.id,
             position=newest.position + 1 if newest else 1,
@@ -207,6 +213,13 @@ def _read_file(
         document.seen_at = house.now
 
 
+def _holds(version: DocumentVersion, content: bytes, digest: str) -> bool:
+    """Whether a version is this content: as it is, or as SharePoint has made it of what we wrote."""
+    if version.sha256 == digest:
+        return True
+    return version.ours and version.essence is not None and version.essence == essence(content)
+
+
 def _read_content(
     session: Session, house: House, download: Download, document: Document | None
 ) -> PracticeList | WorkbookRefused:
@@ -217,6 +230,7 @@ def _read_content(
         return refusal
 
 
+NOT_READ = "kanaler som ikke kan leses nå"
 PASSED_OVER = "rader fra perioder som er slettet etter frist"
 
 
@@ -233,7 +247,7 @@ def _without_erased(
         .join(Placement)
         .where(Placement.document_id == document.id, PlacementVersion.current.is_(True))
     )
-    known = [_known_version(row) for row in rows]
+    known = [known_version(row) for row in rows]
     return without_erased(session, house, document.channel.institution, document, content, known, fits)
 
 
@@ -338,7 +352,7 @@ def _known_rows(session: Session, document: Document) -> list[Known]:
     """The rows of the version before, as long as nothing of the new one has been kept."""
     awaiting = _awaiting_correction(session, document)
     return [
-        _known_version(v)
+        known_version(v)
         for v in session.scalars(
             select(PlacementVersion)
             .join(Placement)
@@ -460,11 +474,11 @@ def _align(
         )
     }
     awaiting = _awaiting_correction(session, document)
-    old = [_known_version(v) for pid, v in current.items() if pid not in awaiting]
+    old = [known_version(v) for pid, v in current.items() if pid not in awaiting]
     new = known_rows(content.sheets, house.key.hash)
     result = align(old, new)
     placed = {pair.new.id for pair in result.pairs}
-    returned = align([_known_version(current[i]) for i in awaiting], [n for n in new if n.id not in placed]).pairs
+    returned = align([known_version(current[i]) for i in awaiting], [n for n in new if n.id not in placed]).pairs
     placements = {p.id: p for p in session.scalars(select(Placement).where(Placement.document_id == document.id))}
     renamed = dict(result.renamed)
     for pair in result.pairs:
@@ -495,7 +509,7 @@ def _align(
         placements[gone_id].removed_at = house.now
         _drop_correction(placements.values(), gone_id)
     added = [known for known in result.added if known.id not in back]
-    for pair in align([_known_version(v) for v in removed.values()], added).pairs:
+    for pair in align([known_version(v) for v in removed.values()], added).pairs:
         if pair.old.sheet == pair.new.sheet:  # put back where it was: its id, its arrival and its orders go on
             placements[pair.old.id].removed_at = None
             _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], removed[pair.old.id])
@@ -557,7 +571,8 @@ def _drop_correction(placements: Iterable[Placement], gone_id: str) -> None:
         gone.corrected_with_id = None
 
 
-def _known_version(v: PlacementVersion) -> Known:
+def known_version(v: PlacementVersion) -> Known:
+    """What a row said, in the form in which rows are held against each other."""
     return Known(
         id=v.placement_id,
         sheet=v.sheet,

@@ -1,7 +1,8 @@
 """Paint Registrert and Bestilt in the coordinators' workbooks: fills only, and only where they differ (promise 3).
 
 What is to be written is in the ledger before the workbook is replaced; a crash in between is seen and mended at the
-next run, because the content that we meant to write is known by its hash.
+next run, because the content that we meant to write is known by its hash. A list that is being worked on is left alone
+until it has rested, and one that is open is tried again with growing pauses (`praksis.painting_time`).
 """
 
 from __future__ import annotations
@@ -9,21 +10,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint, passing
-from praksis.errors import Conflict, NotFound, PraksisError, Unavailable
+from praksis.errors import Conflict, Locked, NotFound, PerhapsDone, PraksisError, Unavailable
 from praksis.jobs.house import House
+from praksis.jobs.list_receipts import last_from_coordinator
 from praksis.jobs.lists import newest_version
 from praksis.jobs.standings import ORDERED, REGISTERED, Standing, standings
 from praksis.ledger.house_facts import stopped_by
 from praksis.ledger.paintings import record_painting
 from praksis.ledger.tables import Document, DocumentVersion, Painting
+from praksis.painting_time import at_rest, next_try
 from praksis.ports import FileState
 from praksis.settings import Mode
-from praksis.workbook import Colour, WorkbookRefused, open_workbook, paint, unpaintable
+from praksis.workbook import Colour, WorkbookRefused, essence, open_workbook, paint, unpaintable
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +73,25 @@ def paint_lists(house: House) -> dict[str, int]:
     }
     with house.ledger.reading() as session:
         wanted = strokes(standings(session, house))
-    for document_id in sorted(wanted):
+        later = {document_id for document_id in wanted if not _is_time(session, house, document_id)}
+    counts["lister som venter på farging"] += len(later)
+    for document_id in sorted(wanted.keys() - later):
         painted = _paint_document(house, document_id, wanted[document_id])
         counts["lister farget"] += bool(painted.cells)
         counts["celler farget"] += painted.cells
         counts["lister som venter på farging"] += painted.waits
         counts["lister som ikke kan farges"] += bool(painted.refusal)
     return counts
+
+
+def _is_time(session: Session, house: House, document_id: str) -> bool:
+    """Whether the list has come to rest, and its next try has come if it was open."""
+    document = session.get_one(Document, document_id)
+    if document.paint_not_before is not None and document.paint_not_before > house.now:
+        return False
+    version = last_from_coordinator(session, document)
+    quiet = timedelta(minutes=house.settings.rules.quiet_minutes)
+    return version is None or at_rest(version.modified_at, version.seen_at, quiet, house.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +129,16 @@ def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) ->
         _say_refusal(house, document_id, refusal)
         return Painted(refusal=refusal)
     digest = sha256(content).hexdigest()
-    version_id, fresh = _intend(house, document_id, digest, wanted)
+    version_id, fresh = _intend(house, document_id, digest, essence(content), wanted)
     try:
         passing(CommitPoint.WORKBOOK_REPLACED, "before")
         state = house.ports.teams.replace(channel, download, content)
         passing(CommitPoint.WORKBOOK_REPLACED, "after")
-    except (Conflict, NotFound, Unavailable):
-        _take_back_intention(house, document_id, digest, version_id if fresh else None)
+    except PerhapsDone:
+        return Painted(waits=True)  # what we meant to write stays known: the next look tells whether it lies there
+    except (Conflict, NotFound, Unavailable) as error:
+        is_open = isinstance(error, Locked)
+        _take_back_intention(house, document_id, digest, version_id if fresh else None, is_open=is_open)
         return Painted(waits=True)
     except PraksisError:
         _take_back_intention(house, document_id, digest, version_id if fresh else None)
@@ -135,7 +155,7 @@ def _say_refusal(house: House, document_id: str, message: str | None) -> None:
         session.get_one(Document, document_id).paint_refusal = message
 
 
-def _intend(house: House, document_id: str, digest: str, wanted: Sequence[Stroke]) -> tuple[str, bool]:
+def _intend(house: House, document_id: str, digest: str, core: str, wanted: Sequence[Stroke]) -> tuple[str, bool]:
     """Write down what will be written. Returns the version's id, and whether it is a new one."""
     with house.ledger.writing(CommitPoint.PAINTING_INTENDED) as session:
         newest = newest_version(session, document_id)
@@ -163,6 +183,7 @@ def _intend(house: House, document_id: str, digest: str, wanted: Sequence[Stroke
             document_id=document_id,
             position=newest.position + 1 if newest else 1,
             sha256=digest,
+            essence=core,
             modified_at=house.now,
             seen_at=house.now,
             ours=True,
@@ -176,7 +197,9 @@ def _intend(house: House, document_id: str, digest: str, wanted: Sequence[Stroke
         return version.id, True
 
 
-def _take_back_intention(house: House, document_id: str, digest: str, version_id: str | None) -> None:
+def _take_back_intention(
+    house: House, document_id: str, digest: str, version_id: str | None, *, is_open: bool = False
+) -> None:
     with house.ledger.writing(CommitPoint.PAINTING_RECORDED) as session:
         session.execute(
             delete(Painting).where(
@@ -185,6 +208,10 @@ def _take_back_intention(house: House, document_id: str, digest: str, version_id
         )
         if version_id is not None:
             session.execute(delete(DocumentVersion).where(DocumentVersion.id == version_id))
+        if is_open:
+            document = session.get_one(Document, document_id)
+            document.paint_tries += 1
+            document.paint_not_before = next_try(document.paint_tries, house.now)
 
 
 def _record(
@@ -193,6 +220,8 @@ def _record(
     with house.ledger.writing(CommitPoint.PAINTING_RECORDED) as session:
         document = session.get_one(Document, document_id)
         document.tag, document.paint_refusal = written.tag, refusal
+        document.paint_tries, document.paint_not_before = 0, None
         version = session.get_one(DocumentVersion, version_id)
         version.tag, version.modified_at = written.tag, written.modified_at
+        version.sha256 = written.sha256 or digest  # SharePoint may have changed what it was given
         record_painting(session, document_id, digest)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint
+from praksis.jobs.arrivals import settle_arrivals
 from praksis.jobs.case_book import read_decisions, write_case_book
 from praksis.jobs.confirm import take_receipts
 from praksis.jobs.day_message import renew_waiting
@@ -116,6 +117,7 @@ STEPS: tuple[Step, ...] = (
     Step("Lese registreringer", take_registrations),
     Step("Lese personalsystemet", take_personnel),
     Step("Lese praksislister", read_lists),
+    Step("Slå opp når rader kom", _when_needed(settle_arrivals)),
     Step("Lese kvitteringer", _receipts),
     Step("Trekke tilbake pakker", finish_withdrawals),
     Step("Koble studenter", _when_needed(match_people)),

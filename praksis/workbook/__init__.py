@@ -9,6 +9,7 @@
 from praksis.workbook.cells import Cell
 from praksis.workbook.colour import Colour, Why
 from praksis.workbook.comments import Comment
+from praksis.workbook.essence import essence, same_workbook
 from praksis.workbook.limits import Limits
 from praksis.workbook.paint import paint, unpaintable
 from praksis.workbook.reader import ColourReading, Sheet, Workbook, open_workbook
@@ -29,9 +30,11 @@ __all__ = [
     "Why",
     "Workbook",
     "WorkbookRefused",
+    "essence",
     "from_ref",
     "open_workbook",
     "paint",
+    "same_workbook",
     "to_ref",
     "unpaintable",
 ]

@@ -14,10 +14,10 @@ import pytest
 from openpyxl import Workbook
 
 from connectors.graph_errors import Forbidden, NotProvisioned, TimedOut
-from connectors.same_workbook import same_workbook
 from connectors.teams_graph import GraphTeams
 from praksis.errors import Conflict, Locked, NotFound, PerhapsDone, Unavailable
 from praksis.ports import FileState
+from praksis.workbook import same_workbook
 from tests.connectors.graph_town import GraphTown, graph_town
 from tests.connectors.loopback import Asked, Reply, graph_error
 

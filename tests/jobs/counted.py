@@ -52,6 +52,10 @@ class CountedTeams:
         self._count("put", channel)
         return self.real.put(channel, name, content)
 
+    @property
+    def keeps_history(self) -> bool:
+        return self.real.keeps_history
+
     def versions(self, channel: str, file_id: str) -> Sequence[FileVersion]:
         self._count("versions", channel)
         return self.real.versions(channel, file_id)

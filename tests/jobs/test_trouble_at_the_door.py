@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 
 import pytest
 
@@ -99,11 +100,43 @@ def test_a_workbook_that_is_open_is_painted_at_the_next_run_after_it_is_closed(s
     assert season.plan().lines == 2, "ordering does not wait for a colour"
     season.sync()
     assert season.colours(anna) == ("yellow", "yellow")
+    assert season.calls.opened == [], "it is not tried again at once"
     lock.unlink()
-    season.sync()
+    season.sync(oslo(8, 5, 12, 10))
     assert season.colours(anna) == ("green", "yellow")
     season.sync()
     assert season.calls.opened == []
+
+
+def test_a_workbook_that_stays_open_is_tried_with_growing_pauses_over_hours(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna)
+    lock = season.channel() / f"~${season.list_path().name}"
+    lock.write_bytes(b"Koordinator")
+    tried = []
+    for quarter in range(4 * 9):
+        season.sync(oslo(8, 5, 7) + timedelta(minutes=15 * quarter))
+        if any(call.startswith("replace") for call in season.calls.calls):
+            tried.append(15 * quarter)
+    assert tried == [0, 15, 45, 90, 180, 345, 510]
+    lock.unlink()
+    season.sync(oslo(8, 5, 18, 30))
+    assert season.colours(anna) == ("green", "yellow")
+    lock.write_bytes(b"Koordinator")
+    season.order()
+    season.sync(oslo(8, 5, 18, 45))
+    assert season.calls.calls["replace HVL"] == 1, "when it has been painted the pauses begin anew"
+
+
+def test_a_list_that_is_being_worked_on_is_painted_when_it_has_rested(season: SmallSeason) -> None:
+    anna, bo = students(2)
+    season.list_of(anna, at=oslo(8, 5, 11, 45)).export_of(anna, bo)
+    assert season.sync(oslo(8, 5, 12)).count("lister som venter på farging") == 1
+    season.edit(lambda sheet: sheet.add(bo), at=oslo(8, 5, 12, 10)).sync(oslo(8, 5, 12, 20))
+    assert "replace HVL" not in season.calls.calls
+    season.sync(oslo(8, 5, 12, 40))
+    assert season.calls.calls["replace HVL"] == 1, "one painting for all that was done"
+    assert season.colours(anna) == season.colours(bo) == ("green", "yellow")
 
 
 def test_an_edit_between_our_reading_and_our_writing_is_never_lost(season: SmallSeason) -> None:

@@ -23,6 +23,8 @@ class Channel(Table):
     looked_at: Mapped[datetime | None]
     """When we last looked in it: kept when something changed, and else once a day."""
     missing_since: Mapped[datetime | None]
+    missing_because: Mapped[str | None] = mapped_column(String(40))
+    """The code of what was said when it was missing; None when it is there, and before we kept it."""
 
 
 class Document(Table):
@@ -42,6 +44,10 @@ class Document(Table):
     refusal: Mapped[str | None] = mapped_column(String(24))
     paint_refusal: Mapped[str | None] = mapped_column(String(1000))
     """Why its status cells cannot be coloured, in words."""
+    paint_tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often in a row a painting has met it open."""
+    paint_not_before: Mapped[datetime | None]
+    """When the next try may be made; None: now."""
     manual: Mapped[bool] = mapped_column(default=False)
     first_seen_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
@@ -66,6 +72,8 @@ class DocumentVersion(Table):
     position: Mapped[int]
     """1, 2, 3 … within the document: the highest is what we believe lies there now."""
     sha256: Mapped[str] = mapped_column(String(64))
+    essence: Mapped[str | None] = mapped_column(String(64))
+    """Of what we wrote: the hash of what SharePoint leaves alone when it takes a file in (`praksis.workbook.essence`)."""
     tag: Mapped[str | None] = mapped_column(String(160))
     modified_at: Mapped[datetime]
     seen_at: Mapped[datetime]
@@ -95,6 +103,8 @@ class Placement(Table):
     """The row was surely not there at this moment, if we know of one."""
     arrived_at: Mapped[datetime]
     """The time of the first version, not written by us, that holds it."""
+    history_asked_at: Mapped[datetime | None]
+    """When the file's version history was asked for its arrival; None: it has not been."""
     removed_at: Mapped[datetime | None]
     sheet_unreadable: Mapped[bool] = mapped_column(default=False)
     """Its sheet is still there, but hidden or no period any more: what it held is not known, and nothing is cancelled."""
