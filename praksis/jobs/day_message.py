@@ -135,7 +135,7 @@ def _write(session: Session, house: House, day: Day) -> bool:
     items = [item for _, due in day.reminded for item in due.items]
     words = _joined(house, day.institution, items, others)
     assert words is not None
-    occasion = f"digest:{day.institution.channel}:{house.today.isoformat()}"
+    occasion = day_occasion(day.institution, house.today)
     if is_written(session, occasion):
         return False
     kind = DIGEST if day.digest and not (items or day.starts or day.mornings) else REMINDER

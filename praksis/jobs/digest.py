@@ -18,7 +18,15 @@ from praksis.jobs.list_receipts import last_from_coordinator, list_subject, rece
 from praksis.jobs.list_summary import cohort_of, news, row_facts, same_rows, summarise
 from praksis.jobs.message_states import ON_THE_WAY
 from praksis.jobs.outbox import SPEAKING, Post, is_written, write_post
-from praksis.jobs.speaking_hours import DIGEST, REMINDER, last_spoken, persons_of, spoken_to, sync_may_speak
+from praksis.jobs.speaking_hours import (
+    DIGEST,
+    REMINDER,
+    day_occasion,
+    last_spoken,
+    persons_of,
+    spoken_to,
+    sync_may_speak,
+)
 from praksis.jobs.standings import Standing
 from praksis.ledger.tables import Document, Message
 from praksis.ledger.told import keep_told, last_told
@@ -86,7 +94,7 @@ def digests_due(session: Session, house: House, everyone: Iterable[Standing]) ->
             by_channel[document.channel.reference][document.id].append(s)
     due = []
     for institution in house.settings.institutions:
-        occasion = f"{KIND}:{institution.channel}:{house.today.isoformat()}"
+        occasion = day_occasion(institution, house.today)
         if institution.mode not in SPEAKING or is_written(session, occasion) or _one_waits(session, institution):
             continue
         lists = [rows for id_, rows in by_channel[institution.channel].items() if id_ not in unsaid]

@@ -5,7 +5,7 @@ Receipts, from-to posts and decisions answer an act and are said at once; they a
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -47,6 +47,11 @@ def summaries_wait(session: Session, now: datetime, rules: ReminderSettings) -> 
     if not is_working_day(there.date()) or there.time() > rules.to_time:
         return False
     return not sync_may_speak(session, now, rules)
+
+
+def day_occasion(institution: Institution, day: date) -> str:
+    """The occasion of the day's one message (reminder or summary) to an institution: whoever is first has met it."""
+    return f"{DIGEST}:{institution.channel}:{day.isoformat()}"
 
 
 def persons_of(institution: Institution) -> frozenset[str]:
