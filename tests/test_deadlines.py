@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from praksis.clock import OSLO
 from praksis.deadlines import CalendarDays, Timeliness, deadline_of, list_deadline, row_deadline, timeliness
+from tests.examples import at_most
 
 DAYS_BEFORE = 28
 SEPTEMBER = date(2026, 9, 7)
@@ -120,7 +121,7 @@ def test_a_row_without_a_start_counts_from_the_calendars() -> None:
     assert row_deadline(None, history, in_oslo(date(2026, 8, 1), "12:00"), DAYS_BEFORE) == date(2026, 8, 10)
 
 
-@settings(max_examples=80)
+@at_most(80)
 @given(histories(), MOMENTS, st.timedeltas(timedelta(0), timedelta(days=200)), st.data())
 def test_a_calendar_that_is_moved_never_makes_a_row_late_that_came_in_time_by_what_it_said(
     history: list[CalendarDays], arrived_after: datetime, width: timedelta, data: st.DataObject

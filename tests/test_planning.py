@@ -9,7 +9,7 @@ from itertools import permutations
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from praksis.access import Days
@@ -33,6 +33,7 @@ from praksis.planning import (
     plan_name,
     read_number_name,
 )
+from tests.examples import at_most
 
 TODAY = date(2026, 9, 1)
 AUTUMN = Days(date(2026, 9, 7), date(2026, 11, 1))
@@ -41,7 +42,7 @@ OVER = Days(date(2026, 3, 2), date(2026, 5, 3))
 ANNA_DIPS = EntitlementKey("anna", "DIPS Arena", "autumn")
 ANNA_MEONA = EntitlementKey("anna", "Meona", "autumn")
 OLE_DIPS = EntitlementKey("ole", "DIPS Arena", "autumn")
-ENOUGH = settings(max_examples=50)
+ENOUGH = at_most(50)
 NOBODY: frozenset[EntitlementKey] = frozenset()
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -30,6 +30,7 @@ from praksis.cases import CASE_TYPES, CaseKind
 from praksis.practice_list.cell_text import said
 from praksis.workbook import WorkbookRefused
 from tests.case_book.books import book, columns_of, decided, edited, header_row, open_row, row_of, settled_row, write
+from tests.examples import at_most
 from tests.people import synthetic_person
 
 TYPED = Typed("slipp gjennom", "Avklart på telefon.", "IFA", "PHE", "Ring Kari", {})
@@ -45,7 +46,7 @@ def test_what_was_typed_is_read_back_row_by_row() -> None:
     assert (reading.twice, reading.loose, reading.own_columns, reading.own_sheets) == (frozenset(), (), (), ())
 
 
-@settings(max_examples=30, deadline=None)
+@at_most(30)
 @given(st.lists(st.tuples(_words, _words, _words, _words, _words), min_size=1, max_size=6))
 def test_nothing_that_can_be_typed_is_lost_by_being_written_and_read(
     texts: list[tuple[str, str, str, str, str]],

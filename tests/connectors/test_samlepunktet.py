@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -24,6 +24,7 @@ from praksis.errors import Conflict, Invalid, Locked, NotFound, PraksisError, Re
 from praksis.orders import OrderBook, OrderRow, order_workbook
 from praksis.ports import FileState, OrderFile, PackageReceipt, ReceiptReading, ReceiptStatus, Samlepunktet
 from praksis.workbook import WorkbookRefused
+from tests.examples import at_most
 from tests.people import synthetic_person
 
 NUMBER = "O-0031"
@@ -452,7 +453,7 @@ class TestReceipts:
         house.fill_in(("A8", 17), (f"{CASE_NUMBER}8", "SAK-1"))
         assert [receipt.line for receipt in house.read().receipts] == [1, 2, 3, 17]
 
-    @settings(max_examples=20, deadline=None)
+    @at_most(20)
     @given(
         st.lists(
             st.tuples(

@@ -127,6 +127,7 @@ def test_no_file_is_saved_after_the_day_of_its_act(both_acts: Season) -> None:
         assert saved(path).date() <= ACT_DAYS[2]
 
 
+@pytest.mark.slow
 def test_the_season_is_the_same_each_time_whatever_the_seed_of_hashes(tmp_path: Path) -> None:
     program = "import sys; from pathlib import Path; from praksis.demo import *; write_season(Path(sys.argv[1])); "
     program += "write_act(Path(sys.argv[1]), 2); write_season(Path(sys.argv[1]) / 'stor', 'full'); "

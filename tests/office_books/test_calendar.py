@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from praksis.masters import CalendarLine, build_calendar
 from praksis.office_books import CalendarReading, Severity, read_calendar
 from praksis.workbook import WorkbookRefused
+from tests.examples import at_most
 from tests.office_books.books import CALENDAR_HEADERS, Value, book, calendar, calendar_row
 
 
@@ -232,7 +233,7 @@ DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 WORDS = st.text(st.sampled_from("abcdefgæøåABCÆØÅ 0123456789-"), min_size=1, max_size=12).map(str.strip).filter(bool)
 
 
-@settings(max_examples=25, deadline=None)
+@at_most(25)
 @given(
     st.lists(
         st.builds(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from praksis.orders import plan_workbook
+from tests.examples import at_most
 from tests.orders.books import FIRST, LAST, a_plan_book, a_plan_row, a_waiting, all_text, opened, sheet_of, table
 from tests.people import synthetic_person
 
@@ -110,7 +111,7 @@ def test_what_looks_like_a_formula_stays_text_wherever_it_comes_from(text: str) 
     assert len([cell for cell in cells if cell.value == text]) == 8
 
 
-@settings(max_examples=15, deadline=None)
+@at_most(15)
 @given(st.text(max_size=40))
 def test_any_name_makes_a_workbook_that_opens(name: str) -> None:
     opened(plan_workbook(a_plan_book(rows=[a_plan_row(student=name, why=name)], waiting=[a_waiting(student=name)])))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from praksis.names import PersonName
 from praksis.practice_list.align import Alignment, Known, align
+from tests.examples import at_most
 
 GIVEN = ("Åse", "Bjørn", "Kari", "Ola", "Mina", "Nils", "Eva", "Per", "Siri", "Tor")
 FAMILY = ("Lie", "Moe", "Berg", "Dahl", "Vik", "Haug", "Sand", "Nes", "Foss", "Rud")
@@ -170,7 +171,7 @@ def documents(draw: st.DrawFn, least: int = 1) -> list[Known]:
     return rows
 
 
-@settings(max_examples=40, deadline=None)
+@at_most(40)
 @given(documents())
 def test_a_document_aligned_with_itself_is_all_pairs(old: list[Known]) -> None:
     found = align(old, [as_new(row) for row in old])
@@ -178,7 +179,7 @@ def test_a_document_aligned_with_itself_is_all_pairs(old: list[Known]) -> None:
     assert is_clean(found)
 
 
-@settings(max_examples=40, deadline=None)
+@at_most(40)
 @given(documents(), st.randoms(use_true_random=False))
 def test_sorting_the_rows_and_renaming_the_sheets_keeps_all_pairs(old: list[Known], chance: random.Random) -> None:
     # A row that only its place could tell is left out: sorted, it is a question.
@@ -191,7 +192,7 @@ def test_sorting_the_rows_and_renaming_the_sheets_keeps_all_pairs(old: list[Know
     assert is_clean(found)
 
 
-@settings(max_examples=40, deadline=None)
+@at_most(40)
 @given(documents(), st.randoms(use_true_random=False))
 def test_the_order_in_which_rows_are_given_does_not_matter(old: list[Known], chance: random.Random) -> None:
     new = [as_new(row, mobile=None) for row in old if chance.random() < 0.8]
@@ -249,7 +250,7 @@ EDITS = (change_fields, remove_row, add_row, move_row)
 
 
 @pytest.mark.parametrize("edit", EDITS)
-@settings(max_examples=40, deadline=None)
+@at_most(40)
 @given(old=documents(least=2), chance=st.randoms(use_true_random=False))
 def test_any_edit_comes_back_as_exactly_that_edit(edit: Edit, old: list[Known], chance: random.Random) -> None:
     comes_back(edit, old, chance)
@@ -274,7 +275,7 @@ def comes_back(edit: Edit, old: list[Known], chance: random.Random) -> None:
     assert not found.corrected
 
 
-@settings(max_examples=60, deadline=None)
+@at_most(60)
 @given(documents(), documents())
 def test_no_row_is_ever_in_two_places_and_none_is_lost(old: list[Known], other: list[Known]) -> None:
     new = [as_new(row) for row in other]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from praksis.names import PersonName
 from praksis.practice_list.align import Known, align
 from praksis.practice_list.compare import Change, changes_of, told, unmarked
+from tests.examples import at_most
 from tests.practice_list.test_align import as_new, documents, known
 
 KARI = replace(known(1), name=PersonName("Kari", "Lie"), ward="Kir 1")
@@ -19,7 +20,7 @@ def sentences(old: list[Known], new: list[Known], *, names: bool = True) -> dict
     return {part.sheet: part.sentences for part in told(changes_of(align(old, new)), names=names)}
 
 
-@settings(max_examples=30, deadline=None)
+@at_most(30)
 @given(documents())
 def test_a_list_compared_with_itself_is_empty(old: list[Known]) -> None:
     assert changes_of(align(old, [as_new(row) for row in old])) == ()
