@@ -27,7 +27,15 @@ from praksis.jobs.missing_channels import institutions_without_channel
 from praksis.jobs.outbox import SPEAKING, Post, is_written, write_post
 from praksis.jobs.period_facts import ExpectedPeriod, expected_periods
 from praksis.jobs.season_start import keep_season_told, season_due, season_words
-from praksis.jobs.speaking_hours import DIGEST, REMINDER, is_speaking_time, last_spoken, persons_of, spoken_to
+from praksis.jobs.speaking_hours import (
+    DIGEST,
+    REMINDER,
+    day_occasion,
+    is_speaking_time,
+    last_spoken,
+    persons_of,
+    spoken_to,
+)
 from praksis.jobs.standings import Standing, standings
 from praksis.ledger.tables import CalendarRow, Message
 from praksis.ledger.told import keep_told, last_told
