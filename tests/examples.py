@@ -7,4 +7,4 @@ from hypothesis import settings
 
 def at_most(count: int) -> settings:
     """For a test whose examples are dear: `count` of them, which is fewer than hypothesis takes by itself."""
-    return settings(max_examples=min(count, settings.default.max_examples), deadline=None)
+    return settings(max_examples=min(count, settings().max_examples), deadline=None)
