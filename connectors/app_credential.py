@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 
 from connectors.disk_errors import disk_in_words
 from praksis.clock import OSLO
-from praksis.errors import Invalid, Refused
+from praksis.errors import Invalid, NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,19 @@ def certificate_credential(file: Path, passphrase: str | None, now: datetime) ->
         now: The time (aware).
 
     Raises:
-        NotFound: There is no such file.
         Unavailable: It cannot be read.
-        Invalid: It holds no certificate with an RSA key, they do not belong together, or the passphrase is wrong.
+        Invalid: There is no such file (no NotFound: those who call Graph take that for a file or channel that is gone); it
+            holds no certificate with an RSA key, they do not belong together, or the passphrase is wrong.
         Refused: The certificate has run out, or does not hold yet.
     """
-    with disk_in_words(file.name):
-        content = file.read_bytes()
+    try:
+        with disk_in_words(file.name):
+            content = file.read_bytes()
+    except NotFound:
+        raise Invalid(
+            f"Fant ikke sertifikatet {file.name}. Rett «certificate» under [graph] i praksis.toml, eller be IT om filen.",
+            code="sertifikat",
+        ) from None
     key, certificate = _read(content, passphrase.encode() if passphrase else None, file.name)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise Invalid(

@@ -99,7 +99,7 @@ class GraphConnection:
         """How the app shows who it is.
 
         Raises:
-            NotFound, Invalid, Refused, Unavailable: See `certificate_credential`.
+            Invalid, Refused, Unavailable: See `certificate_credential`.
             Invalid: The settings have neither certificate nor secret.
         """
         if self._graph.certificate is not None:

@@ -19,7 +19,7 @@ class PrefectProbe:
     """Fulfils `praksis.checkup.Probe`.
 
     Args:
-        home: Where `make serve` keeps Prefect's own files, beside the settings file.
+        home: Where the service or `make serve` keeps Prefect's own files.
         port: Where it serves.
     """
 

@@ -69,7 +69,7 @@ def _all_probes(context: Context, settings: Settings) -> Iterator[Probe]:
 
     yield LedgerCheckup(settings)
     yield from probes(settings)
-    home = context.settings_file.absolute().parent / ".prefect"
+    home = os.environ.get("PRAKSIS_PREFECT_HOME") or context.settings_file.absolute().parent / ".prefect"
     yield PrefectProbe(Path(home), _port())
 
 

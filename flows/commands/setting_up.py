@@ -23,7 +23,7 @@ def init_command(context: Context, example: bool) -> None:
         context.say("Laget: " + ", ".join(report.made) + ".")
     if report.kept:
         context.say("Fantes fra før: " + ", ".join(report.kept) + ".")
-    context.say(f"Åpne {file.name} og fyll inn studiesteder og administratorer. Kjør så «praksis sync».")
+    context.say(f"Åpne {file.name} og fyll inn studiesteder og administratorer. Kjør så «praksis doctor».")
 
 
 @command("demo")

@@ -93,8 +93,9 @@ def test_a_certificate_without_its_key_is_told(made: AppCertificate, tmp_path: P
 
 
 def test_a_missing_file_is_told_by_name(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match=r"app\.pem"):
+    with pytest.raises(Invalid, match=r"Fant ikke sertifikatet app\.pem") as caught:
         certificate_credential(tmp_path / "app.pem", None, NOW)
+    assert not isinstance(caught.value, NotFound), "it would be taken for a channel that is gone"
 
 
 def test_an_empty_secret_is_told() -> None:
