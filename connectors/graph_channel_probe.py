@@ -110,7 +110,8 @@ class ChannelProbe:
             ).json()
             return Check(AREA, what), (str(raw["parentReference"]["driveId"]), str(raw["id"]))
         except NotProvisioned as error:
-            return Check(AREA, what, Outcome.MISSING, error.message, "", error.code), None
+            words = self._not_in_team(name) if self._in_team(channel_id) is False else error.message
+            return Check(AREA, what, Outcome.MISSING, words, "", error.code), None
         except Forbidden as error:
             words = (
                 f"Appen får ikke slå opp filområdet til «{name}». Be IT om Files.Read.All, eller om ID-ene til område og "
@@ -122,6 +123,22 @@ class ChannelProbe:
         except (KeyError, TypeError):
             words = "Microsoft Graph svarte noe vi ikke kan lese. Prøv igjen."
             return Check(AREA, what, Outcome.MISSING, words, "", "graph-svar"), None
+
+    def _in_team(self, channel_id: str) -> bool | None:
+        """Whether the team has the channel; None when we may not see which it has."""
+        team = quote(self._graph.settings.team or "", safe="")
+        try:
+            channels = self._graph.app.get(f"/teams/{team}/channels", kind="channels").json().get("value")
+        except PraksisError:
+            return None
+        return any(one.get("id") == channel_id for one in channels) if isinstance(channels, list) else None
+
+    @staticmethod
+    def _not_in_team(name: str) -> str:
+        return (
+            f"Kanalen «{name}» finnes ikke i teamet «Student i praksis». Meld fra til student@helse-bergen.no, så den blir "
+            "opprettet, eller rett «id» under [[graph.channels]] i praksis.toml."
+        )
 
     def _write(self, name: str, drive: str, item: str, nothing_new: dict[str, object]) -> Check:
         what = f"Skrive filer i kanalen «{name}»"

@@ -173,6 +173,17 @@ def test_a_channel_whose_files_are_not_ready_is_for_a_member_and_not_for_it(worl
     (check,) = world.wrong()
     assert "åpne fanen «Filer»" in check.message
     assert check.for_it == ""
+    world.say("channels", Reply(200, {"value": [{"id": channel_id(name)} for name in CHANNELS]}))
+    assert world.wrong() == [check]
+
+
+def test_a_channel_that_the_team_has_not_is_reported_to_fou(world: World) -> None:
+    world.sign_in()
+    (world.folder / "Teams/UiB").rmdir()
+    world.say("channels", Reply(200, {"value": [{"id": channel_id(name)} for name in CHANNELS[:-1]]}))
+    (check,) = world.wrong()
+    assert "finnes ikke i teamet" in check.message
+    assert "student@helse-bergen.no" in check.message
 
 
 def test_a_service_user_who_is_not_in_a_channel_is_told_by_the_channel(world: World) -> None:
