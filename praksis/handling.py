@@ -19,7 +19,7 @@ class Chance(StrEnum):
 
     LIKELY = "rekker det trolig"
     UNLIKELY = "rekker det trolig ikke"
-    UNKNOWN = "vet ikke ennå"
+    UNKNOWN = "vi vet ikke ennå om det rekker"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from praksis.clock import oslo_date
 from praksis.jobs.message_cases import unknown_messages
 from praksis.jobs.package_states import UNKNOWN
 from praksis.ledger.case_files import CaseNeed, keep_cases
-from praksis.ledger.tables import OrderLine, Package
+from praksis.ledger.tables import OrderLine, Package, Placement, PlacementVersion
 from praksis.planning import LEFT_THE_HOUSE, LINE_KIND_WORDS, LineKind, LineState, package_name
 
 _ORDERED = (LineState.ORDERED, LineState.APPROVED, LineState.IMPLEMENTED)
@@ -39,7 +39,7 @@ def _refused(session: Session) -> Iterator[CaseNeed]:
         kind = states[line.state]
         word = "Ikke bestilt" if kind is CaseKind.NOT_PLACED else "Avslått"
         case = f" (sak {line.case_number} i Samlepunktet)" if line.case_number else ""
-        yield _need(kind, line, package, f"{word}: {line.reason}{case}{_what_stands(line, kind)}")
+        yield _need(session, kind, line, package, f"{word}: {line.reason}{case}{_what_stands(line, kind)}")
 
 
 def _what_stands(line: OrderLine, kind: CaseKind) -> str:
@@ -74,6 +74,7 @@ def _late(session: Session) -> Iterator[CaseNeed]:
             continue
         on = f" {oslo_date(package.withdrawn_at):%d.%m.%Y}" if package.withdrawn_at else ""
         yield _need(
+            session,
             CaseKind.UNKNOWN_OUTCOME,
             line,
             package,
@@ -110,7 +111,7 @@ def _lines(session: Session, *states: str) -> Iterator[tuple[OrderLine, Package]
             yield line, session.get_one(Package, line.package_id)
 
 
-def _need(kind: CaseKind, line: OrderLine, package: Package, why: str) -> CaseNeed:
+def _need(session: Session, kind: CaseKind, line: OrderLine, package: Package, why: str) -> CaseNeed:
     what = LINE_KIND_WORDS[LineKind(line.kind)].lower()
     return CaseNeed(
         kind,
@@ -118,6 +119,9 @@ def _need(kind: CaseKind, line: OrderLine, package: Package, why: str) -> CaseNe
         {
             "what": f"Pakke {package_name(package.number)}, linje {line.position}: {what} {line.entitlement.system}",
             "why": why,
+            "one": _row_of(session, line),
+            "other": f"{what.capitalize()} {line.entitlement.system} ({line.role}), {line.first_day:%d.%m.%Y}–"
+            f"{line.last_day:%d.%m.%Y}",
             **_about(package),
         },
         placement_id=line.placement_ids[0] if line.placement_ids else None,
@@ -125,6 +129,22 @@ def _need(kind: CaseKind, line: OrderLine, package: Package, why: str) -> CaseNe
         calendar_row_id=package.plan.calendar_row_id,
         order_line_id=line.id,
     )
+
+
+def _row_of(session: Session, line: OrderLine) -> str:
+    """The student and the row that a line serves; of a row that has gone, what it said last. Empty when nobody knows."""
+    if not line.placement_ids:
+        return ""
+    version = session.scalars(
+        select(PlacementVersion).where(
+            PlacementVersion.placement_id == line.placement_ids[0], PlacementVersion.current.is_(True)
+        )
+    ).first()
+    if version is None:
+        return ""
+    name = f"{version.given_name} {version.family_name}".strip()
+    document = session.get_one(Placement, version.placement_id).document
+    return f"{name}: listen «{document.name}», ark «{version.sheet}», rad {version.row}"
 
 
 def _about(package: Package) -> dict[str, str]:

@@ -16,7 +16,7 @@ from praksis.jobs.copied_sheets import copied_sheet_needs
 from praksis.jobs.house import House
 from praksis.jobs.overlap_cases import lay_aside_outgrown, overlap_facts
 from praksis.jobs.portal import portal_case_needs
-from praksis.jobs.standings import REGISTERED, Standing, standings
+from praksis.jobs.standings import REGISTERED, Standing, effective_lines, standings
 from praksis.jobs.two_columns import two_column_needs
 from praksis.jobs.vanished import vanished_needs
 from praksis.ledger.case_files import CaseNeed, decided_with_facts, keep_cases
@@ -84,12 +84,12 @@ def _needs(session: Session, s: Standing) -> Iterable[CaseNeed]:
     if not hopeless & set(s.holds):
         for hold, kind in ((Hold.LATE, CaseKind.LATE_ROW), (Hold.ARRIVAL_UNSURE, CaseKind.ARRIVAL_UNSURE)):
             if hold in sentences:
-                yield _need(s, kind, s.placement.id, {**facts, "why": sentences[hold]})
+                yield _need(s, kind, s.placement.id, {**facts, "why": sentences[hold], "other": _deadline_side(s)})
         if Hold.OVERLAP in sentences:
             yield _need(s, CaseKind.OVERLAP, s.placement.id, {**facts, **overlap_facts(session, s)})
     if s.version.struck or s.version.withdrawn:
         how = "strøket over eller grået ut" if s.version.struck else "merket «trukket» i Kommentar"
-        yield _need(s, CaseKind.STRUCK_ROW, s.placement.id, {**facts, "why": f"Raden er {how}."})
+        yield _need(s, CaseKind.STRUCK_ROW, s.placement.id, {**facts, "why": f"Raden er {how}.", "other": _our_side(s)})
     if s.placement.corrected_with_id is not None and not s.awaiting_correction:
         before = session.scalars(
             select(PlacementVersion).where(
@@ -101,7 +101,9 @@ def _needs(session: Session, s: Standing) -> Iterable[CaseNeed]:
                 f"Raden for {before.given_name} {before.family_name} (ark «{before.sheet}», rad {before.row}) er borte, "
                 "og denne ligner. Er det samme student, rettet?"
             )
-            yield _need(s, CaseKind.SAME_STUDENT_CORRECTED, s.placement.id, {**facts, "why": why})
+            gone = f"Borte: ark «{before.sheet}», rad {before.row}: {_known_of(before)}"
+            here = {"one": f"{facts['one']}: {_known_of(s.version)}", "other": gone}
+            yield _need(s, CaseKind.SAME_STUDENT_CORRECTED, s.placement.id, {**facts, **here, "why": why})
     yield from _number_changed(s, facts)
     for cell in () if s.copied_sheet else s.hand_painted:
         column = "Registrert" if cell.column == REGISTERED else "Bestilt"
@@ -109,7 +111,33 @@ def _needs(session: Session, s: Standing) -> Iterable[CaseNeed]:
             f"«{column}» i ark «{s.version.sheet}», rad {s.version.row}, er {_COLOUR_WORDS[cell.found]} og er satt for "
             f"hånd; systemet ville hatt den {_COLOUR_WORDS[cell.wanted]}."
         )
-        yield _need(s, CaseKind.HAND_PAINTED_CELL, cell.subject(s.placement.id), {**facts, "why": why})
+        ours = f"Systemet: {_COLOUR_WORDS[cell.wanted]}. {_our_side(s)}"
+        yield _need(s, CaseKind.HAND_PAINTED_CELL, cell.subject(s.placement.id), {**facts, "why": why, "other": ours})
+
+
+def _deadline_side(s: Standing) -> str:
+    """What a row that came late, or may have, is held against."""
+    unseen = (
+        f"Sist sett uten raden {oslo_date(s.placement.arrived_after):%d.%m.%Y}. " if s.placement.arrived_after else ""
+    )
+    deadline = f"Fristen for listen var {s.deadline:%d.%m.%Y}. " if s.deadline else ""
+    starts = f"Praksisen starter {s.days.first:%d.%m.%Y}." if s.days else ""
+    return f"{unseen}{deadline}{starts}".strip()
+
+
+def _our_side(s: Standing) -> str:
+    """What we know of a row ourselves: registered, and ordered."""
+    registered = "registrert og overført" if s.registered is Colour.GREEN else "ikke registrert og overført"
+    systems = sorted({key.system for key in effective_lines(s.lines)})
+    return f"Studenten er {registered}, og {', '.join(systems) + ' er' if systems else 'ingenting er'} bestilt."
+
+
+def _known_of(version: PlacementVersion) -> str:
+    """The student as a version of the row has it, and no number."""
+    words = [f"{version.given_name} {version.family_name}".strip() or "uten navn"]
+    words += [f"født {version.birth_date:%d.%m.%Y}"] if version.birth_date else []
+    words += [word for word in (version.email, version.ward) if word]
+    return ", ".join(words)
 
 
 def _number_changed(s: Standing, facts: dict[str, str]) -> Iterable[CaseNeed]:
@@ -125,13 +153,17 @@ def _number_changed(s: Standing, facts: dict[str, str]) -> Iterable[CaseNeed]:
             "Tilgangen er bestilt på et annet fødselsnummer enn det som nå står i listen eller registreringen. Rett det i "
             "Samlepunktet, og kryss så av her."
         )
-        yield _need(s, CaseKind.NUMBER_CHANGED, f"{s.placement.id}:{number[:16]}", {**facts, "why": why})
+        yield _need(
+            s, CaseKind.NUMBER_CHANGED, f"{s.placement.id}:{number[:16]}", {**facts, "why": why, "other": _our_side(s)}
+        )
     elif number is not None and not s.has_left and (s.portal_user or _ordered_without_number(s)):
         why = (
             "Studenten har fått norsk fødselsnummer etter at det ble bedt om bruker i Læringsportalen eller bestilt uten "
             "nummer. Sørg for at brukeren blir knyttet til nummeret, så studenten ikke får to, og kryss så av her."
         )
-        yield _need(s, CaseKind.NUMBER_CHANGED, f"{s.placement.id}:{number[:16]}", {**facts, "why": why})
+        yield _need(
+            s, CaseKind.NUMBER_CHANGED, f"{s.placement.id}:{number[:16]}", {**facts, "why": why, "other": _our_side(s)}
+        )
 
 
 def _ordered_without_number(s: Standing) -> bool:

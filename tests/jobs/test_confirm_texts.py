@@ -62,6 +62,8 @@ def test_no_national_number_comes_in_with_a_decision_or_its_taking_back(season: 
     _, package = ordered(season)
     season.confirm(package, not_ordered="Avvist i Samlepunktet")
     case = season.cases(CaseKind.NOT_PLACED)[0]
+    assert case.one.endswith("ark «Periode 1», rad 6"), "it says which row"
+    assert "07.09.2026–16.10.2026" in case.other, "and what was asked for"
     for written in numbers_as_written():
         with pytest.raises(Invalid) as refused:
             season.decide(CaseKind.NOT_PLACED, case.choices[0], written)

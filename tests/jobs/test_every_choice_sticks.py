@@ -81,6 +81,9 @@ def test_a_choice_stands_over_three_runs_and_is_asked_again_when_taken_back(
     STORIES[kind](season)
     case = season.cases(kind)[0]
     number = case.number
+    assert case.why
+    assert case.one
+    assert case.other, "both sides are shown"
     others = [c.number for c in season.cases() if c.number != number]
     season.decide(kind, CHOICE_WORDS[choice])
     season.sync()
