@@ -231,7 +231,8 @@ class Summary:
             lines += [f"  {p.package}  {p.waiting} av {_lines(p.lines)}" for p in waiting]
         if self.cases:
             kinds = Counter(c.title for c in self.cases)
-            lines.append("Saker som venter på avgjørelse: " + ", ".join(f"{n} {t.lower()}" for t, n in kinds.items()))
+            named = ", ".join(f"{n} {title[0].lower()}{title[1:]}" for title, n in kinds.items())
+            lines.append(f"Saker som venter på avgjørelse: {named}")
         if self.handling:
             lines.append(self.handling)
         if self.late:
