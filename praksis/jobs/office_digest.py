@@ -18,6 +18,7 @@ from praksis.jobs.deviation_status import overdue_steps
 from praksis.jobs.do_not_order import do_not_order
 from praksis.jobs.first_morning import first_days
 from praksis.jobs.house import House
+from praksis.jobs.mail_instead import gone_by_mail
 from praksis.jobs.message_states import UNKNOWN, WITHHELD
 from praksis.jobs.missing_for_office import missing_for_office
 from praksis.jobs.outbox import Post, is_written, write_post
@@ -32,7 +33,7 @@ from praksis.ledger.told import keep_told, last_told
 from praksis.planning import case_name, package_name
 from praksis.wording.day_message import day_message
 from praksis.wording.first_morning import first_morning
-from praksis.wording.number_forms import day
+from praksis.wording.number_forms import counted, day
 from praksis.wording.office_digest import NewCases, OfficeDay, office_digest
 
 KIND = OFFICE_DIGEST
@@ -72,6 +73,7 @@ def write_office_digest(session: Session, house: House, everyone: Sequence[Stand
         "waits_long": [item for item, since in waits if house.now - since >= LONG_WAIT],
         "unknown": _unknown(session),
         "withheld": _withheld(session, house),
+        "by_mail": _by_mail(session),
     }
     keys = {item.key for items in parts.values() for item in items} | {f"case:{case.number}" for case in cases}
     keys |= {morning.key for morning in mornings}
@@ -87,6 +89,7 @@ def write_office_digest(session: Session, house: House, everyone: Sequence[Stand
             waits_long=_words(parts["waits_long"]),
             unknown=_words(parts["unknown"]),
             withheld=_words(item for item in parts["withheld"] if item.key not in before),
+            by_mail=_words(item for item in parts["by_mail"] if item.key not in before),
             new_cases=_new_cases([case for case in cases if f"case:{case.number}" not in before]),
             open_cases=len(cases),
             not_registered=sum(Hold.NOT_REGISTERED in s.holds for s in everyone if not s.awaiting_correction),
@@ -180,6 +183,14 @@ def _withheld(session: Session, house: House) -> list[Item]:
         Item(f"withheld:{m.id}", f"«{m.subject}», til {m.institution or m.recipient}.")
         for m in session.scalars(of_late.order_by(Message.written_at, Message.occasion))
         if m.subject
+    ]
+
+
+def _by_mail(session: Session) -> list[Item]:
+    """Channels that take no posts; told once for each, until something has been posted there again."""
+    return [
+        Item(f"by-mail:{channel}", f"Kanalen «{channel}»: {counted(count, 'melding', 'meldinger')} til koordinatorene.")
+        for channel, count in sorted(gone_by_mail(session).items())
     ]
 
 

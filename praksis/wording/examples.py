@@ -119,6 +119,7 @@ def examples() -> Mapping[str, Words]:
                     "farges. Be dem lukke den.",
                 ),
                 unknown=("Det er usikkert om meldingen «Praksisoversikten er lest» til «HVL» kom fram.",),
+                by_mail=("Kanalen «VID»: 2 meldinger til koordinatorene.",),
                 withheld=("«Vedtak om tilganger: Sykepleie, kull 2024, Periode 1 – innvilget», til HVL.",),
                 not_registered=3,
                 not_transferred=1,

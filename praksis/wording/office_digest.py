@@ -40,6 +40,8 @@ class OfficeDay:
     """What may or may not have come to stand."""
     withheld: tuple[str, ...] = ()
     """Messages to institutions that were not said, since their channel is not open."""
+    by_mail: tuple[str, ...] = ()
+    """Channels that take no posts, so that messages go by e-mail."""
     missing: tuple[str, ...] = ()
     """Lists, sheets and students that are missing before practice, with their deadlines (R2, R6)."""
     not_registered: int = 0
@@ -68,6 +70,7 @@ def office_digest(what: OfficeDay) -> Words:
             ("Pakker som venter på kvittering", _cut(what.packages)),
             ("Har ventet lenge", _cut(what.waits_long)),
             ("Ukjent utfall: se etter, og avgjør", _cut(what.unknown)),
+            ("Går som e-post, fordi vi ikke får lagt ut i kanalen: «praksis doctor» sier hvorfor", _cut(what.by_mail)),
             ("Ikke sagt, fordi kanalen ikke er åpnet: gi beskjed på annen måte", _cut(what.withheld)),
         ],
     )

@@ -152,6 +152,10 @@ def test_status_says_that_the_channel_says_no_and_then_that_it_goes_by_mail(know
     for minute in (0, 30):
         known.sync(oslo(8, 5, 13, minute))
     assert any("«HVL» gikk som e-post uten navn" in problem for problem in known.status().problems)
+    known.remind(oslo(8, 6, 8))
+    known.remind(oslo(8, 7, 8))
+    told = [post for post in known.posts("FOU") if "Kanalen «HVL»: 1 melding til koordinatorene." in post]
+    assert len(told) == 1, "FOU is told in the day's summary, once"
 
 
 def test_a_folder_that_is_really_gone_is_a_door_that_is_shut(known: SmallSeason) -> None:

@@ -57,6 +57,7 @@ office_days = st.builds(
     packages=sentences,
     waits_long=sentences,
     unknown=sentences,
+    by_mail=sentences,
     not_registered=counts,
     not_transferred=counts,
 )
