@@ -17,8 +17,9 @@ from connectors.app_credential import AppCredential, certificate_credential, sec
 from connectors.graph_errors import SignInNeeded
 from connectors.graph_http import GraphHttp, Token, user_agent
 from connectors.json_http import TOTAL_SECONDS
+from connectors.login_calls import Registration
 from connectors.login_http import LoginHttp, own_session
-from connectors.sign_in import AppSignIn, Registration, UserSignIn
+from connectors.sign_in import AppSignIn, UserSignIn
 from connectors.token_cache import TokenStore
 from praksis.clock import Clock, SystemClock
 from praksis.errors import Invalid

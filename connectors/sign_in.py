@@ -14,69 +14,25 @@ Sources: msal for Python; Microsoft identity platform, «client credentials», �
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import msal  # type: ignore[import-untyped]
-import requests
-from msal.authority import WELL_KNOWN_AUTHORITY_HOSTS  # type: ignore[import-untyped]
-from msal.oauth2cli.oauth2 import BrowserInteractionTimeoutError  # type: ignore[import-untyped]
 
 from connectors.app_credential import AppCredential
 from connectors.graph_errors import SignInNeeded
-from connectors.login_errors import AppRefused, LoginCancelled, Who, correlation_of, login_error, number_in
+from connectors.login_calls import CAPABILITIES, PASSING, Registration, in_words, plain_claims, token_in
+from connectors.login_errors import LoginCancelled, Who
 from connectors.login_http import LoginHttp
 from connectors.token_cache import TokenStore
-from praksis.errors import Invalid, Unavailable
-
-log = logging.getLogger(__name__)
-
-# msal writes addresses of sign-in pages and bodies that it cannot read into its log.
-_MSAL_LOG = logging.getLogger("msal")
-_MSAL_LOG.propagate = False
-_MSAL_LOG.addHandler(logging.NullHandler())
+from praksis.errors import Invalid
 
 RENEW_BEFORE_SECONDS: Final = 300.0
 """A token that has less left is renewed; msal has the same measure."""
 BROWSER_SECONDS: Final = 300
 """How long a person may take in the browser."""
-_CAPABILITIES: Final = ["cp1"]
-"""We understand claims challenges (continuous access evaluation), so Microsoft may take a token back at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """How the app is registered with Entra.
-
-    `login` is the base address of the sign-in service («https://login.microsoftonline.com»), `resource` the one that tokens
-    are for («https://graph.microsoft.com»).
-    """
-
-    tenant: str
-    client_id: str
-    login: str = "https://login.microsoftonline.com"
-    resource: str = "https://graph.microsoft.com"
-
-    @property
-    def scopes(self) -> list[str]:
-        """All that the app has been given; what is missing is told by `praksis doctor`, not by a question to the user."""
-        return [f"{self.resource.rstrip('/')}/.default"]
-
-    @property
-    def authority(self) -> dict[str, Any]:
-        """The authority as msal takes it. A service that msal does not know must name itself as the issuer."""
-        address = f"{self.login.rstrip('/')}/{self.tenant}"
-        known = (urlsplit(address).hostname or "") in WELL_KNOWN_AUTHORITY_HOSTS
-        where = {"authority": address} if known else {"oidc_authority": f"{address}/v2.0"}
-        return {**where, "instance_discovery": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +76,19 @@ class AppSignIn:
             AppRefused: Microsoft does not let the app in: certificate, secret or registration.
             Unavailable: The sign-in service does not answer now, or asks us to wait.
         """
-        with _in_words(self._http):
+        with in_words(self._http):
             if self._app is None:
                 self._app = msal.ConfidentialClientApplication(
                     self._registration.client_id,
                     client_credential=self._credential.for_msal,
                     http_client=self._http,
-                    client_capabilities=_CAPABILITIES,
+                    client_capabilities=CAPABILITIES,
                     **self._registration.authority,
                 )
             answer = self._app.acquire_token_for_client(
-                self._registration.scopes, claims_challenge=_plain_claims(claims), http_exceptions=_PASSING
+                self._registration.scopes, claims_challenge=plain_claims(claims), http_exceptions=PASSING
             )
-        return _token_in(answer, Who.APP)
+        return token_in(answer, Who.APP)
 
 
 class UserSignIn:
@@ -183,15 +139,15 @@ class UserSignIn:
                     "Ingen tjenestebruker er logget inn. Kjør «praksis signin» på maskinen der praksistilgang kjører."
                 )
             self._take(kept)
-            with _in_words(self._http):
+            with in_words(self._http):
                 app = self._msal()
                 accounts = app.get_accounts()
                 answer = (
                     app.acquire_token_silent_with_error(
                         self._registration.scopes,
                         accounts[0],
-                        claims_challenge=_plain_claims(claims),
-                        http_exceptions=_PASSING,
+                        claims_challenge=plain_claims(claims),
+                        http_exceptions=PASSING,
                     )
                     if accounts
                     else None
@@ -215,7 +171,7 @@ class UserSignIn:
             Unavailable: The sign-in service does not answer now.
         """
         self._can_be_kept()
-        with _in_words(self._http):
+        with in_words(self._http):
             app = self._msal()
             flow = app.initiate_device_flow(self._registration.scopes)
             prompt = _prompt_in(flow)
@@ -223,7 +179,7 @@ class UserSignIn:
             self._keep(flow)
             return
         show(prompt)
-        with _in_words(self._http):
+        with in_words(self._http):
             answer = app.acquire_token_by_device_flow(flow)
         self._signed_in(answer)
 
@@ -241,8 +197,8 @@ class UserSignIn:
             As `by_device`.
         """
         self._can_be_kept()
-        with _in_words(self._http):
-            answer = self._msal().acquire_token_interactive(
+        with in_words(self._http):
+            answer = self._msal().acquiretoken_interactive(
                 self._registration.scopes,
                 prompt="select_account",
                 login_hint=self._expected,
@@ -269,7 +225,7 @@ class UserSignIn:
             self._app = msal.PublicClientApplication(
                 self._registration.client_id,
                 http_client=self._http,
-                client_capabilities=_CAPABILITIES,
+                client_capabilities=CAPABILITIES,
                 token_cache=self._cache,
                 **self._registration.authority,
             )
@@ -295,8 +251,7 @@ class UserSignIn:
     def _signed_in(self, answer: Mapping[str, Any]) -> None:
         if "access_token" not in answer:
             self._keep(answer)
-        who = str((answer.get("id_token_claims") or {}).get("preferred_username") or "")
-        if self._expected is not None and who.casefold() != self._expected.casefold():
+        if self._expected is not None and self._expected.casefold() not in _names_in(answer):
             self._take("{}")
             raise LoginCancelled(
                 "Du logget inn som en annen enn tjenestebrukeren i praksis.toml («service_user» under [graph]). Meldingene "
@@ -308,70 +263,19 @@ class UserSignIn:
         self._keep(answer)
 
     def _keep(self, answer: Mapping[str, Any]) -> str:
-        token = _token_in(answer, Who.USER)
+        token = token_in(answer, Who.USER)
         left = float(answer.get("expires_in") or 0)
         self._kept = _Kept(token, self._now() + left - RENEW_BEFORE_SECONDS)
         return token
 
 
-_PASSING: Final = (requests.RequestException, msal.exceptions.MsalServiceError)
-"""The sign-in service is away, or in trouble (5xx): then msal answers with a token that still holds, if it has one."""
-
-
-@contextmanager
-def _in_words(http: LoginHttp) -> Iterator[None]:
-    """Turn what msal raises into our errors; none of its texts is shown."""
-    http.last = None
-    try:
-        yield
-    except _PASSING:
-        raise _does_not_answer() from None
-    except BrowserInteractionTimeoutError:
-        raise LoginCancelled("Ingen fullførte innloggingen i tide. Kjør «praksis signin» igjen.") from None
-    except (ValueError, LookupError, TypeError, AttributeError, RuntimeError):  # an answer that msal cannot read
-        if http.last in (("GET", 400), ("GET", 404)):
-            raise AppRefused(
-                "Innloggingstjenesten kjenner ikke tenanten. Kontroller «tenant» og «login» under [graph] sammen med IT."
-            ) from None
-        raise _does_not_answer() from None
-
-
-def _does_not_answer() -> Unavailable:
-    return Unavailable(
-        "Fikk ikke svar som kan brukes, fra innloggingen hos Microsoft. Prøves igjen ved neste kjøring. Varer det, spør IT "
-        "om nettet slipper oss ut dit, og om «certificates» under [graph] stemmer.",
-        code="innlogging-svarer-ikke",
-    )
+def _names_in(answer: Mapping[str, Any]) -> set[str]:
+    """The names that whoever signed in goes by, in lower case."""
+    claims = answer.get("id_token_claims") or {}
+    return {str(claims[name]).casefold() for name in ("preferred_username", "upn") if claims.get(name)}
 
 
 def _prompt_in(flow: Mapping[str, Any]) -> DevicePrompt | None:
     if "user_code" not in flow:
         return None
     return DevicePrompt(str(flow["verification_uri"]), str(flow["user_code"]), int(flow.get("expires_in", 900)) // 60)
-
-
-def _token_in(answer: Mapping[str, Any] | None, who: Who) -> str:
-    found = (answer or {}).get("access_token")
-    if isinstance(found, str) and found:
-        return found
-    answer = answer or {"error": "login_required"}
-    log.warning("sign-in refused (%s): AADSTS%s correlation-id=%s", who, number_in(answer), correlation_of(answer))
-    raise login_error(answer, who)
-
-
-def _plain_claims(claims: str | None) -> str | None:
-    """A claims challenge as JSON: answers give it in base64; what is neither is left out."""
-    if claims is None:
-        return None
-    for decode in (lambda text: text, _from_base64):
-        try:
-            text = decode(claims)
-            if isinstance(json.loads(text), dict):
-                return text
-        except (ValueError, binascii.Error):
-            continue
-    return None
-
-
-def _from_base64(text: str) -> str:
-    return base64.urlsafe_b64decode(text.replace("+", "-").replace("/", "_") + "=" * (-len(text) % 4)).decode("utf-8")

@@ -72,8 +72,8 @@ class GraphSettings(Part):
     )
     service_user: Mail | None = Field(
         default=None,
-        description="Tjenestebrukeren som skriver i kanalene, logget inn med «praksis signin». Utelatt: ingenting skrives "
-        "i kanalene, og meldingene går som e-post.",
+        description="Tjenestebrukeren som skriver i kanalene: adressen den logger inn med («praksis signin»). Utelatt: "
+        "ingenting skrives i kanalene, og meldingene går som e-post.",
     )
     token_cache: Path = Field(
         default=Path("innlogging.kryptert"),

@@ -21,8 +21,8 @@ import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
+from connectors.login_calls import Registration
 from connectors.login_http import LoginHttp, own_session
-from connectors.sign_in import Registration
 from tests.connectors.loopback import Asked, Loopback, Reply, loopback
 from tests.connectors.tls import Authority
 

@@ -18,9 +18,10 @@ import pytest
 
 from connectors.app_credential import certificate_credential, secret_credential
 from connectors.graph_errors import SignInNeeded
+from connectors.login_calls import Registration
 from connectors.login_errors import AppRefused, LoginCancelled
 from connectors.login_http import LoginHttp, own_session
-from connectors.sign_in import AppSignIn, DevicePrompt, Registration, UserSignIn
+from connectors.sign_in import AppSignIn, DevicePrompt, UserSignIn
 from connectors.token_cache import TokenStore, new_key
 from praksis.errors import Invalid, Refused, Unavailable
 from tests.connectors.loopback import Reply
@@ -323,7 +324,8 @@ PROCESS = """
 import sys
 from pathlib import Path
 from connectors.login_http import LoginHttp, own_session
-from connectors.sign_in import Registration, UserSignIn
+from connectors.login_calls import Registration
+from connectors.sign_in import UserSignIn
 from connectors.token_cache import TokenStore
 login, resource, tenant, client, trusted, file, key = sys.argv[1:]
 user = UserSignIn(Registration(tenant, client, login, resource), TokenStore(Path(file), key),
