@@ -568,7 +568,7 @@ def _place(location: tuple[int | str, ...]) -> str:
     for part in location:
         if isinstance(part, int) and words:
             words[-1] += f" nr. {part + 1}"
-        else:
+        elif part != "[key]":  # the name of a field that may be called anything
             words.append(str(part))
     return ", ".join(words) or "hele filen"
 

@@ -144,6 +144,10 @@ def test_every_field_is_described_in_a_whole_sentence(place: tuple[str, ...]) ->
     assert description[-1] in ".)"
 
 
+API = {"base": "https://api.example.no", "token_url": "https://login.example.no/token", "client_id": "praksis"}
+"""All that Webcruiter's API needs, but its secret and its adverts."""
+
+
 # --- wrong fields ----------------------------------------------------------------------------------------------------
 
 
@@ -160,6 +164,16 @@ def test_every_field_is_described_in_a_whole_sentence(place: tuple[str, ...]) ->
         ({"rules": {"days_before": -1}}, "rules, days_before", "minst 0"),
         ({"rules": {"days_before": 121}}, "rules, days_before", "ikke være mer enn 120"),
         ({"rules": {"quiet_minutes": 1441}}, "rules, quiet_minutes", "ikke være mer enn 1440"),
+        ({"posts": {"mail_after_tries": 0}}, "posts, mail_after_tries", "minst 1"),
+        ({"webcruiter": {"kind": "api"}}, "webcruiter", "«base» og «token_url» og «client_id» mangler"),
+        ({"webcruiter": {"kind": "api", "api": API}}, "webcruiter", "PRAKSIS_WEBCRUITER__SECRET"),
+        ({"webcruiter": {"secret": WRONG}}, "webcruiter, secret", "PRAKSIS_WEBCRUITER__SECRET"),
+        ({"webcruiter": {"api": {"base": WRONG}}}, "webcruiter, api, base", "https://"),
+        ({"webcruiter": {"api": {"processes": {"4 4": WRONG}}}}, "webcruiter, api, processes, 4 4", "uten mellomrom"),
+        ({"webcruiter": {"api": {"statuses": {"1": WRONG}}}}, "webcruiter, api, statuses, 1", "må være ett av"),
+        ({"webcruiter": {"api": {"candidate_path": WRONG}}}, "webcruiter, api, candidate_path", "/candidates/{id}"),
+        ({"webcruiter": {"api": {"fields": {"email": f"a..{WRONG}"}}}}, "webcruiter, api, fields, email", "punktum"),
+        ({"webcruiter": {"api": {"fields": {"application": ""}}}}, "webcruiter, api, fields, application", "tom"),
         ({"rules": {"d_number_counts": WRONG}}, "rules, d_number_counts", "true eller false"),
         ({"rules": {"period_sheet_pattern": f"({WRONG}"}}, "rules, period_sheet_pattern", "regulært uttrykk"),
         ({"rules": {"list_name_pattern": WRONG}}, "rules, list_name_pattern", "{studentgruppe} og {kull}"),
@@ -442,3 +456,15 @@ def test_without_anyone_to_cover_the_others_are_told_and_never_nobody() -> None:
 def test_one_who_covers_is_another_administrator(cover: str) -> None:
     with pytest.raises(Invalid, match="dekker for KBH"):
         _office({"first_day": date(2026, 8, 3), "last_day": date(2026, 8, 7), "cover": cover})
+
+
+def test_the_api_of_webcruiter_is_read_only_for_adverts_that_are_named_or_for_all_by_choice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAKSIS_WEBCRUITER__SECRET", "s")
+    with pytest.raises(Invalid, match="ingen annonser er valgt"):
+        settings_from({"webcruiter": {"kind": "api", "api": API}}, base=tmp_path)
+    for more in ({"processes": {"4410": "Annonse"}}, {"all_processes": True}):
+        found = settings_from({"webcruiter": {"kind": "api", "api": API | more}}, base=tmp_path)
+        assert found.webcruiter.secret is not None
+        assert "'s'" not in repr(found)
