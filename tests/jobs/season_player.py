@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,7 +20,7 @@ from flows.example.receipts import fill_in_packages, write_refusals
 from flows.house import open_house
 from praksis.demo import LOOKED_AT_BETWEEN, ExpectedOrder, Moment, Season, Size, write_act, write_season
 from praksis.demo.truth import ListCase, OrderKind
-from praksis.jobs.apply_several import apply_several
+from praksis.jobs.apply_several import SeveralApplied, apply_several
 from praksis.jobs.house import House
 from praksis.jobs.init import init
 from praksis.jobs.status import PlanStatus, RowStatus, summary
@@ -53,6 +53,8 @@ class Played:
     """The season as it was played, with what was looked at on the way."""
 
     season: Season
+    patience: Patience = field(kw_only=True)
+    looked_at: frozenset[Moment] = field(kw_only=True)
     looks: dict[Moment, Look] = field(default_factory=dict)
     applied: Look | None = None
     """Just after the first orders, before any receipt."""
@@ -93,9 +95,25 @@ class _Listener(logging.Handler):
         self._lines.append(record.getMessage())
 
 
-def play_season(root: Path, size: Size) -> Played:
-    """Play all acts of a season in `root`."""
-    play = Played(write_season(root, size))
+Result = TypeVar("Result")
+
+
+class Patience(Protocol):
+    """How a job is run: once, or as often as it takes when the other side is in trouble."""
+
+    def __call__(self, job: Callable[[], Result]) -> Result: ...
+
+
+def once(job: Callable[[], Result]) -> Result:
+    """Nothing goes wrong."""
+    return job()
+
+
+def play_season(
+    root: Path, size: Size, patience: Patience = once, looked_at: frozenset[Moment] = frozenset(Moment)
+) -> Played:
+    """Play all acts of a season in `root`, and look at how everything is at the moments `looked_at`."""
+    play = Played(write_season(root, size), patience=patience, looked_at=looked_at)
     init(root, example=True)
     listener = _Listener(play.said)
     logging.getLogger().addHandler(listener)
@@ -146,6 +164,10 @@ def _keep_the_lists(play: Played) -> None:
 
 
 def _sync(play: Played, day: date) -> tuple[SyncReport, CountedTeams]:
+    return play.patience(lambda: _sync_once(play, day))
+
+
+def _sync_once(play: Played, day: date) -> tuple[SyncReport, CountedTeams]:
     with open_house(play.config, day) as house:
         teams = CountedTeams(house.ports.teams)
         folder = house.settings.path(house.settings.samlepunktet.folder)
@@ -169,7 +191,12 @@ def _decide(play: Played, act: int) -> None:
 def _order_everything(play: Played, act: int) -> None:
     with open_house(play.config, play.season.today(act)) as house:
         plans = {plan.number: plan for plan in summary(house).plans}
-        done = apply_several(house, list(plans), DECIDES)
+
+    def order() -> SeveralApplied:
+        with open_house(play.config, play.season.today(act)) as house:
+            return apply_several(house, list(plans), DECIDES)
+
+    done = play.patience(order)
     play.refused += [refusal.message for refusal in done.refused.values()]
     for report in done.applied:
         if report.package:
@@ -186,6 +213,8 @@ def _order(act: int, plan: PlanStatus, line: dict[str, Any]) -> ExpectedOrder:
 
 
 def _look(play: Played, moment: Moment) -> None:
+    if moment not in play.looked_at:
+        return
     play.looks[moment] = _seen(play, play.season.today(moment.act))
 
 

@@ -117,6 +117,15 @@ class GraphTown:
         assert mirror.top is not None
         return mirror.drive.id, mirror.top.id
 
+    def file_asked_for(self, asked: Asked) -> Path | None:
+        """Where on disk the file lies that a request is about."""
+        found = self._node_in(unquote(urlsplit(asked.path).path).removeprefix("/v1.0"))
+        for mirror in self._mirrors.values() if found else ():
+            path = mirror.path_of(found[1]) if found else None
+            if path is not None:
+                return mirror.path / path
+        return None
+
     def drop_drive(self, channel: str) -> None:
         """The drive is deleted and made anew, with the same files."""
         mirror = self._mirrors[channel]
