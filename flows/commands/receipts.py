@@ -15,7 +15,7 @@ from flows.commands.context import FOUND, OK, Context, command, lines_of, number
 @click.option("--approved", is_flag=True, help="Helse Vest IKT har godkjent linjene.")
 @click.option("--rejected", metavar="GRUNN", help="Helse Vest IKT har avslått linjene, og hvorfor.")
 @click.option("--implemented", is_flag=True, help="Tilgangen er iverksatt.")
-@click.option("--correct", is_flag=True, help="Saksnummeret som står, er feil, eller «ikke bestilt» var feil; --case er det riktige.")
+@click.option("--correct", is_flag=True, help="Saksnummeret, eller «ikke bestilt», var feil; --case er det riktige.")
 @click.option(
     "--line",
     "lines",
