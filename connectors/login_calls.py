@@ -76,8 +76,12 @@ def in_words(http: LoginHttp) -> Iterator[None]:
         raise _does_not_answer() from None
     except BrowserInteractionTimeoutError:
         raise LoginCancelled("Ingen fullførte innloggingen i tide. Kjør «praksis signin» igjen.") from None
-    except (ValueError, LookupError, TypeError, AttributeError, RuntimeError) as error:  # msal cannot read the answer
-        log.warning("sign-in: an answer that cannot be read (%s), %s", type(error).__name__, http.last)
+    except (
+        ValueError,
+        KeyError,
+        RuntimeError,
+    ) as error:  # msal does not believe the answer, or a field is missing in it
+        log.warning("sign-in: an answer that cannot be used (%s), %s", type(error).__name__, http.last)
         if http.last in (("GET", 400), ("GET", 404)):
             raise AppRefused(
                 "Innloggingstjenesten kjenner ikke tenanten. Kontroller «tenant» og «login» under [graph] sammen med IT."

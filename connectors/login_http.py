@@ -89,7 +89,7 @@ class LoginHttp:
 
         Raises:
             Invalid: The service's own document points at an address without encryption.
-            requests.RequestException: No answer; msal knows these.
+            requests.RequestException: No answer, or another's (a proxy's page); msal knows these.
         """
         if not url.startswith("https://"):
             raise Invalid("Innloggingstjenesten viste til en adresse uten kryptering. Si fra til IT.", code="adresse")
@@ -107,4 +107,13 @@ class LoginHttp:
         text = response.text
         if response.status_code == 429:
             text = json.dumps({"error": TOLD_TO_WAIT})
+        elif (method == "POST" or response.status_code < 400) and response.status_code < 500 and not _is_object(text):
+            raise requests.exceptions.InvalidJSONError("no answer of a sign-in service")
         return LoginAnswer(response.status_code, text, dict(response.headers))
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False

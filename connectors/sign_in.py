@@ -198,7 +198,7 @@ class UserSignIn:
         """
         self._can_be_kept()
         with in_words(self._http):
-            answer = self._msal().acquiretoken_interactive(
+            answer = self._msal().acquire_token_interactive(
                 self._registration.scopes,
                 prompt="select_account",
                 login_hint=self._expected,
