@@ -22,6 +22,7 @@ SECONDS = (10.0, 30.0)
 _CONNECT_TWICE = Retry(total=None, connect=1, read=0, redirect=0, status=0, other=0, respect_retry_after_header=False)
 """A connection that was never made is tried once more. The library's own «1» would also sleep for as long as an answer
 asks, before anybody of ours sees it."""
+_SECONDS_IN_ANSWERS = ("expires_in", "ext_expires_in", "refresh_in", "interval")
 TOLD_TO_WAIT = "praksis_told_to_wait"
 """The error that an answer 429 is passed on as, whatever its body was."""
 
@@ -107,13 +108,15 @@ class LoginHttp:
         text = response.text
         if response.status_code == 429:
             text = json.dumps({"error": TOLD_TO_WAIT})
-        elif (method == "POST" or response.status_code < 400) and response.status_code < 500 and not _is_object(text):
+        elif (method == "POST" or response.status_code < 400) and response.status_code < 500 and not _is_answer(text):
             raise requests.exceptions.InvalidJSONError("no answer of a sign-in service")
         return LoginAnswer(response.status_code, text, dict(response.headers))
 
 
-def _is_object(text: str) -> bool:
+def _is_answer(text: str) -> bool:
+    """Whether it is an answer that msal can read: an object, with whole seconds where it names any."""
     try:
-        return isinstance(json.loads(text), dict)
-    except ValueError:
+        found = json.loads(text)
+        return isinstance(found, dict) and all(int(found[name]) >= -1 for name in _SECONDS_IN_ANSWERS if name in found)
+    except (TypeError, ValueError):
         return False

@@ -53,6 +53,8 @@ class Provider:
     certificate: x509.Certificate | None = None
     """The app's certificate as it is registered; None when it has none."""
     expires_in: int = 3600
+    renew_at_once: bool = False
+    """Whether each app token is said to be worth renewing although it still holds (`refresh_in`)."""
     roles: str = "Sites.Selected"
     permissions: str = "ChannelMessage.Send"
     signed_in_user: str = SERVICE_USER
@@ -167,9 +169,8 @@ class Provider:
                 return an_error("invalid_client", 700027, 401)
         elif form.get("client_secret") != SECRET:
             return an_error("invalid_client", 7000215, 401)
-        return Reply(
-            body={"token_type": "Bearer", "expires_in": self.expires_in, "access_token": self._access(roles=self.roles)}
-        )
+        told = {"token_type": "Bearer", "expires_in": self.expires_in, "access_token": self._access(roles=self.roles)}
+        return Reply(body={**told, "refresh_in": -1} if self.renew_at_once else told)
 
     def _for_user(self, nonce: str | None, scope: str) -> Reply:
         renewed = secrets.token_hex(8)

@@ -98,6 +98,15 @@ class TestTheApp:
         app = an_app(provider)
         assert app.token() != app.token()
 
+    @pytest.mark.parametrize("trouble", [Reply(503), Reply(429), Reply(hang_up=True), Reply(200, b"<html>")])
+    def test_keeps_a_token_that_holds_when_it_cannot_be_renewed_early(self, provider: Provider, trouble: Reply) -> None:
+        provider.renew_at_once = True
+        app = an_app(provider)
+        first = app.token()
+        provider.faults.append(trouble)
+        assert app.token() == first
+        assert len(provider.tokens_asked) == 2
+
     @pytest.mark.parametrize("challenge", [CHALLENGE, base64.b64encode(CHALLENGE.encode()).decode()])
     def test_brings_a_claims_challenge_along_and_says_that_it_understands_them(
         self, provider: Provider, challenge: str
@@ -150,6 +159,19 @@ class TestTheApp:
         with pytest.raises(Unavailable):
             an_app(provider).token()
         assert time.monotonic() - began < 30
+
+    @pytest.mark.parametrize(
+        "body",
+        [{}, {"access_token": 5}, {"access_token": ""}, {"access_token": None}, {"error": None}, {"error": ["x"]},
+         {"access_token": "x", "expires_in": "abc"}, {"access_token": "x", "expires_in": None}, {"error_codes": ["x"]}],
+        ids=str,
+    )  # fmt: skip
+    def test_an_answer_of_another_form_is_no_token_and_no_crash(
+        self, provider: Provider, body: dict[str, object]
+    ) -> None:
+        provider.faults.append(Reply(200, body))
+        with pytest.raises((Unavailable, AppRefused)):
+            an_app(provider).token()
 
     def test_a_tenant_that_nobody_knows_is_a_matter_for_it(self, provider: Provider) -> None:
         registration = provider.registration(tenant="finnes-ikke.example.no")
