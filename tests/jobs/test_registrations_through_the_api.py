@@ -80,6 +80,7 @@ def a_season(empty_ledger: EmptyLedger, folder: Path) -> SmallSeason:
     return SmallSeason(folder, empty_ledger.ledger, empty_ledger.key).calendar().catalogue()
 
 
+@pytest.mark.slow
 def test_the_season_ends_alike_from_files_and_through_the_api(empty_ledger: EmptyLedger, tmp_path: Path) -> None:
     by_files = played(a_season(empty_ledger, tmp_path / "files"), export)
     with webcruiter() as there:
