@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from connectors import connect
 from connectors.graph_connection import GraphConnection
 from connectors.graph_errors import SignInNeeded
+from connectors.graph_permissions import REQUESTS
 from connectors.mail_graph import GraphMailer
 from praksis.errors import Invalid
 from praksis.ports import Mail
@@ -72,3 +75,35 @@ def test_nothing_is_taken_from_the_environment_of_proxies_and_passwords(
     assert not session.trust_env
     assert session.proxies == {"https": "http://proxy.example.no:8080", "http": "http://proxy.example.no:8080"}
     assert session.verify == str(tmp_path / "rot.pem")
+
+
+GUIDE = (Path(__file__).parents[2] / "docs/oppsett-graph.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("permission", sorted({request.permission.split()[0] for request in REQUESTS}))
+def test_the_guide_for_it_names_each_permission_that_we_need(permission: str) -> None:
+    assert permission in GUIDE
+
+
+def test_the_settings_in_the_guide_for_it_are_settings_that_we_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = (
+        GUIDE.split("```toml\n")[1]
+        .split("```")[0]
+        .replace("# proxy", "proxy")
+        .replace("# certificates", "certificates")
+    )
+    content = tomllib.loads(written.replace("…", "x"))
+    content["graph"]["channels"] += [
+        {"name": name, "drive": "b!x", "folder": "x"} for name in ("FOU", "Studenter i praksis")
+    ]
+    graph = settings_from(content, base=tmp_path).graph
+    assert graph is not None
+    assert graph.proxy == "http://proxy.example.no:8080"
+    for variable in set(re.findall(r"PRAKSIS_[A-Z_]+", GUIDE)):
+        monkeypatch.setenv(variable, "verdi")
+    filled = settings_from(content, base=tmp_path)
+    assert filled.graph is not None
+    secrets = [filled.token_key, filled.graph.certificate_password, filled.graph.secret]
+    assert [secret.get_secret_value() for secret in secrets if secret is not None] == ["verdi"] * 3
