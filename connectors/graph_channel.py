@@ -12,10 +12,10 @@ from connectors.graph_errors import NotProvisioned
 from connectors.graph_http import GraphHttp
 from connectors.graph_memory import GraphMemory
 from praksis.errors import NotFound, Unavailable
+from praksis.ports import NOT_PROVISIONED
 from praksis.settings_graph import GraphChannel, GraphSettings
 
 KIND = "channel"
-NOT_PROVISIONED = "kanal-ikke-klargjort"
 MISSING = "kanal-mangler"
 
 

@@ -17,6 +17,9 @@ from praksis.names import PersonName
 
 # ---------------------------------------------------------------------------------------------------------------- Teams
 
+NOT_PROVISIONED = "kanal-ikke-klargjort"
+"""The code of a NotFound when the channel may well be there, and only its file area has not been made yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileState:

@@ -11,6 +11,7 @@ from praksis.jobs.house import House
 from praksis.jobs.outbox import Letter, write_mail
 from praksis.jobs.period_facts import ExpectedPeriod
 from praksis.ledger.tables import Channel
+from praksis.ports import NOT_PROVISIONED
 from praksis.settings import Institution
 from praksis.wording.reminders import OFFICE_ADDRESS, MissingChannel, missing_channel
 
@@ -27,11 +28,13 @@ def write_missing_channels(session: Session, house: House, periods: Sequence[Exp
     """Write an e-mail for each channel that is missing and has not been told of since it went. Returns how many."""
     written = 0
     for institution in institutions_without_channel(session, house):
-        since = session.scalars(select(Channel.missing_since).where(Channel.reference == institution.channel)).one()
+        channel = session.scalars(select(Channel).where(Channel.reference == institution.channel)).one()
+        since = channel.missing_since
         if since is None:
             continue
         abouts = tuple(p.facts.about for p in periods if p.institution.name == institution.name)
-        words = missing_channel(MissingChannel(institution.name, institution.channel, abouts))
+        not_provisioned = channel.missing_because == NOT_PROVISIONED
+        words = missing_channel(MissingChannel(institution.name, institution.channel, abouts, not_provisioned))
         letter = Letter(
             occasion=f"{KIND}:{institution.channel}:{since:%Y%m%d%H%M%S}",
             kind=KIND,

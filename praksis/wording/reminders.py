@@ -115,6 +115,8 @@ class MissingChannel:
     institution: str
     channel: str
     abouts: tuple[About, ...]
+    not_provisioned: bool = False
+    """The channel may be there, and only its file area not made yet."""
 
 
 def missing_channel(what: MissingChannel) -> Words:

@@ -119,7 +119,8 @@ class GraphTown:
 
     def file_asked_for(self, asked: Asked) -> Path | None:
         """Where on disk the file lies that a request is about."""
-        found = self._node_in(unquote(urlsplit(asked.path).path).removeprefix("/v1.0"))
+        path_asked = unquote(urlsplit(asked.path).path).removeprefix("/v1.0")
+        found = self._node_in(path_asked) if path_asked.startswith("/drives/") else None
         for mirror in self._mirrors.values() if found else ():
             path = mirror.path_of(found[1]) if found else None
             if path is not None:
@@ -333,7 +334,14 @@ class GraphTown:
         if not self.may_read_messages:
             return graph_error(403, "Forbidden")
         wall = self.walls.get(self._channel_in(path))
-        return Reply(200, {"value": list(reversed(wall.messages))[:50]}) if wall else graph_error(404, "NotFound")
+        if wall is None:
+            return graph_error(404, "NotFound")
+        skipped = int(query.get("$skip", ["0"])[0])
+        newest_first = list(reversed(wall.messages))
+        told: dict[str, Any] = {"value": newest_first[skipped : skipped + 50]}
+        if len(newest_first) > skipped + 50:
+            told["@odata.nextLink"] = f"{self.address}{urlsplit(asked.path).path}?$top=50&$skip={skipped + 50}"
+        return Reply(200, told)
 
     def _member(self, asked: Asked, path: str, query: dict[str, list[str]]) -> Reply:
         user = self.users.get(path.split("/")[2])
