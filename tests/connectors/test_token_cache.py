@@ -52,7 +52,8 @@ def test_another_key_is_told_and_leaves_the_file_as_it_was(tmp_path: Path) -> No
     write(a_store(tmp_path), "x")
     before = a_store(tmp_path).file.read_bytes()
     other = a_store(tmp_path, new_key())
-    for act in (lambda: read(other), lambda: write(other, "y")):
+    acts: list[Callable[[], object]] = [lambda: read(other), lambda: write(other, "y")]
+    for act in acts:
         with pytest.raises(Refused, match="hører ikke til") as caught:
             act()
         assert KEY not in caught.value.message
@@ -70,7 +71,8 @@ def test_a_damaged_file_is_told_whatever_the_damage(
     at = data.draw(st.integers(0, len(whole) - 2))
     damaged = data.draw(st.sampled_from([whole[:at], whole[:at] + b"\x00" + whole[at + 1 :], b"", b"{}"]))
     store.file.write_bytes(damaged)
-    for act in (lambda: read(store), lambda: write(store, "y")):
+    acts: list[Callable[[], object]] = [lambda: read(store), lambda: write(store, "y")]
+    for act in acts:
         with pytest.raises((Invalid, Refused), match="--forget"):
             act()
     assert store.file.read_bytes() == damaged
