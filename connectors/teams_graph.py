@@ -4,7 +4,7 @@
     teams.workbooks("HVL")          # one request when nothing has changed since the last run
 
 One object per run: what lies in each drive is asked for once, so an unchanged round costs one request per drive, and what
-we write ourselves is noted from the answers. What was listed may have changed since; a download is always held against
+we write ourselves is noted from the answers. What was listed may have changed since: what is downloaded is held against
 what Graph says of it, and nothing is replaced that no longer bears the mark (eTag) it was read under.
 
 SharePoint may change an Office file when it takes it in. Then it is read once more, and what lies there is known as ours.
@@ -15,13 +15,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import quote
 
 from connectors.graph_changes import Drives
 from connectors.graph_channel import Channels, Place, missing
 from connectors.graph_errors import Gone
+from connectors.graph_files import DriveFiles
 from connectors.graph_http import GraphHttp
-from connectors.graph_items import FIELDS, Item, files_below, item_of, moment_of, parts_below
+from connectors.graph_items import Item, files_below, parts_below
 from connectors.graph_memory import GraphMemory
 from connectors.graph_post_text import mark_of
 from connectors.graph_posts import ChannelPosts, rest_name
@@ -34,7 +34,6 @@ from praksis.settings_graph import GraphSettings
 from praksis.workbook import same_workbook
 
 _TRIES = 3
-_CONTENT = {"Content-Type": "application/octet-stream"}
 
 
 class GraphTeams:
@@ -47,9 +46,9 @@ class GraphTeams:
     def __init__(self, files: GraphHttp, posts: GraphHttp | None, settings: GraphSettings, memory: Path) -> None:
         """`files` calls as the app, `posts` as the service user (None when nobody is to post); `memory` is a folder."""
         kept = GraphMemory(memory)
-        self._http = files
         self._channels = Channels(files, settings, kept)
         self._drives = Drives(files, kept)
+        self._files = DriveFiles(files, self._drives)
         self._posts = ChannelPosts(posts, settings.team or "", kept)
         self._places: dict[str, Place] = {}
 
@@ -79,9 +78,7 @@ class GraphTeams:
         return [state for _, state in sorted(found, key=lambda one: one[0])]
 
     def download(self, channel: str, file_id: str) -> Download:
-        """The file as it is now, with the state it belongs to.
-
-        The listing tells what the content should be; where it is another one, Graph is asked what lies there now.
+        """The file, with the state it belongs to: as it is now, or as it was when it was first read in this run.
 
         Raises:
             NotFound: The file is gone, or lies in another channel now.
@@ -89,26 +86,20 @@ class GraphTeams:
             Invalid: It is over 64 MB.
         """
         place, items = self._look(channel)
-        item = items.get(file_id) or self._by_path(place, items, file_id)
-        item = item if item is not None and not item.is_folder else self._item(place, file_id)
-        for _ in range(_TRIES):
-            parts = self._parts(channel, place, item)
-            if item.size > MOST_BYTES:
-                raise Invalid(
-                    f"«{'/'.join((channel, *parts))}» er over 64 MB og leses ikke. Ta bort bilder og vedlegg, eller start "
-                    "på nytt fra malen.",
-                    code="fil-for-stor",
-                )
-            content = self._content(place, item)
-            if item.holds(content):
-                return Download(_state(channel, item, parts), content)
-            now = self._item(place, item.id)
-            if now.etag == item.etag or now.holds(
-                content
-            ):  # the same before and after: only the hash was not to be had
-                return Download(_state(channel, now, self._parts(channel, place, now)), content)
-            item = now
-        raise Locked(f"«{channel}/{item.name}» lagres akkurat nå. Den leses ved neste kjøring.")
+        item = items.get(file_id) or _at_path(items, place, file_id)
+        item = item if item is not None and not item.is_folder else self._files.item(place.drive, file_id)
+        parts = self._parts(channel, place, item)
+        if item.size > MOST_BYTES:
+            raise Invalid(
+                f"«{'/'.join((channel, *parts))}» er over 64 MB og leses ikke. Ta bort bilder og vedlegg, eller start på "
+                "nytt fra malen.",
+                code="fil-for-stor",
+            )
+        read = self._files.read(place.drive, item)
+        if read is None:
+            raise Locked(f"«{'/'.join((channel, *parts))}» lagres akkurat nå. Den leses ved neste kjøring.")
+        now, content = read
+        return Download(_state(channel, now, self._parts(channel, place, now)), content)
 
     @property
     def keeps_history(self) -> bool:
@@ -121,19 +112,7 @@ class GraphTeams:
         Raises:
             NotFound: The file is gone.
         """
-        place, _ = self._look(channel)
-        link, raws = f"{_address(place, file_id)}/versions", []
-        while link:
-            page = self._http.get(link, kind="versions").json()
-            raws += [raw for raw in page.get("value", ()) if isinstance(raw, dict)]
-            link = str(page.get("@odata.nextLink") or "")
-        found = [
-            FileVersion(
-                str(raw["id"]), moment_of(str(raw.get("lastModifiedDateTime") or "")), int(raw.get("size") or 0)
-            )
-            for raw in raws[1:]  # the newest comes first, and is the file itself
-        ]
-        return sorted(found, key=lambda version: version.saved_at)
+        return self._files.history(self._look(channel)[0].drive, file_id)
 
     def download_version(self, channel: str, file_id: str, version_id: str) -> bytes:
         """What an earlier version held.
@@ -141,9 +120,7 @@ class GraphTeams:
         Raises:
             NotFound: The file or that version is gone.
         """
-        place, _ = self._look(channel)
-        address = f"{_address(place, file_id)}/versions/{quote(version_id, safe='')}/content"
-        return self._http.get(address, kind="old-version", Accept="*/*").content
+        return self._files.old_version(self._look(channel)[0].drive, file_id, version_id)
 
     # ------------------------------------------------------------------------------------------------------- writing
 
@@ -165,24 +142,18 @@ class GraphTeams:
         etag = state.etag
         for _ in range(_TRIES):
             try:
-                return self._put(channel, place, _address(place, state.file_id), content, {"If-Match": etag})
+                written = self._files.upload(place.drive, state.file_id, content, etag)
             except Conflict as conflict:
-                now = self._item(place, state.file_id)
-                if self._is_there(place, now, content):  # our own write, whose answer was lost
+                now = self._files.item(place.drive, state.file_id)
+                if self._files.holds(place.drive, now, content):  # our own write, whose answer was lost
                     return self._written(channel, place, now, content)
                 if now.tag != state.tag or now.etag == etag:
                     raise _changed(channel, now.name) from conflict
                 etag = now.etag
             except OutcomeUnknown:
-                try:
-                    now = self._item(place, state.file_id)
-                    if self._is_there(place, now, content):
-                        return self._written(channel, place, now, content)
-                except Unavailable:
-                    pass
-                raise PerhapsDone(
-                    f"Teams svarte ikke da «{channel}/{state.name}» ble lagt tilbake. Neste kjøring ser hva som ligger der."
-                ) from None
+                return self._seen_to_be_done(channel, place, state, content)
+            else:
+                return self._written(channel, place, written, content)
         raise _changed(channel, state.name)
 
     def put_new(self, channel: str, name: str, content: bytes) -> FileState:
@@ -194,10 +165,10 @@ class GraphTeams:
         """
         path = "/".join(new_name_parts(name))
         place, items = self._look(channel)
-        there = self._by_path(place, items, path)
+        there = _at_path(items, place, path)
         for _ in range(_TRIES):
             if there is not None:
-                if not there.is_folder and self._is_there(place, there, content):
+                if not there.is_folder and self._files.holds(place.drive, there, content):
                     return self._written(channel, place, there, content)
                 raise Conflict(
                     f"Det ligger allerede en annen fil med navnet «{channel}/{path}». Den er ikke rørt. Flytt den eller "
@@ -205,15 +176,12 @@ class GraphTeams:
                     code="navn-opptatt",
                 )
             try:
-                address = f"{_address(place, place.folder)}:/{quote(path)}:"
-                return self._put(
-                    channel, place, address, content, {}, "new-file", "?@microsoft.graph.conflictBehavior=fail", path
-                )
+                made = self._files.create(place.drive, place.folder, path, content)
             except (Conflict, OutcomeUnknown):
-                there = self._named(place, path)
-        raise Unavailable(
-            f"Fikk ikke lagt «{channel}/{path}» i Teams. Prøves igjen ved neste kjøring.", code="graph-feil"
-        )
+                there = self._files.named(place.drive, place.folder, path)
+            else:
+                return self._written(channel, place, made, content, path)
+        raise PerhapsDone(f"Teams svarte ikke da «{channel}/{path}» ble lagt der. Det gjøres på nytt.")
 
     def put(self, channel: str, name: str, content: bytes) -> FileState:
         """Write a file that is ours alone, replacing our earlier one; the same content there already is left as it is.
@@ -224,27 +192,21 @@ class GraphTeams:
         """
         path = "/".join(new_name_parts(name))
         place, items = self._look(channel)
-        there = self._by_path(place, items, path)
+        there = _at_path(items, place, path)
         if there is not None and there.is_folder:
             raise Invalid(f"«{channel}/{path}» er en mappe, ikke en fil. Flytt den.", code="navn-opptatt")
         if there is not None and there.holds(content):
             return self._written(channel, place, there, content)
         try:
-            if there is not None:
-                try:
-                    return self._put(channel, place, _address(place, there.id), content, {})
-                except NotFound:
-                    self._drives.drop(place.drive, there.id)
-            address = f"{_address(place, place.folder)}:/{quote(path)}:"
-            query = "?@microsoft.graph.conflictBehavior=replace"
-            return self._put(channel, place, address, content, {}, "new-file", query, path)
+            written = self._put_over(place, there, path, content)
         except OutcomeUnknown:
             raise PerhapsDone(f"Teams svarte ikke da «{channel}/{path}» ble lagt der. Det gjøres på nytt.") from None
+        return self._written(channel, place, written, content, path)
 
     def remove(self, channel: str, names: Collection[str]) -> Removal:
         """Remove the files of these names in the channel and its sub-folders, whatever the case of their letters."""
         wanted = {shown(name).casefold() for name in names}
-        return self._remove(channel, lambda parts: parts[-1].casefold() in wanted)
+        return self._remove(channel, lambda parts: shown(parts[-1]).casefold() in wanted)
 
     def sweep(self, channel: str) -> int:
         """Nothing of ours is ever left half written in Teams."""
@@ -319,102 +281,67 @@ class GraphTeams:
             raise NotFound(f"«{item.name}» ligger ikke lenger i kanalen «{channel}».", code="finnes-ikke")
         return parts
 
-    def _by_path(self, place: Place, items: Mapping[str, Item], path: str) -> Item | None:
-        wanted = tuple(shown(part).casefold() for part in path.split("/"))
-        for item in items.values():
-            if item.name.casefold() == wanted[-1]:
-                parts = parts_below(items, item, place.folder)
-                if parts is not None and tuple(shown(part).casefold() for part in parts) == wanted:
-                    return item
-        return None
+    def _put_over(self, place: Place, there: Item | None, path: str, content: bytes) -> Item:
+        if there is not None:
+            try:
+                return self._files.upload(place.drive, there.id, content)
+            except NotFound:
+                self._drives.drop(place.drive, there.id)  # deleted since: it is made anew
+        return self._files.create(place.drive, place.folder, path, content, over_another=True)
 
-    def _item(self, place: Place, item_id: str) -> Item:
+    def _seen_to_be_done(self, channel: str, place: Place, state: FileState, content: bytes) -> FileState:
+        """No answer came to an upload: look whether it was done."""
         try:
-            item = item_of(self._http.get(f"{_address(place, item_id)}?$select={FIELDS}", kind="item").json())
-        except NotFound:
-            self._drives.drop(place.drive, item_id)
-            raise
-        self._drives.note(place.drive, item)
-        return item
-
-    def _named(self, place: Place, path: str) -> Item | None:
-        """What now lies under a path in the channel."""
-        address = f"{_address(place, place.folder)}:/{quote(path)}:?$select={FIELDS}"
-        try:
-            item = item_of(self._http.get(address, kind="item-by-name").json())
-        except NotFound:
-            return None
-        self._drives.note(place.drive, item)
-        return item
-
-    def _content(self, place: Place, item: Item) -> bytes:
-        try:
-            return self._http.get(f"{_address(place, item.id)}/content", kind="download", Accept="*/*").content
-        except NotFound:
-            self._drives.drop(place.drive, item.id)
-            raise
-
-    def _put(
-        self,
-        channel: str,
-        place: Place,
-        address: str,
-        content: bytes,
-        headers: Mapping[str, str],
-        kind: str = "upload",
-        query: str = "",
-        path: str = "",
-    ) -> FileState:
-        answer = self._http.call(
-            "PUT", f"{address}/content{query}", kind=kind, content=content, headers={**_CONTENT, **headers}
+            now = self._files.item(place.drive, state.file_id)
+            if self._files.holds(place.drive, now, content):
+                return self._written(channel, place, now, content)
+        except Unavailable:
+            pass
+        raise PerhapsDone(
+            f"Teams svarte ikke da «{channel}/{state.name}» ble lagt tilbake. Neste kjøring ser hva som ligger der."
         )
-        return self._written(channel, place, item_of(answer.json()), content, path)
 
     def _written(self, channel: str, place: Place, item: Item, content: bytes, path: str = "") -> FileState:
         """The state of what we have written; read once more where something else came to lie there.
 
         `path` is where it was put; the folders on the way may be new and not in the listing.
         """
-        self._drives.note(place.drive, item)
         parts = parts_below(self._drives.look(place.drive), item, place.folder)
         if parts is None:
             parts = tuple((path or item.name).split("/"))
             self._drives.look_again(place.drive)
         changed = ""
         if item.content_hash and not item.holds(content):
-            found = self._content(place, item)
+            found = self._files.content(place.drive, item)
             if same_workbook(content, found):  # or somebody has saved it since: the next listing tells
                 changed = sha256(found).hexdigest()
         return _state(channel, item, parts, changed)
 
-    def _is_there(self, place: Place, item: Item, content: bytes) -> bool:
-        """Whether the item holds `content`, as it is or as SharePoint has taken it in."""
-        return item.holds(content) or same_workbook(content, self._content(place, item))
-
     def _remove(self, channel: str, is_wanted: Callable[[tuple[str, ...]], bool]) -> Removal:
         place, items = self._look(channel)
-        removed, still_open = 0, []
-        for item, parts in list(files_below(items, place.folder)):
-            if not is_wanted(parts):
-                continue
+        removed, still_open = 0, list[str]()
+        for item, parts in [found for found in files_below(items, place.folder) if is_wanted(found[1])]:
             try:
-                self._http.call("DELETE", _address(place, item.id), kind="remove")
+                self._files.delete(place.drive, item.id)
                 removed += 1
             except NotFound:
-                pass
+                self._drives.drop(place.drive, item.id)
             except Locked:
                 still_open.append("/".join((channel, *parts)))
-                continue
             except OutcomeUnknown:
-                raise Unavailable(
-                    f"Teams svarte ikke da «{channel}/{item.name}» ble slettet. Prøves igjen.", code="graph-feil"
-                ) from None
-            self._drives.drop(place.drive, item.id)
+                raise PerhapsDone(f"Teams svarte ikke da «{channel}/{item.name}» ble slettet. Prøves igjen.") from None
         return Removal(removed, tuple(sorted(still_open)))
 
 
-def _address(place: Place, item_id: str) -> str:
-    return f"/drives/{quote(place.drive, safe='!')}/items/{quote(item_id, safe='!')}"
+def _at_path(items: Mapping[str, Item], place: Place, path: str) -> Item | None:
+    """What the listing has under a path below the channel, names compared as SharePoint does."""
+    wanted = tuple(shown(part).casefold() for part in path.split("/"))
+    for item in items.values():
+        if shown(item.name).casefold() == wanted[-1]:
+            parts = parts_below(items, item, place.folder)
+            if parts is not None and tuple(shown(part).casefold() for part in parts) == wanted:
+                return item
+    return None
 
 
 def _is_listed(parts: tuple[str, ...]) -> bool:
