@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import msal  # type: ignore[import-untyped]
+import msal
 import requests
-from msal.authority import WELL_KNOWN_AUTHORITY_HOSTS  # type: ignore[import-untyped]
-from msal.oauth2cli.oauth2 import BrowserInteractionTimeoutError  # type: ignore[import-untyped]
+from msal.authority import WELL_KNOWN_AUTHORITY_HOSTS
+from msal.oauth2cli.oauth2 import BrowserInteractionTimeoutError
 
 from connectors.login_errors import AppRefused, LoginCancelled, Who, correlation_of, login_error, number_in
 from connectors.login_http import LoginHttp

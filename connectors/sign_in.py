@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import msal  # type: ignore[import-untyped]
+import msal
 
 from connectors.app_credential import AppCredential
 from connectors.graph_errors import SignInNeeded
