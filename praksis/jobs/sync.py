@@ -16,6 +16,7 @@ from praksis.jobs.arrivals import settle_arrivals
 from praksis.jobs.case_book import read_decisions, write_case_book
 from praksis.jobs.confirm import take_receipts
 from praksis.jobs.day_message import renew_waiting
+from praksis.jobs.given_up_packages import discard_given_up
 from praksis.jobs.house import House
 from praksis.jobs.list_receipts import receipts_due
 from praksis.jobs.lists import read_lists
@@ -83,6 +84,10 @@ def _office(house: House) -> Counts:
     return {**read_office_books(house, look), **(read_decisions(house, look.files) if look.failure is None else {})}
 
 
+def _packages(house: House) -> Counts:
+    return {**finish_packages(house), **discard_given_up(house)}
+
+
 def _plans(house: House) -> Counts:
     return {**make_plans(house), "planer skrevet": write_plan_files(house)}
 
@@ -122,7 +127,7 @@ STEPS: tuple[Step, ...] = (
     Step("Trekke tilbake pakker", finish_withdrawals),
     Step("Koble studenter", _when_needed(match_people)),
     Step("Åpne saker", _when_needed(open_row_cases)),
-    Step("Fullføre pakker", finish_packages),
+    Step("Fullføre pakker", _packages),
     Step("Farge lister", _when_needed(paint_lists)),
     Step("Lage planer", _when_needed(_plans)),
     Step("Skrive oversikter", _when_needed(write_overviews)),
