@@ -275,10 +275,11 @@ class ApiRegistrations:
         own = external_id.rpartition(":")[2] if self.settings.id_names == "person" else external_id
         if self.settings.candidate_path and not external_id.startswith(DERIVED_PREFIX):
             return self.candidates.detail(own)
+        hired = self.candidates.hired()
         for process in self.processes:
             advert = self.settings.processes.get(process or "")
             reader = self._reader("Webcruiter", advert)
-            for nth, cells in enumerate(self.candidates.of(process, self.candidates.hired()).entries, start=1):
+            for nth, cells in enumerate(self.candidates.of(process, hired).entries, start=1):
                 record = reader.read(ExportRow(nth, self._row(cells, process, advert)))
                 if record is not None and record.external_id == external_id:
                     return cells
