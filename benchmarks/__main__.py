@@ -17,6 +17,7 @@ from typing import Final
 BENCHMARKS: Final = {
     "workbooks": "Reading and painting workbooks, beside python-calamine and openpyxl",
     "matching": "Matching lists with registrations: right and wrong, time and memory",
+    "graph_economy": "What a round costs in requests to Microsoft Graph",
     "prefect_cost": "What Prefect costs beside the job",
 }
 """Module under `benchmarks`, and its heading."""
