@@ -38,6 +38,8 @@ CALL_SECONDS = (10.0, 60.0)
 MOST_ATTEMPTS = 8
 MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_TELLS_WHAT_IS_THERE = frozenset({404, 409, 410, 412})
+"""Answers that tell what stands there now, also after an attempt of which nobody knows what became of it."""
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +132,8 @@ class JsonHttp:
         self._monotonic, self._sleep, self._jitter, self._now = monotonic, sleep, jitter, now
         self._total = total_seconds
         self._next_turn: dict[str, float] = {}
+        self._silent = False
+        """The last attempt had no answer, or a fault's: then the next call is tried once, and a run ends in minutes."""
 
     # ------------------------------------------------------------------------------------- what is the service's own
 
@@ -213,7 +217,8 @@ class JsonHttp:
         }
         deadline = self._monotonic() + self._total
         challenge: str | None = None
-        attempt = 0
+        attempt, perhaps_done = 0, False
+        most = 1 if self._silent else MOST_ATTEMPTS
         while True:
             attempt += 1
             if lane is not None:
@@ -223,6 +228,8 @@ class JsonHttp:
                 self.economy.repeats += 1
             response, connected = self._once(method, url, payload, sent, challenge)
             answered = None if response is None else self._answered(response)
+            self._silent = answered is None or answered.status >= 500
+            perhaps_done |= not outcome_is_known(method, answered, connected=connected, recognised=recognised)
             if response is not None:
                 self._log(method, url, kind, response, sent)
                 if response.status_code < 300:
@@ -239,10 +246,10 @@ class JsonHttp:
                 else (not connected or recognised or method.upper() in ("GET", "HEAD", "PUT", "DELETE"))
             )
             wait = pause(attempt, answered.asked_to_wait if answered else None, self._jitter())
-            if again and attempt < MOST_ATTEMPTS and self._monotonic() + wait < deadline:
+            if again and attempt < most and self._monotonic() + wait < deadline:
                 self._rest(wait)
                 continue
-            if not outcome_is_known(method, answered, connected=connected, recognised=recognised):
+            if perhaps_done and (answered is None or answered.status not in _TELLS_WHAT_IS_THERE):
                 raise OutcomeUnknown(
                     f"{self.service} svarte ikke på det vi sendte, så vi vet ikke om det ble gjort.",
                     code=f"{self.code}-ukjent",

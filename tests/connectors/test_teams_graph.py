@@ -282,6 +282,22 @@ class TestNotThere:
             town.teams(memory).workbooks("HVL")
         assert not town.teams(memory).exists("HVL")
 
+    def test_when_nothing_answers_the_channels_are_not_waited_for_one_after_the_other(
+        self, town: GraphTown, memory: Path
+    ) -> None:
+        teams = town.teams(memory)
+        town.trouble = lambda kind, what: Reply(hang_up=True)
+        waited = []
+        for channel in ("HVL", "UiB", "FOU"):
+            before = town.seconds
+            with pytest.raises(Unavailable):
+                teams.workbooks(channel)
+            waited.append(town.seconds - before)
+        assert waited[0] > 30
+        assert waited[1:] == [0, 0]
+        town.trouble = None
+        assert teams.workbooks("HVL") == []
+
 
 class TestWritingBack:
     def test_a_change_of_a_column_meanwhile_is_no_conflict(self, town: GraphTown, memory: Path) -> None:
@@ -336,6 +352,24 @@ class TestWritingBack:
         town.trouble = None
         again = town.teams(memory)
         assert again.download("HVL", only(again).file_id).content == b"painted"
+
+    def test_an_upload_that_was_done_without_an_answer_is_not_taken_for_undone_because_later_tries_are_turned_away(
+        self, town: GraphTown, memory: Path
+    ) -> None:
+        lay(town, "HVL/A.xlsx", b"one")
+        teams = town.teams(memory)
+        read = teams.download("HVL", only(teams).file_id)
+        uploads: list[str] = []
+
+        def lost_and_then_busy(kind: str, what: Asked) -> Reply | str | None:
+            if kind != "upload":
+                return None
+            uploads.append(kind)
+            return "lost" if len(uploads) == 1 else graph_error(429, "tooManyRequests", Retry_After="250")
+
+        town.trouble = lost_and_then_busy
+        assert teams.replace("HVL", read, b"painted").size == 7
+        assert len(town.node("HVL", "A.xlsx").versions) == 2
 
     def test_what_sharepoint_makes_of_a_workbook_is_known_as_ours(self, town: GraphTown, memory: Path) -> None:
         town.rewrites = True
