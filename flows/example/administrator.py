@@ -24,6 +24,11 @@ _OUTCOMES = "Studentene skal føre legemidler og trenger å se kurven i praksisp
 _LET_THROUGH = Decided(3, CaseKind.MASS_CHANGE, Choice.LET_THROUGH, "Gått gjennom med koordinatoren; det stemmer.")
 
 
+_NEVER_LEFT = Decided(
+    2, CaseKind.UNKNOWN_OUTCOME, Choice.IT_WAS_NOT_DONE, "Kanalen var borte; ingenting er lagt inn i Samlepunktet."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ToDecide:
     """An open case and what is meant to be decided in it."""
@@ -93,6 +98,8 @@ def _to_decide(session: Session, season: Season, act: int) -> Iterator[ToDecide]
         decided = next((d for d in meant if d and (d.act, d.kind.value) == (act, case.kind)), None)
         if decided is None and case.kind == CaseKind.MASS_CHANGE.value:
             decided = _LET_THROUGH
+        elif decided is None and case.kind == CaseKind.UNKNOWN_OUTCOME.value:
+            decided = _NEVER_LEFT
         if decided is not None:
             yield ToDecide(case.number, decided)
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from flows.config import config_file
 from flows.confirm import ConfirmForm, confirm_order
 from flows.example.account import account
 from flows.example.administrator import bind_lists, decide_cases, grant_deviation, take_over
+from flows.example.channel_away import order_while_away
 from flows.example.leaks import leaks, read_files
 from flows.example.receipts import fill_in_packages, write_refusals
 from flows.example.traces import Traces, traces
@@ -33,6 +35,7 @@ from praksis.ledger.tables import Decision, OrderLine, Package, Plan
 from praksis.plan_states import CURRENT
 from praksis.planning import LineState, package_name, plan_name
 
+Done = TypeVar("Done")
 PLAYED = ".spilt"
 """Marks a folder whose season has been played to the end, as it was meant."""
 DECIDES, PLACES = "IFA", "PHE"
@@ -110,6 +113,9 @@ def _third_act(season: Season, folder: Path) -> list[str]:
 def _decide_and_order(season: Season, act: int) -> None:
     """What the administrators do in an act: decide, look at the new plans, apply them, place the orders, write it down."""
     today = season.today(act)
+    office = _office(season)
+    if act == 2 and (met := _by_hand(today, lambda house: order_while_away(house, office, DECIDES))):
+        _say(f"{today:%d.%m.%Y}: {met}. Ingen vet om bestillingen kom fram, og {DECIDES} blir spurt.")
     decided = _by_hand(today, lambda house: _decide(house, season, act))
     if decided:
         _say(f"{today:%d.%m.%Y}: {DECIDES} avgjør {decided} saker")
@@ -119,7 +125,7 @@ def _decide_and_order(season: Season, act: int) -> None:
     if plans:
         _say(f"{today:%d.%m.%Y}: {DECIDES} setter i verk {len(plans)} planer («Bestill tilganger»)")
         order_access(OrderForm(plan=plans[0], more_plans=plans[1:], signature=DECIDES, preview=False, as_of=today))
-    lines = fill_in_packages(_office(season), PLACES, season)
+    lines = fill_in_packages(office, PLACES, season)
     _say(f"{today:%d.%m.%Y}: {PLACES} legger {lines} linjer inn i Samlepunktet og skriver saksnummer i pakkene")
     waiting = _waiting_packages(today)
     if waiting:
@@ -162,7 +168,7 @@ def _bring_up_to_date(day: date) -> None:
     update_status(SyncForm(as_of=day))
 
 
-def _by_hand(day: date, work: Callable[[House], int]) -> int:
+def _by_hand(day: date, work: Callable[[House], Done]) -> Done:
     with open_house(config_file(), day) as house:
         return work(house)
 
@@ -198,7 +204,9 @@ def _searched(season: Season) -> list[str]:
     """What stands where it should not in all that has been written. Says how much was searched."""
     with open_house(config_file(), season.today(season.act)) as house:
         found = leaks(house, season)
-    told = "ingen fødselsnumre, ingen unødige navn, ingen fra et annet studiested" if not found else f"{len(found)} funn"
+    told = (
+        "ingen fødselsnumre, ingen unødige navn, ingen fra et annet studiested" if not found else f"{len(found)} funn"
+    )
     _say(f"Alt som er skrevet, er gjennomsøkt ({read_files(season)} filer og alle meldinger): {told}.")
     return found
 

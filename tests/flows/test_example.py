@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from flows.boundary import FlowFailed
 from flows.example.season import run_season
+from flows.house import open_house
 from flows.server import Server
 from flows.sync import SyncForm, update_status
+from praksis.cases import CaseKind
 from praksis.demo import ACT_DAYS, Moment, Season, read_season
 from praksis.demo.story import story
 from praksis.errors import Unavailable
 from praksis.jobs.house import House
 from praksis.jobs.sync import STEPS, Step
+from praksis.ledger.tables import CaseFile, OrderLine, Package
 from praksis.workbook import Colour, open_workbook, paint
 from tests.flows.canary import places
 from tests.flows.test_canary import wait_until_told
@@ -62,6 +66,24 @@ def test_the_second_run_finds_everything_in_place_and_does_nothing(
     told = capsys.readouterr().out
     assert "Ingenting var nytt" in told
     assert "Hver eneste rad er som sesongen var ment." in told
+
+
+def test_an_order_of_which_nobody_knows_whether_it_left_has_been_asked_about_and_placed_once(season: Season) -> None:
+    with open_house(season.root / "praksis.toml", season.today(2)) as house, house.ledger.reading() as session:
+        (case,) = session.scalars(select(CaseFile).where(CaseFile.kind == CaseKind.UNKNOWN_OUTCOME.value))
+        package = session.get_one(Package, case.subject)
+        lines = session.scalars(select(OrderLine).where(OrderLine.package_id == package.id)).all()
+        again = session.scalars(
+            select(OrderLine.state).where(
+                OrderLine.entitlement_id.in_([line.entitlement_id for line in lines]),
+                OrderLine.package_id != package.id,
+            )
+        ).all()
+    assert (case.state, package.state) == ("decided", "given-up")
+    assert {line.state for line in lines} == {"dropped"}
+    assert len(again) == len(lines)
+    assert set(again) == {"ordered"}
+    assert not (season.root / "Teams" / "FOU" / f"Pakke O-{package.number:04d}.xlsx").exists()
 
 
 def test_nothing_of_anybody_in_the_season_is_in_prefect(season: Season, prefect: Server) -> None:
