@@ -25,6 +25,8 @@ PHASES = [Phase.generate] if os.environ.get("PRAKSIS_MACHINE_AS_IT_CAME") else [
 
 
 def play(number: int, examples: int, steps: int) -> int:
+    """Play at least `examples` seasons of at most `steps` steps, and on with the next seeds until they make
+    `examples` × `steps` together: a season may end early. Returns the exit status."""
     began = time.monotonic()
     status = 0
     rules = settings(
@@ -34,8 +36,12 @@ def play(number: int, examples: int, steps: int) -> int:
     with tempfile.TemporaryDirectory() as folder, quick_house(Path(folder)) as house:
         OrdersMachine.house, OrdersMachine.tally = house, Tally()
         try:
-            run_state_machine_as_test(seed(number)(OrdersMachine), settings=rules)
+            while OrdersMachine.tally.steps < examples * steps:
+                run_state_machine_as_test(seed(number)(OrdersMachine), settings=rules)
+                left = examples * steps - OrdersMachine.tally.steps
+                number, rules = number + 1, settings(rules, max_examples=max(1, left // steps))
         except BaseException:
+            print(f"seed {number}")
             traceback.print_exc(file=sys.stdout)
             status = 1
     print(json.dumps({**asdict(OrdersMachine.tally), "seconds": round(time.monotonic() - began, 1)}))

@@ -74,6 +74,24 @@ class QuickHouse:
         lay(self.office / "Praksiskalender.xlsx", calendar_book((calendar_line(),)), BOOKS_SAVED)
         lay(self.office / "Tilgangskatalog.xlsx", catalogue_book(SYSTEMS), BOOKS_SAVED)
 
+    def keep(self, name: str) -> None:
+        """Keep this life as it is now: files, their times and the ledger."""
+        self.ledger.close()
+        shutil.copytree(self.life, self._kept / name)
+
+    def begin_as_kept(self, name: str) -> bool:
+        """A new life that begins as one that was kept under that name; False when none was."""
+        if not (self._kept / name).is_dir():
+            return False
+        self.ledger.close()
+        shutil.rmtree(self.life)
+        shutil.copytree(self._kept / name, self.life)
+        return True
+
+    @property
+    def _kept(self) -> Path:
+        return self.folder / "begynnelser"
+
     @property
     def office(self) -> Path:
         return self.life / "Teams" / "FOU"

@@ -35,10 +35,10 @@ def _play(examples: int, steps: int, seeds: list[int]) -> dict[str, float]:
     return {name: sum(one[name] for one in figures) for name in figures[0]}
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 def test_two_hundred_seasons_of_fifty_steps_order_what_is_right_once(request: pytest.FixtureRequest) -> None:
     """In CI the same seasons each time; elsewhere others, and the failure names the seed."""
-    seeds = [20260905, 20260907] if IN_CI else [random.randrange(10**9) for _ in range(2)]
+    seeds = [20260905, 20270905] if IN_CI else [random.randrange(10**9) for _ in range(2)]
     figures = _play(200, 50, seeds)
     request.config.stash[FIGURES] = figures
     assert figures["examples"] >= 200

@@ -74,6 +74,10 @@ class Town:
     def path(self) -> Path:
         return self.root / "Teams" / GROUP[0] / HEAD.file_name
 
+    def has_been_saved(self) -> None:
+        """All of this lies in the folders already: laid out from a season that began alike."""
+        self._saved_rows, self._saved_regs, self._exports = dict(self.rows), dict(self.regs), 1
+
     def save(self, now: datetime) -> None:
         """Save what has been changed since it was saved last."""
         self._save_list(now)
