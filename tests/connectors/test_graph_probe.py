@@ -25,6 +25,8 @@ from tests.connectors.loopback import Asked, Reply, graph_error
 from tests.connectors.openid import CLIENT, SERVICE_USER, TENANT, Provider, a_provider, an_error
 from tests.connectors.tls import AppCertificate, Authority, an_app_certificate, an_authority
 
+pytestmark = pytest.mark.slow  # a provider and a town for each: a third of a second of work, and all in `make test`
+
 CHANNELS = ("FOU", "Studenter i praksis", "HVL", "UiB")
 POSTS, PEOPLE = "ChannelMessage.Send ChannelMessage.Read.All", "User.ReadBasic.All"
 
