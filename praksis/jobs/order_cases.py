@@ -36,6 +36,8 @@ def keep_order_cases(session: Session, now: datetime) -> int:
 def _refused(session: Session) -> Iterator[CaseNeed]:
     states = {LineState.NOT_PLACED.value: CaseKind.NOT_PLACED, LineState.REJECTED.value: CaseKind.REJECTION}
     for line, package in _lines(session, *states):
+        if line.reason is None:
+            continue  # erased in its time: there is nothing to be decided any more
         kind = states[line.state]
         word = "Ikke bestilt" if kind is CaseKind.NOT_PLACED else "Avslått"
         case = f" (sak {line.case_number} i Samlepunktet)" if line.case_number else ""

@@ -334,6 +334,20 @@ def test_a_message_that_never_left_is_emptied_and_never_leaves(season: SmallSeas
     assert season.posts() == []
 
 
+def test_a_question_about_an_order_that_was_never_decided_is_not_asked_again_after_it_was_erased(
+    season: SmallSeason,
+) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna).sync()
+    season.confirm(season.apply(season.plan().number).package, not_ordered="Finnes ikke i personalsystemet.")
+    season.sync(DUE)
+    assert len(season.cases(CaseKind.NOT_PLACED)) == 2
+    erase(season)
+    with season.ledger.writing(CommitPoint.RECEIPTS_RECORDED) as session:
+        keep_order_cases(session, season.now)
+    assert season.cases() == []
+
+
 def test_a_young_message_that_has_not_left_stays_whoever_it_names(season: SmallSeason) -> None:
     anna, bo = students(2)
     season.list_of(anna).export_of(anna).sync()
