@@ -15,6 +15,8 @@ from praksis.ledger.ledger import Ledger, set_up
 from praksis.settings import Settings, load_settings, secure_directory, write_private
 
 SETTINGS_NAME = "praksis.toml"
+TO_UPLOAD = "Til FOUs kanal"
+"""Where the books lie ready that FOU uploads to its own channel, when the channels are in Teams itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,11 @@ def identity_key(settings: Settings, report: InitReport) -> IdentityKey:
 
 
 def _folders(settings: Settings, report: InitReport, *, example: bool) -> None:
+    in_teams = settings.teams.kind == "graph"
     root = settings.path(settings.teams.root)
-    shared, office = root / settings.teams.shared_channel, root / settings.teams.office_channel
+    shared = root / settings.teams.shared_channel
+    # In Teams itself the channels are not ours to make: the books lie ready in a folder, for FOU to upload.
+    office = settings.path(Path(TO_UPLOAD)) if in_teams else root / settings.teams.office_channel
     inboxes = [settings.webcruiter.folder, *([settings.personnel.folder] if settings.personnel else [])]
     # Packages with national numbers will lie in FOU's own channel (R21). A folder that was there may be shared on purpose
     # among FOU's administrators: it is left as it is, and `status` says who can read it.
@@ -99,7 +104,7 @@ def _folders(settings: Settings, report: InitReport, *, example: bool) -> None:
         secure_directory(office)
     if new_office:
         report.made.append(office.name)
-    for folder in (shared, *map(settings.path, inboxes)):
+    for folder in (*([] if in_teams else [shared]), *map(settings.path, inboxes)):
         if not folder.exists():
             folder.mkdir(parents=True)
             report.made.append(folder.name)
@@ -108,7 +113,7 @@ def _folders(settings: Settings, report: InitReport, *, example: bool) -> None:
             secure_directory(settings.path(private))
             report.made.append(private.name)
     for master in ("Praksiskalender.xlsx", "Tilgangskatalog.xlsx"):
-        target = root / settings.teams.office_channel / master
+        target = office / master
         source = resources.files("templates") / master
         if not target.exists() and source.is_file():
             target.write_bytes(source.read_bytes())

@@ -9,7 +9,7 @@ import pytest
 
 from connectors import connect
 from praksis.clock import FixedClock
-from praksis.errors import Unavailable
+from praksis.errors import PraksisError, Unavailable
 from praksis.ports import Mail, OrderFile
 from praksis.settings import settings_from
 from tests.connectors.exports import a_row, as_csv, lay
@@ -74,3 +74,24 @@ def test_e_mail_is_sent_over_smtp_where_settings_say_so(tmp_path: Path) -> None:
     ports = connect(settings_from({"mail": mail}, base=tmp_path))
     with pytest.raises(Unavailable):
         ports.mailer.send(Mail("<a@example.no>", ["b@example.no"], "Emne", "Tekst"))
+
+
+def test_channels_are_in_teams_where_settings_say_so_and_nothing_is_asked_before_it_is_needed(tmp_path: Path) -> None:
+    graph = {
+        "tenant": "t",
+        "client_id": "c",
+        "team": "t",
+        "certificate": "graph.pem",
+        "base": "http://127.0.0.1:9/v1.0",
+        "channels": [
+            {"name": "FOU", "id": "19:fou@thread.tacv2"},
+            {"name": "Studenter i praksis", "drive": "b!1", "folder": "01A"},
+        ],
+    }
+    ports = connect(settings_from({"teams": {"kind": "graph"}, "graph": graph}, base=tmp_path))
+    assert ports.teams.keeps_history
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(PraksisError, match=r"graph\.pem"):
+        ports.teams.workbooks("FOU")
+    assert not ports.teams.exists("FOU")
+    assert connect(settings_from({}, base=tmp_path)).teams.keeps_history is False
