@@ -87,7 +87,9 @@ def _first_day(session: Session, rows: Sequence[Standing]) -> FirstDay:
         approved=sum(n == 1 for n in reached.values()),
         implemented=sum(n == 2 for n in reached.values()),
         without=tuple(
-            RowReason(s.version.row, why_not_in_plan(session, s)) for s in rows if reached[s.placement.id] is None
+            RowReason(s.version.row, why_not_in_plan(session, s, for_messages=True))
+            for s in rows
+            if reached[s.placement.id] is None
         ),
         no_email=tuple(s.version.row for s in rows if s.registration and not s.registration.email),
         no_mobile=tuple(s.version.row for s in rows if s.registration and not s.registration.mobile),

@@ -69,7 +69,7 @@ def _why(session: Session, s: Standing) -> str | None:
     if s.holds:
         return s.sentences()[0] if s.holds != OURS_ALONE else None
     if s.ordered is not Colour.GREEN and any(LineState(line.state) in _REFUSED for line in s.lines):
-        return why_not_in_plan(session, s)
+        return why_not_in_plan(session, s, for_messages=True)
     return None
 
 

@@ -65,9 +65,22 @@ def _write(
     cohort = cohort_of(document)
     if institution is None or institution.mode not in SPEAKING or cohort is None:
         return None  # told when we speak there again
-    rows = dict.fromkeys(RowReason(version.row, _reason(session, case)) for case, _, version in heap)
     about = About(cohort, Period(row.period, row.first_day, row.last_day))
-    words = refusals(Refusals(about, document.name, sheet, tuple(rows)))
+    words, by_mail = (
+        refusals(
+            Refusals(
+                about,
+                document.name,
+                sheet,
+                tuple(
+                    dict.fromkeys(
+                        RowReason(version.row, _reason(session, case, by_mail=by_mail)) for case, _, version in heap
+                    )
+                ),
+            )
+        )
+        for by_mail in (False, True)
+    )
     decisions = ",".join(sorted(decision.id for _, decision, _ in heap))
     post = Post(
         occasion=f"{KIND}:{sha256(decisions.encode()).hexdigest()[:32]}",
@@ -77,7 +90,7 @@ def _write(
         subject=words.subject,
         body=words.body,
         mentions=institution.coordinators,
-        body_without_names=words.body,
+        body_without_names=by_mail.body,
     )
     return int(write_post(session, house, post))
 
@@ -95,11 +108,12 @@ def _row_of(session: Session, case: CaseFile) -> PlacementVersion | None:
     ).first()
 
 
-def _reason(session: Session, case: CaseFile) -> str:
-    """Why, as the person who places orders wrote it; an administrator's own words are for the office."""
+def _reason(session: Session, case: CaseFile, *, by_mail: bool) -> str:
+    """Why, as the person who places orders wrote it; an administrator's own words are for the office. In an e-mail it
+    stands without: it is free text, and may name somebody."""
     line = session.get(OrderLine, case.order_line_id) if case.order_line_id else None
     if line is None:
         return "Det ble avgjort at tilgangen ikke bestilles."
     reason = (line.reason or "").strip().rstrip(".")
     verb = "ble avslått" if case.kind == CaseKind.REJECTION.value else "ble ikke bestilt"
-    return f"{line.entitlement.system} {verb}" + (f": {reason}." if reason else ".")
+    return f"{line.entitlement.system} {verb}" + (f": {reason}." if reason and not by_mail else ".")

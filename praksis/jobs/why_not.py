@@ -21,6 +21,7 @@ from praksis.sentences import (
     IN_THE_NEXT_PLAN,
     NOT_TO_BE_ORDERED,
     OUTCOME_UNKNOWN,
+    REASON_IN_OVERVIEW,
     REFUSED,
     REJECTED,
     WAITS_FOR_PLAN,
@@ -34,11 +35,12 @@ def full_name(version: PlacementVersion) -> str:
     return f"{version.given_name} {version.family_name}".strip() or "(uten navn)"
 
 
-def why_not_in_plan(session: Session, s: Standing) -> str:
+def why_not_in_plan(session: Session, s: Standing, *, for_messages: bool = False) -> str:
     """Why a placement is not green, or that it is: the first reason, or how far its order has come.
 
     Names no student. Of several systems the one tells that needs somebody the most: a refusal, an unknown outcome, a
-    receipt that is awaited, a plan that can be applied.
+    receipt that is awaited, a plan that can be applied. `for_messages`: without what the person who places orders wrote in
+    their own words, which may name somebody, and the message may have to leave as an e-mail; the overview has it.
     """
     if s.ordered is Colour.GREEN:
         return "Bestilt fra før."
@@ -48,14 +50,17 @@ def why_not_in_plan(session: Session, s: Standing) -> str:
     if s.awaiting_correction:
         return "Raden er borte, og en annen rad ligner; FOU avgjør om det er samme student, rettet."
     newest = list({line.entitlement_id: line for line in s.lines}.values())  # oldest first: the newest stands
-    for tell in (_refused, _unknown, _handed_over, _planned):
+    for line in newest:
+        if (sentence := _refused(session, line, for_messages=for_messages)) is not None:
+            return sentence
+    for tell in (_unknown, _handed_over, _planned):
         for line in newest:
             if (sentence := tell(session, line)) is not None:
                 return sentence
     return _held_back(session, s) or _not_planned_yet(session, s)
 
 
-def _refused(session: Session, line: OrderLine) -> str | None:
+def _refused(session: Session, line: OrderLine, *, for_messages: bool) -> str | None:
     if line.state not in (LineState.NOT_PLACED.value, LineState.REJECTED.value):
         return None
     case = _case_about(session, line)
@@ -63,7 +68,7 @@ def _refused(session: Session, line: OrderLine) -> str | None:
     if decision is not None and decision.choice == Choice.ORDER_AGAIN.value:
         return None
     rejected = line.state == LineState.REJECTED.value
-    reason = _as_sentence(line.reason)
+    reason = REASON_IN_OVERVIEW if for_messages else _as_sentence(line.reason)
     if decision is not None:
         return NOT_TO_BE_ORDERED.format(reason=reason, case=_number(case))
     return (REJECTED if rejected else REFUSED).format(reason=reason, case=_number(case))

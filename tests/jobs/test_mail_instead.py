@@ -187,6 +187,22 @@ def test_a_reminder_by_mail_counts_as_the_days_one_message(known: SmallSeason, d
     assert of_the_day == ["reminder"]
 
 
+def test_what_somebody_wrote_in_their_own_words_stands_in_the_channel_and_in_no_words_for_an_e_mail(
+    known: SmallSeason,
+) -> None:
+    (anna,) = students(1)
+    known.list_of(anna).export_of(anna).sync(oslo(8, 5))
+    known.confirm(known.apply(known.plan().number).package, not_ordered="Tora Solheim er på ferie")
+    known.sync(oslo(8, 6, 13))
+    for _ in range(2):
+        known.decide(CaseKind.NOT_PLACED, "skal ikke bestilles")
+    known.sync(oslo(8, 7, 13))
+    with known.ledger.reading() as session:
+        said = session.scalars(select(Message).where(Message.institution == "HVL")).all()
+    assert any("Tora Solheim er på ferie" in message.body for message in said)
+    assert not any("Tora" in (message.body_without_names or "") for message in said)
+
+
 def test_a_decision_goes_without_its_reason_which_may_name_somebody(known: SmallSeason, door: Door) -> None:
     listed(known)
     known.sync(oslo(8, 5, 10))
