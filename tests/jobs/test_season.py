@@ -321,7 +321,10 @@ def test_the_search_of_make_run_finds_what_is_planted(played: Played) -> None:
     folder = played.root / "Teams" / channel.folder / "Innlegg"
     planted = {
         "epost/plantet.txt": (here.number[:6] + " " + here.number[6:], "et fødselsnummer"),
-        f"{folder.relative_to(played.root)}/plantet 1.txt": (f"{there.family}, {there.given}.", "ved et annet studiested"),
+        f"{folder.relative_to(played.root)}/plantet 1.txt": (
+            f"{there.family}, {there.given}.",
+            "ved et annet studiested",
+        ),
         f"{folder.relative_to(played.root)}/plantet 2.txt": (there.student_email, "adressen til en student"),
         f"{folder.relative_to(played.root)}/plantet 3.txt": (here.name + there.name + "son", None),
     }
