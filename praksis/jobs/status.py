@@ -447,7 +447,7 @@ def _problems(session: Session, house: House) -> list[str]:
     for institution in house.settings.institutions:
         if institution.mode is not Mode.OFF and not house.ports.teams.exists(institution.channel):
             problems.append(
-                f"Kanalen «{institution.channel}» for {institution.name} finnes ikke. Meld fra til "
+                f"Kanalen «{institution.channel}» for {institution.name} finnes ikke, eller kan ikke leses. Meld fra til "
                 "student@helse-bergen.no (R5)."
             )
     return problems
