@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from hashlib import sha256
 
 from praksis.workbook.limits import Limits
@@ -31,7 +32,7 @@ def essence(content: bytes) -> str:
                     while piece := part.read(_PIECE):
                         digest.update(piece)
             return digest.hexdigest()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, zlib.error):
         return sha256(content).hexdigest()
 
 

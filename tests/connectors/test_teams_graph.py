@@ -14,9 +14,10 @@ import pytest
 from openpyxl import Workbook
 
 from connectors.graph_errors import Forbidden, NotProvisioned, TimedOut
+from connectors.samlepunktet import PackageSamlepunktet
 from connectors.teams_graph import GraphTeams
 from praksis.errors import Conflict, Locked, NotFound, PerhapsDone, Unavailable
-from praksis.ports import FileState
+from praksis.ports import FileState, OrderFile
 from praksis.workbook import same_workbook
 from tests.connectors.graph_town import GraphTown, graph_town
 from tests.connectors.loopback import Asked, Reply, graph_error
@@ -384,6 +385,23 @@ class TestWritingBack:
         town.teams(memory).put_new("FOU", "Pakke O-0001.xlsx", content)
         with pytest.raises(Conflict):
             town.teams(memory).put_new("FOU", "Pakke O-0001.xlsx", b"another")
+
+    def test_a_package_that_sharepoint_rewrote_is_known_to_have_been_handed_over(
+        self, town: GraphTown, memory: Path, tmp_path: Path
+    ) -> None:
+        town.rewrites = True
+        portal = PackageSamlepunktet(tmp_path / "pakker", town.teams(memory), "FOU")
+        seal = portal.write("O-0001", [OrderFile("Pakke.xlsx", a_workbook()), OrderFile("Les meg.txt", b"Slik.")])
+        assert not portal.handed_over("O-0001", seal)
+        portal.hand_over("O-0001", seal)
+        (tmp_path / "pakker/O-0001/.overlevert").unlink()  # we died before we had noted it
+        again = PackageSamlepunktet(tmp_path / "pakker", town.teams(memory), "FOU")
+        assert again.handed_over("O-0001", seal)
+        again.hand_over("O-0001", seal)
+        assert len(town.node("FOU", "Pakke O-0001.xlsx").versions) == 1
+        lay(town, "FOU/Pakke O-0001.xlsx", a_workbook() + b"another", LATER)
+        (tmp_path / "pakker/O-0001/.overlevert").unlink()
+        assert not PackageSamlepunktet(tmp_path / "pakker", town.teams(memory), "FOU").handed_over("O-0001", "0" * 64)
 
     def test_a_new_file_whose_answer_was_lost_is_seen_to_be_there(self, town: GraphTown, memory: Path) -> None:
         for lost in (1, 2, 20):
