@@ -22,9 +22,7 @@ def unknown_messages(session: Session) -> Iterator[CaseNeed]:
     for message in session.scalars(select(Message).where(Message.state == UNKNOWN).order_by(Message.written_at)):
         tried = message.claimed_at or message.written_at
         to = (
-            f"innlegget i kanalen «{message.recipient}»"
-            if message.way == POST
-            else f"e-posten til {message.recipient}"
+            f"innlegget i kanalen «{message.recipient}»" if message.way == POST else f"e-posten til {message.recipient}"
         )
         at = tried.astimezone(OSLO)
         yield CaseNeed(

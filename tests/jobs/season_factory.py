@@ -539,8 +539,8 @@ def package_lines(path: Path) -> list[dict[str, Any]]:
     return table(load_workbook(path)["Bestilling"], "Linje")
 
 
-def fill_in(path: Path, values: Mapping[int, Mapping[str, str]]) -> None:
-    """Write into a package workbook as a person does: for a line number, texts by heading."""
+def fill_in(path: Path, values: Mapping[int, Mapping[str, str | None]]) -> None:
+    """Write into a package workbook as a person does: for a line number, texts by heading; None empties a cell."""
     book = load_workbook(path)
     sheet = book["Bestilling"]
     heading = next(row for row in sheet.iter_rows() if row[0].value == "Linje")
