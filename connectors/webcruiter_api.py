@@ -202,6 +202,11 @@ class ApiRegistrations:
             raise Unavailable(error.message, code=error.code) from None
         return None if cells is None else self._reader("Webcruiter", None).number(ExportRow(1, cells))
 
+    @property
+    def waits_for_acknowledgement(self) -> bool:
+        """Whether somebody who was read is to be marked as processed, and settings say that this is ours."""
+        return self.settings.owns_processed_flag and any(ids for _, _, ids in self._to_mark)
+
     def acknowledge(self, marks: Mapping[str, str]) -> int:
         """Mark the hired whose batch is stored as processed, if settings say that this is ours; returns how many.
 

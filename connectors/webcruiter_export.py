@@ -73,6 +73,11 @@ class ExportRegistrations:
                     return record.number
         return None
 
+    @property
+    def waits_for_acknowledgement(self) -> bool:
+        """Never: nobody asks a folder what has been read of it."""
+        return False
+
     def acknowledge(self, marks: Mapping[str, str]) -> int:
         """Nothing: nobody asks a folder what has been read of it."""
         return 0

@@ -263,6 +263,11 @@ class Registrations(Protocol):
         """The national number of one registration, read again from the source; None when it has none or is gone."""
         ...
 
+    @property
+    def waits_for_acknowledgement(self) -> bool:
+        """Whether something that was read is to be told of when it is stored (`acknowledge`)."""
+        ...
+
     def acknowledge(self, marks: Mapping[str, str]) -> int:
         """Tell the source that what was last read and now stands in `marks` is stored, where settings say that this is
         ours to tell; returns how many registrations were told of. Told already is done."""

@@ -66,6 +66,8 @@ class Facts:
     """An administrator has said that these days of the list hold, however far from the calendar's they are."""
     transferred_by_hand: bool = False
     """Whether a green Registrert was taken over from the manual routine as a proof of its own."""
+    number_unreadable: bool = False
+    """The registration's number is known as a hash only: the source did not tell it again when it was to be ordered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +175,11 @@ def _day_holds(facts: Facts, today: date, rules: StandingRules) -> set[Hold]:
 
 def has_valid_number(facts: Facts) -> bool:
     """Whether a valid national number stands in the list or in the certain registration."""
-    in_list = facts.number_state in (NumberState.VALID, NumberState.REPAIRED)
-    return in_list or (facts.match is Outcome.CERTAIN and facts.registration_has_number)
+    return _number_in_list(facts) or (facts.match is Outcome.CERTAIN and facts.registration_has_number)
+
+
+def _number_in_list(facts: Facts) -> bool:
+    return facts.number_state in (NumberState.VALID, NumberState.REPAIRED)
 
 
 def _person_holds(facts: Facts, rules: StandingRules) -> set[Hold]:
@@ -190,6 +195,8 @@ def _person_holds(facts: Facts, rules: StandingRules) -> set[Hold]:
     elif facts.registration is RegistrationStatus.REGISTERED:
         found.add(Hold.NOT_TRANSFERRED)
     if has_valid_number(facts):
+        if facts.number_unreadable and not _number_in_list(facts):
+            found.add(Hold.NUMBER_MISSING)
         return found
     if facts.international:
         if rules.order_waits_for_portal and not facts.portal_user_confirmed:

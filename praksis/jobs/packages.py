@@ -5,7 +5,7 @@ Nothing leaves the house that is not in the ledger first, and an unknown outcome
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -53,12 +53,28 @@ class Numbers:
     by_line: dict[str, NationalNumber] = field(default_factory=dict, repr=False)
 
 
+class NumbersUnreadable(Refused):
+    """National numbers that a plan needs cannot be read again: neither the lists nor the registrations tell them now."""
+
+    code = "nummer-kan-ikke-leses"
+
+    def __init__(self, lines: Mapping[str, str]) -> None:
+        """`lines`: where each of them stands, by the line's id."""
+        self.lines = frozenset(lines)
+        shown = list(lines.values())[:8] + ([f"{len(lines) - 8} til"] if len(lines) > 8 else [])
+        super().__init__(
+            f"Fødselsnummeret kan ikke leses på nytt fra listen eller fra registreringen, eller det er et annet nå: "
+            f"{', '.join(shown)}. Ingenting er bestilt. Kjør «praksis sync»: den nye planen er uten disse, og koordinator "
+            "fyller inn fødselsnummeret i listen."
+        )
+
+
 def read_numbers(house: House, package_id: str) -> Numbers:
     """Read the number of each grant again from its row's workbook or its certain registration, and hold it against the
     hash that was planned.
 
     Raises:
-        Refused: A number cannot be read again, or is another one now. Nothing of the plan is placed.
+        NumbersUnreadable: A number cannot be read again, or is another one now. Nothing of the plan is placed.
         Unavailable: A workbook or an export cannot be reached just now.
     """
     with house.ledger.reading() as session:
@@ -77,16 +93,15 @@ def read_numbers(house: House, package_id: str) -> Numbers:
         ]
     numbers = Numbers()
     rows: dict[tuple[str, str], Mapping[tuple[str, int], NationalNumber | None]] = {}
+    unread: dict[str, str] = {}
     for line_id, position, number_hash, places in wanted:
         number = next((n for n in _candidates(house, places, rows) if _fits(house, n, number_hash)), None)
         if number is None:
-            raise Refused(
-                f"Linje {position}: fødselsnummeret kan ikke leses på nytt fra listen (ark «{places[0].sheet}», rad "
-                f"{places[0].row}) eller fra registreringen, eller det er et annet nå. Ingenting er bestilt. Kjør «praksis "
-                "sync» og se den nye planen.",
-                code="nummer-kan-ikke-leses",
-            )
-        numbers.by_line[line_id] = number
+            unread[line_id] = f"linje {position} (ark «{places[0].sheet}», rad {places[0].row})"
+        else:
+            numbers.by_line[line_id] = number
+    if unread:
+        raise NumbersUnreadable(unread)
     return numbers
 
 
@@ -238,7 +253,7 @@ def hand_over(house: House, package_id: str) -> None:
         try:
             seal = _seal(house, package_id, number)
         except PraksisError as error:
-            give_up(house, package_id, error.message)
+            give_up(house, package_id, error.message, error.lines if isinstance(error, NumbersUnreadable) else ())
             raise
         state = SEALED
     if state == SEALED:
@@ -296,9 +311,10 @@ def _unknown(house: House, package_id: str) -> None:
         keep_order_cases(session, house.now)
 
 
-def give_up(house: House, package_id: str, why: str) -> None:
+def give_up(house: House, package_id: str, why: str, unreadable: Collection[str] = ()) -> None:
     """A package that never left the house is taken apart with the e-mails of its plan: the lines are dropped, and the next
-    run plans anew."""
+    run plans anew. `unreadable`: the ids of lines whose number nothing tells any more; they are not planned again until
+    something does, and hinder nobody else's."""
     with house.ledger.reading() as session:
         number = package_name(session.get_one(Package, package_id).number)
     house.ports.samlepunktet.discard(number)
@@ -310,7 +326,16 @@ def give_up(house: House, package_id: str, why: str) -> None:
         for line in session.scalars(select(OrderLine).where(OrderLine.package_id == package_id)):
             line.state, line.changed_at = LineState.DROPPED.value, house.now
             audit_access(session, house, line, AccessStep.GIVEN_UP, "system")
+            if line.id in unreadable:
+                _note_unreadable(session, house, line)
         mark_work(session, house.now)
+
+
+def _note_unreadable(session: Session, house: House, line: OrderLine) -> None:
+    for nth in range(len(line.placement_ids)):
+        _, _, registration = _source(session, line, nth)
+        if registration is not None and registration.number_hash == line.number_hash:
+            registration.number_unreadable_since = registration.number_unreadable_since or house.now
 
 
 def finish_packages(house: House) -> dict[str, int]:

@@ -40,7 +40,8 @@ def take_registrations(house: House) -> dict[str, int]:
     if go_on:
         with house.ledger.writing(CommitPoint.REGISTRATIONS_STORED) as session:
             forget_adverts(session, house, go_on)
-    _acknowledge(house)
+    if counts["nye eksporter"] or house.ports.registrations.waits_for_acknowledgement:
+        _acknowledge(house)  # a round in which nothing is new does nothing
     return counts
 
 
@@ -102,6 +103,7 @@ def _take_over(registration: Registration, record: RegistrationRecord, house: Ho
     registration.given_name, registration.family_name = record.name.given, record.name.family
     if record.number is not None:
         registration.number_hash, registration.key_id = house.key.hash(record.number), house.key.key_id
+        registration.number_unreadable_since = None
     if record.birth_date is not None:
         registration.birth_date, registration.birth_date_stated = record.birth_date, True
     elif record.number is not None and not registration.birth_date_stated:

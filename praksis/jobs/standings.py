@@ -380,6 +380,7 @@ class _Desk:
             registration=status,
             number_state=NumberState(version.number_state),
             registration_has_number=bool(registration and registration.number_hash),
+            number_unreadable=bool(registration and registration.number_unreadable_since),
             portal_user_confirmed=self.portal_users.has_one(placement.person_id),
             profession_in_catalogue=bool(access),
             channel_is_full=mode is Mode.FULL,

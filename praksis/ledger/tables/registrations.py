@@ -35,6 +35,8 @@ class Registration(Table):
     first_seen_at: Mapped[datetime]
     told_at: Mapped[datetime]
     """The time of the newest batch that told of it: an older batch read later changes nothing."""
+    number_unreadable_since: Mapped[datetime | None]
+    """Since when the source no longer tells the number behind `number_hash`; None once it has told one again."""
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     unlisted: Mapped[bool] = mapped_column(default=False)
     """Whether it is in no list, and no case asks about it."""

@@ -41,4 +41,7 @@ def upgrade() -> None:
     with op.batch_alter_table('portal_line', schema=None) as batch_op:
         batch_op.add_column(sa.Column('stays_name', sa.String(length=401), nullable=True))
 
+    with op.batch_alter_table('registration', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('number_unreadable_since', praksis.ledger.base.Moment(timezone=True), nullable=True))
+
     # ### end Alembic commands ###
