@@ -10,7 +10,7 @@ FOLDER ?= eksempel
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick quick-ties quick-rules test test-jobs-1 test-jobs-2 test-rest test-prefect serve bench soak lint
+.PHONY: help run quick quick-ties quick-rules test test-seasons test-jobs-1 test-jobs-2 test-rest test-prefect serve bench soak lint
 
 help:
 	@echo "make run     kjører eksempelsesongen gjennom Prefect, i mappen $(FOLDER)/"
@@ -55,13 +55,17 @@ quick-rules: $(READY)
 
 # tests/conftest.py puts the fast ones first and those that need a Prefect server last, and names what the machine lacks.
 # In lanes side by side, because a season in a test is a second of work and those with Prefect mostly wait. A lane that
-# fails fails the whole, and the others still run to their end. The two lanes of jobs are of equal work (440 and 490 seconds
-# of CPU, more than half of the second in test_season.py).
-JOBS_1 := $(wildcard tests/jobs/test_[a-r]*.py)
-JOBS_2 := $(wildcard tests/jobs/test_[s-z]*.py)
+# fails fails the whole, and the others still run to their end. Whole seasons are a lane of their own: they are few and long.
+SEASONS := $(wildcard tests/jobs/test_season*.py tests/jobs/test_simulated_year.py) tests/orders_machine
+JOBS_1  := $(filter-out $(SEASONS),$(wildcard tests/jobs/test_[a-o]*.py))
+JOBS_2  := $(filter-out $(SEASONS),$(wildcard tests/jobs/test_[p-z]*.py))
 
 test: lint
-	@$(MAKE) --no-print-directory -j4 --keep-going --output-sync=line test-jobs-1 test-jobs-2 test-rest test-prefect
+	@$(MAKE) --no-print-directory -j5 --keep-going --output-sync=line \
+		test-seasons test-jobs-1 test-jobs-2 test-rest test-prefect
+
+test-seasons: $(READY)
+	@$(BIN)/pytest -m "not soak" $(SEASONS)
 
 test-jobs-1: $(READY)
 	@$(BIN)/pytest -m "not soak" $(JOBS_1)
@@ -70,7 +74,7 @@ test-jobs-2: $(READY)
 	@$(BIN)/pytest -m "not soak" $(JOBS_2)
 
 test-rest: $(READY)
-	@$(BIN)/pytest -m "not soak and not prefect" --ignore=tests/jobs
+	@$(BIN)/pytest -m "not soak and not prefect" --ignore=tests/jobs --ignore=tests/orders_machine
 
 test-prefect: $(READY)
 	@$(BIN)/pytest -m "prefect and not soak" tests/flows
