@@ -17,6 +17,7 @@ from praksis.jobs.house import House
 from praksis.jobs.portal import derive_portal_rows
 from praksis.jobs.standings import Standing, effective_lines
 from praksis.ledger.case_files import decided
+from praksis.ledger.line_order import oldest_first
 from praksis.ledger.tables import (
     CalendarRow,
     CaseFile,
@@ -87,10 +88,7 @@ def situation(session: Session, house: House, all_standings: Sequence[Standing])
     with_ward = house.settings.rules.order_carries_ward
     lines = list(
         session.scalars(
-            select(OrderLine)
-            .join(Entitlement)
-            .where(OrderLine.state != LineState.DROPPED.value)
-            .order_by(OrderLine.changed_at)
+            oldest_first(select(OrderLine).join(Entitlement).where(OrderLine.state != LineState.DROPPED.value))
         )
     )
     in_effect = effective_lines(lines)

@@ -16,6 +16,7 @@ from praksis.cases import CaseKind, Choice
 from praksis.jobs.access_elsewhere import Elsewhere, access_elsewhere
 from praksis.jobs.standings import Standing, effective_lines
 from praksis.ledger.case_files import decided_with_facts
+from praksis.ledger.line_order import oldest_first
 from praksis.ledger.tables import CalendarRow, CaseFile, Entitlement, OrderLine, PlacementVersion
 from praksis.planning import LineState
 
@@ -130,10 +131,11 @@ def _beside(one: Standing, of_person: Iterable[Standing]) -> set[str]:
 def _elsewhere(session: Session, all_standings: Iterable[Standing], persons: Collection[str]) -> Elsewhere:
     lines: dict[tuple[str, str], list[OrderLine]] = defaultdict(list)
     for line in session.scalars(
-        select(OrderLine)
-        .join(Entitlement)
-        .where(Entitlement.person_id.in_(persons), OrderLine.state != LineState.DROPPED)
-        .order_by(OrderLine.changed_at)
+        oldest_first(
+            select(OrderLine)
+            .join(Entitlement)
+            .where(Entitlement.person_id.in_(persons), OrderLine.state != LineState.DROPPED)
+        )
     ):
         lines[line.entitlement.person_id, line.entitlement.calendar_row_id].append(line)
     stands = {

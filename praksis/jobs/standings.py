@@ -27,6 +27,7 @@ from praksis.jobs.copied_sheets import ruled_cells, set_copied_sheets_aside
 from praksis.jobs.house import House
 from praksis.ledger.case_files import choices, decided_cases
 from praksis.ledger.known_before import known_before
+from praksis.ledger.line_order import oldest_first
 from praksis.ledger.portal_lines import portal_users
 from praksis.ledger.tables import (
     CalendarChange,
@@ -201,7 +202,7 @@ _OPEN_CASES = select(CaseFile).where(CaseFile.state == "open")
 _PAINTED = (
     select(Painting.placement_id, Painting.column, Painting.colour).where(Painting.done.is_(True)).order_by(Painting.id)
 )
-_LINES = select(OrderLine).where(OrderLine.state != LineState.DROPPED).order_by(OrderLine.changed_at)
+_LINES = oldest_first(select(OrderLine).where(OrderLine.state != LineState.DROPPED))
 _FIRST_ORDERED: CompoundSelect[Any] = union_all(
     select(Entitlement.person_id, Entitlement.calendar_row_id, Package.reserved_at)
     .join(OrderLine, OrderLine.entitlement_id == Entitlement.id)

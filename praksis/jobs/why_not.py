@@ -11,6 +11,7 @@ from praksis.jobs.brakes import holding_case
 from praksis.jobs.derived import as_draft
 from praksis.jobs.standings import Standing
 from praksis.ledger.case_files import standing_decision
+from praksis.ledger.line_order import oldest_first
 from praksis.ledger.tables import CaseFile, Document, OrderLine, Package, PlacementVersion, Plan
 from praksis.planning import LineState, case_name, package_name, plan_name
 from praksis.sentences import (
@@ -123,9 +124,7 @@ def _held_back(session: Session, s: Standing) -> str | None:
     if not rulings.hold_something_back:
         return None
     newest: dict[str, OrderLine] = {}
-    for line in session.scalars(
-        select(OrderLine).where(OrderLine.entitlement_id.in_(entitlements)).order_by(OrderLine.changed_at)
-    ):
+    for line in session.scalars(oldest_first(select(OrderLine).where(OrderLine.entitlement_id.in_(entitlements)))):
         newest[line.entitlement_id] = line
     for line in newest.values():
         draft = as_draft(line)
