@@ -38,11 +38,11 @@ lint: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-# Two processes, one for each core of a small machine, of equal work: what ties things together and the outside systems;
-# the rules, and the flows, which import Prefect.
+# Two processes, one for each core of a small machine, of equal work: the jobs and the outside systems; the rules, the record
+# and the flows, which import Prefect.
 QUICK := --quiet --hypothesis-profile=quick \
 	-m "not slow and not prefect and not crash and not postgres and not libreoffice and not chromium and not soak"
-TIES  := tests/jobs tests/ledger tests/connectors
+TIES  := tests/jobs tests/connectors
 
 quick: $(READY)
 	@$(MAKE) --no-print-directory -j2 --output-sync=target quick-ties quick-rules

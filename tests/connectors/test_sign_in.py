@@ -211,6 +211,7 @@ class TestMicrosoftsOwnClouds:
 
 
 class TestTheServiceUser:
+    @pytest.mark.slow
     def test_signs_in_with_a_code_and_is_remembered_by_the_next_process(
         self, provider: Provider, store: TokenStore
     ) -> None:
@@ -221,6 +222,7 @@ class TestTheServiceUser:
         assert claims_of(a_user(provider, store).token())["scp"] == "ChannelMessage.Send"
         assert len(provider.tokens_asked) == 2  # «not yet», and the token
 
+    @pytest.mark.slow
     def test_signs_in_in_the_browser_with_a_proof_that_nobody_else_has(
         self, provider: Provider, store: TokenStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -230,6 +232,7 @@ class TestTheServiceUser:
         assert provider.tokens_asked[0]["redirect_uri"].startswith("http://localhost:")
         assert user.token() == a_user(provider, store).token()
 
+    @pytest.mark.slow
     def test_sees_the_address_when_there_is_no_browser_to_open(
         self, provider: Provider, store: TokenStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -237,6 +240,7 @@ class TestTheServiceUser:
         a_user(provider, store).by_browser(provider.browser)
         assert a_user(provider, store).token()
 
+    @pytest.mark.slow
     def test_who_never_answers_is_not_waited_for_forever(
         self, provider: Provider, store: TokenStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -109,6 +109,7 @@ def test_a_server_that_does_not_heed_the_page_is_told_of_rather_than_read_in_par
 ACTS = st.lists(st.tuples(st.sampled_from(["first", "last", "leaves"]), st.integers(0, 20)), max_size=2)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.integers(1, 4), st.integers(0, 8), st.booleans(), st.lists(ACTS, max_size=10))
 def test_whoever_comes_and_goes_while_pages_are_read_nobody_is_lost_and_nobody_doubled(

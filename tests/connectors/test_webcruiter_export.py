@@ -523,6 +523,7 @@ class TestNumberOf:
         (tmp_path / "Eksport.csv").unlink()
         assert source.number_of("S-1000") is None
 
+    @pytest.mark.slow
     def test_no_number_is_kept_in_memory(self, tmp_path: Path) -> None:
         lay(tmp_path, "Eksport.csv", as_csv([a_row(nth) for nth in range(20)]))
         source = a_source(tmp_path)

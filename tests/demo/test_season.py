@@ -44,6 +44,8 @@ from praksis.office_books import read_calendar, read_catalogue
 from praksis.practice_list import ListRow, ListRules, PracticeList, read_practice_list
 from praksis.workbook import Colour, from_ref, open_workbook, paint
 
+pytestmark = pytest.mark.slow
+
 OSLO = ZoneInfo("Europe/Oslo")
 RULES = ListRules(number_policy=NumberPolicy.TEST)
 ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")

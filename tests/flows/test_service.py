@@ -94,6 +94,7 @@ def test_each_unit_starts_something_that_there_is(unit: Path) -> None:
             assert "User=praksis" in text
 
 
+@pytest.mark.slow
 def test_the_nightly_backup_makes_a_file(house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = tmp_path / "kode"
     (code / "deploy").mkdir(parents=True)

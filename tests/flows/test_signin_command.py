@@ -65,6 +65,7 @@ def test_with_a_code_on_another_machine(provider: Provider, key: str, tmp_path: 
     assert "ingen innlogging" in run(file, "--forget")[1]
 
 
+@pytest.mark.slow
 def test_in_the_browser_of_this_machine(
     provider: Provider, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

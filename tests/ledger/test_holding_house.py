@@ -53,6 +53,7 @@ def can_hold(ledger: Ledger, wait_seconds: float = 0) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_two_processes_never_hold_the_house_and_a_hold_ends_with_its_process_however_it_dies(
     url: str, ledger: Ledger
 ) -> None:

@@ -101,6 +101,7 @@ def test_a_writer_that_does_not_wait_its_turn_is_refused_with_words_and_leaves_n
         assert (stopped_by(session) is None) is refused, "what was refused left nothing of its transaction"
 
 
+@pytest.mark.slow
 def test_a_writer_whose_turn_does_not_come_is_told_to_try_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("praksis.ledger.ledger._WAIT_FOR_WRITERS_SECONDS", 1)
     one, other = Ledger.open(url, KEY), Ledger.open(url, KEY)

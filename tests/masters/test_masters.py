@@ -63,6 +63,7 @@ def test_masters_that_differ_are_told_apart() -> None:
     assert not same_content(build_catalogue(), build_catalogue([CatalogueLine("Lege", "DIPS Arena", "Student")]))
 
 
+@pytest.mark.slow
 def test_a_master_has_the_same_bytes_whatever_the_seed_of_hashes() -> None:
     program = (
         "import hashlib, praksis.masters as m; print([hashlib.sha256(b()).hexdigest() for b in m.MASTERS.values()])"
@@ -80,6 +81,7 @@ def test_a_master_has_the_same_bytes_whatever_the_seed_of_hashes() -> None:
     assert len(outputs) == 1
 
 
+@pytest.mark.slow
 def test_masters_are_written_only_where_they_differ(tmp_path: Path) -> None:
     assert {path.name for path in write_masters(tmp_path)} == set(MASTERS)
     assert write_masters(tmp_path) == ()
