@@ -5,7 +5,7 @@ Pure: all that counts comes in as `Facts`, and `today` is an argument (R3, R6, R
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -111,65 +111,68 @@ def registered_colour(match: Outcome, registration: RegistrationStatus | None, *
 
 def holds(facts: Facts, today: date, rules: StandingRules) -> tuple[Hold, ...]:
     """Why nothing is ordered for this placement, the first to be told first. Empty when it is ready."""
-    found: set[Hold] = set()
-    flags = {
-        Hold.HANDLED_MANUALLY: facts.manual,
-        Hold.HAS_LEFT: facts.has_left,
-        Hold.HELD_BACK: facts.held_back,
-        Hold.SHEET_UNREADABLE: facts.sheet_unreadable,
-        Hold.STRUCK_THROUGH: facts.struck_undecided,
-        Hold.TWO_COLUMNS: facts.columns_undecided,
-        Hold.NAME_MISSING: not facts.has_name,
-        Hold.DOCUMENT_UNBOUND: not facts.document_bound,
-        Hold.LIST_WITHDRAWN: facts.document_withdrawn,
-        Hold.DOCUMENT_GONE: facts.document_gone and not facts.document_withdrawn,
-        Hold.DOCUMENT_UNREADABLE: facts.document_unreadable,
-        Hold.SAME_STUDENT_CORRECTED: facts.correction_undecided,
-        Hold.PROFESSION_UNKNOWN: not facts.profession_in_catalogue,
-        Hold.OVERLAP: facts.overlap_undecided,
-        Hold.HAND_PAINTED: facts.hand_painted_undecided,
-        Hold.CHANNEL_MODE: not facts.channel_is_full,
-    }
-    found.update(hold for hold, stands in flags.items() if stands)
-    found.update(_institution_holds(facts, today))
-    found.update(_day_holds(facts, today, rules))
-    found.update(_person_holds(facts, rules))
-    return tuple(hold for hold in Hold if hold in found)
+    found = [hold for hold, stands in _FLAGS if stands(facts)]
+    days = days_of(facts)
+    found += _institution_holds(facts, days, today)
+    found += _day_holds(facts, days, today, rules)
+    found += _person_holds(facts, rules)
+    return tuple(sorted(found, key=_ORDER.__getitem__)) if len(found) > 1 else tuple(found)
 
 
-def _institution_holds(facts: Facts, today: date) -> set[Hold]:
+_FLAGS: tuple[tuple[Hold, Callable[[Facts], bool]], ...] = (
+    (Hold.HANDLED_MANUALLY, lambda facts: facts.manual),
+    (Hold.HAS_LEFT, lambda facts: facts.has_left),
+    (Hold.HELD_BACK, lambda facts: facts.held_back),
+    (Hold.SHEET_UNREADABLE, lambda facts: facts.sheet_unreadable),
+    (Hold.STRUCK_THROUGH, lambda facts: facts.struck_undecided),
+    (Hold.TWO_COLUMNS, lambda facts: facts.columns_undecided),
+    (Hold.NAME_MISSING, lambda facts: not facts.has_name),
+    (Hold.DOCUMENT_UNBOUND, lambda facts: not facts.document_bound),
+    (Hold.LIST_WITHDRAWN, lambda facts: facts.document_withdrawn),
+    (Hold.DOCUMENT_GONE, lambda facts: facts.document_gone and not facts.document_withdrawn),
+    (Hold.DOCUMENT_UNREADABLE, lambda facts: facts.document_unreadable),
+    (Hold.SAME_STUDENT_CORRECTED, lambda facts: facts.correction_undecided),
+    (Hold.PROFESSION_UNKNOWN, lambda facts: not facts.profession_in_catalogue),
+    (Hold.OVERLAP, lambda facts: facts.overlap_undecided),
+    (Hold.HAND_PAINTED, lambda facts: facts.hand_painted_undecided),
+    (Hold.CHANNEL_MODE, lambda facts: not facts.channel_is_full),
+)
+"""The reasons that one fact alone tells."""
+_ORDER = {hold: place for place, hold in enumerate(Hold)}
+"""The order of telling. (Looking through all reasons for each of a hospital's rows would cost more than judging them.)"""
+
+
+def _institution_holds(facts: Facts, days: Days | None, today: date) -> list[Hold]:
     if not facts.institution_in_calendar:
-        return {Hold.INSTITUTION_UNKNOWN}
+        return [Hold.INSTITUTION_UNKNOWN]
     until = facts.agreement_until
-    days = days_of(facts)
     if until is not None and (until < today or (days is not None and until < days.first)):
-        return {Hold.AGREEMENT_ENDED}
-    return set()
+        return [Hold.AGREEMENT_ENDED]
+    return []
 
 
-def _day_holds(facts: Facts, today: date, rules: StandingRules) -> set[Hold]:
-    found: set[Hold] = set()
-    days = days_of(facts)
+def _day_holds(facts: Facts, days: Days | None, today: date, rules: StandingRules) -> list[Hold]:
+    found: list[Hold] = []
     if facts.document_bound and facts.institution_in_calendar and not facts.calendar:
-        found.add(Hold.NOT_IN_CALENDAR)
+        found.append(Hold.NOT_IN_CALENDAR)
     if days is None or facts.days_unread:
-        found.add(Hold.DAYS_MISSING)
+        found.append(Hold.DAYS_MISSING)
         return found
     if days.last < today:
-        found.add(Hold.PERIOD_OVER)
+        found.append(Hold.PERIOD_OVER)
     if facts.calendar:
         slack = timedelta(days=rules.days_outside_calendar)
         now = facts.calendar[-1]
         outside = days.first < now.first_day - slack or days.last > now.last_day + slack
         if outside and not facts.list_days_hold:
-            found.add(Hold.DAYS_OUTSIDE_CALENDAR)
+            found.append(Hold.DAYS_OUTSIDE_CALENDAR)
     deadline = deadline_for(facts, rules)
     if deadline is not None and not facts.let_through and not facts.held_back:
         came = timeliness(facts.arrived_after, facts.arrived_at, deadline)
         if came is Timeliness.LATE:
-            found.add(Hold.LATE)
+            found.append(Hold.LATE)
         elif came is Timeliness.UNSURE:
-            found.add(Hold.ARRIVAL_UNSURE)
+            found.append(Hold.ARRIVAL_UNSURE)
     return found
 
 
@@ -182,27 +185,27 @@ def _number_in_list(facts: Facts) -> bool:
     return facts.number_state in (NumberState.VALID, NumberState.REPAIRED)
 
 
-def _person_holds(facts: Facts, rules: StandingRules) -> set[Hold]:
-    found: set[Hold] = set()
+def _person_holds(facts: Facts, rules: StandingRules) -> list[Hold]:
+    found: list[Hold] = []
     if facts.match is Outcome.UNDECIDED:
-        found.add(Hold.MATCH_UNDECIDED)
+        found.append(Hold.MATCH_UNDECIDED)
     elif facts.match is Outcome.CERTAIN and facts.registration is RegistrationStatus.WITHDRAWN:
-        found.add(Hold.WITHDRAWN)
+        found.append(Hold.WITHDRAWN)
     elif facts.transferred_by_hand:
         pass
     elif facts.match is Outcome.NONE or facts.registration is None:
-        found.add(Hold.NOT_REGISTERED)
+        found.append(Hold.NOT_REGISTERED)
     elif facts.registration is RegistrationStatus.REGISTERED:
-        found.add(Hold.NOT_TRANSFERRED)
+        found.append(Hold.NOT_TRANSFERRED)
     if has_valid_number(facts):
         if facts.number_unreadable and not _number_in_list(facts):
-            found.add(Hold.NUMBER_MISSING)
+            found.append(Hold.NUMBER_MISSING)
         return found
     if facts.international:
         if rules.order_waits_for_portal and not facts.portal_user_confirmed:
-            found.add(Hold.WAITING_FOR_PORTAL)
+            found.append(Hold.WAITING_FOR_PORTAL)
     elif facts.number_state is NumberState.INVALID:
-        found.add(Hold.NUMBER_INVALID)
+        found.append(Hold.NUMBER_INVALID)
     else:
-        found.add(Hold.NUMBER_MISSING)
+        found.append(Hold.NUMBER_MISSING)
     return found

@@ -14,6 +14,7 @@ from praksis.cases import CaseKind, Choice
 from praksis.declined import Declined, without_declined
 from praksis.jobs.brake_rulings import brake_rulings
 from praksis.jobs.house import House
+from praksis.jobs.ledger_rows import VersionRow, versions_now
 from praksis.jobs.portal import derive_portal_rows
 from praksis.jobs.standings import Standing, effective_lines
 from praksis.ledger.case_files import decided
@@ -25,7 +26,6 @@ from praksis.ledger.tables import (
     Entitlement,
     OrderLine,
     Placement,
-    PlacementVersion,
     Plan,
 )
 from praksis.ledger.unknown_lines import perhaps_ordered
@@ -70,8 +70,8 @@ class Situation:
     """All lines that have not been dropped, oldest first."""
     in_effect: Mapping[EntitlementKey, OrderLine]
     uncertain: frozenset[EntitlementKey]
-    versions: Mapping[str, PlacementVersion]
-    """What each row says, or said last, by placement."""
+    versions: Mapping[str, VersionRow]
+    """What each row says, or said last, by placement; empty where nothing has been ordered."""
     with_ward: bool
     """Whether orders carry the ward."""
     portal: Mapping[str, tuple[PortalDraft, ...]]
@@ -92,14 +92,13 @@ def situation(session: Session, house: House, all_standings: Sequence[Standing])
         )
     )
     in_effect = effective_lines(lines)
-    current = select(PlacementVersion).where(PlacementVersion.current.is_(True))
     return Situation(
         periods=_periods_in_play(session, house, all_standings),
         wanted=_wanted(all_standings, with_ward=with_ward),
         lines=lines,
         in_effect=in_effect,
         uncertain=frozenset(_uncertain(all_standings, in_effect) | _by_hand(session, in_effect)),
-        versions={v.placement_id: v for v in session.scalars(current)},
+        versions={v.placement_id: v for v in versions_now(session)} if lines else {},
         with_ward=with_ward,
         portal=derive_portal_rows(session, all_standings),
     )
@@ -139,7 +138,7 @@ def lines_of(session: Session, house: House, now: Situation, but_for_package: st
     return found
 
 
-def as_effective(line: OrderLine, versions: Mapping[str, PlacementVersion], *, with_ward: bool) -> Effective:
+def as_effective(line: OrderLine, versions: Mapping[str, VersionRow], *, with_ward: bool) -> Effective:
     """A line of the ledger as the rules want it. Its ward counts only where orders carry the ward."""
     return Effective(
         line.id,
@@ -151,7 +150,7 @@ def as_effective(line: OrderLine, versions: Mapping[str, PlacementVersion], *, w
     )
 
 
-def sort_name_of(line: OrderLine, versions: Mapping[str, PlacementVersion]) -> str:
+def sort_name_of(line: OrderLine, versions: Mapping[str, VersionRow]) -> str:
     """By what the lines of a plan are put in order."""
     return next((_sort_name(versions[p]) for p in line.placement_ids if p in versions), "")
 
@@ -216,7 +215,7 @@ def _ward(of_person: Sequence[Standing]) -> str | None:
     return "; ".join(reversed(wards.values()))[:200] or None
 
 
-def _sort_name(version: PlacementVersion) -> str:
+def _sort_name(version: VersionRow) -> str:
     return f"{version.family_name} {version.given_name}".casefold()
 
 
@@ -291,12 +290,7 @@ def drafts_of(session: Session, plan: Plan) -> tuple[LineDraft, ...]:
     """The lines of a plan as they were planned."""
     lines = session.scalars(select(OrderLine).where(OrderLine.plan_id == plan.id).order_by(OrderLine.position)).all()
     ids = {placement_id for line in lines for placement_id in line.placement_ids}
-    versions = {
-        v.placement_id: v
-        for v in session.scalars(
-            select(PlacementVersion).where(PlacementVersion.placement_id.in_(ids), PlacementVersion.current.is_(True))
-        )
-    }
+    versions = {v.placement_id: v for v in versions_now(session, ids)}
     return tuple(as_draft(line, sort_name_of(line, versions)) for line in lines)
 
 

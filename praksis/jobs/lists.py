@@ -17,6 +17,7 @@ from praksis.commit_points import CommitPoint
 from praksis.contact import email_keys, phone_key
 from praksis.errors import Invalid, NotFound, Refused, Unavailable
 from praksis.jobs.house import House
+from praksis.jobs.ledger_rows import VersionRow
 from praksis.jobs.list_findings import changes_since, is_stray, is_unmarked_change, keep_findings, stray
 from praksis.jobs.long_over import without_erased
 from praksis.jobs.overview_files import forget_overview, note_overview, overview_is_known, overview_tags
@@ -571,7 +572,7 @@ def _drop_correction(placements: Iterable[Placement], gone_id: str) -> None:
         gone.corrected_with_id = None
 
 
-def known_version(v: PlacementVersion) -> Known:
+def known_version(v: PlacementVersion | VersionRow) -> Known:
     """What a row said, in the form in which rows are held against each other."""
     return Known(
         id=v.placement_id,

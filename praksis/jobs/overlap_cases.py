@@ -17,7 +17,7 @@ from praksis.jobs.access_elsewhere import Elsewhere, access_elsewhere
 from praksis.jobs.standings import Standing, effective_lines
 from praksis.ledger.case_files import decided_with_facts
 from praksis.ledger.line_order import oldest_first
-from praksis.ledger.tables import CalendarRow, CaseFile, Entitlement, OrderLine, PlacementVersion
+from praksis.ledger.tables import CalendarRow, CaseFile, Document, Entitlement, OrderLine, PlacementVersion
 from praksis.planning import LineState
 
 _COVERS = "covers"
@@ -68,8 +68,8 @@ def _rows_facts(session: Session, s: Standing) -> dict[str, str]:
                 PlacementVersion.placement_id == placement.id, PlacementVersion.current.is_(True)
             )
         ).one()
-        channel, document = placement.document.channel, placement.document
-        others.append(f"{channel.institution}: «{document.name}», ark «{version.sheet}», rad {version.row}")
+        document = session.get_one(Document, placement.document_id)
+        others.append(f"{document.channel.institution}: «{document.name}», ark «{version.sheet}», rad {version.row}")
     return {
         "why": "Studenten står i to grupper på de samme dagene. Slipp raden gjennom hvis det stemmer.",
         "other": "Også i " + "; ".join(others),

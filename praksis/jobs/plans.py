@@ -17,6 +17,7 @@ from praksis.jobs.brakes import brake_words, keep_brakes
 from praksis.jobs.derived import Derived, lines_of, situation
 from praksis.jobs.endings import end_lines
 from praksis.jobs.house import House
+from praksis.jobs.ledger_rows import PlacementRow
 from praksis.jobs.portal import add_portal_rows, drop_portal_rows, plan_mails, plans_that_ask_for, portal_rows
 from praksis.jobs.standings import Standing, standings
 from praksis.jobs.why_not import full_name, why_not_in_plan
@@ -127,7 +128,7 @@ def new_plan(
     house: House,
     row: CalendarRow,
     lines: Sequence[LineDraft],
-    express: Placement | None = None,
+    express: PlacementRow | None = None,
     portal: Sequence[PortalDraft] = (),
 ) -> Plan:
     """A plan of these lines and rows under a new number. None of them may be under way in another plan."""

@@ -18,6 +18,7 @@ from praksis.cases import CaseKind
 from praksis.clock import oslo_date
 from praksis.holds import Hold
 from praksis.jobs.house import House
+from praksis.jobs.ledger_rows import VersionRow
 from praksis.jobs.message_states import MAIL, SENT, WAITING
 from praksis.jobs.outbox import IN_FULL_MODE_ONLY
 from praksis.jobs.standings import Standing, period_key
@@ -137,7 +138,7 @@ def _candidates(all_standings: Iterable[Standing]) -> Iterable[Candidate]:
             )
 
 
-def _name(version: PlacementVersion) -> str:
+def _name(version: VersionRow) -> str:
     return " ".join(f"{version.given_name} {version.family_name}".split())
 
 

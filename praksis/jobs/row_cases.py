@@ -14,6 +14,7 @@ from praksis.holds import Hold
 from praksis.jobs.calendar_cases import calendar_needs
 from praksis.jobs.copied_sheets import copied_sheet_needs
 from praksis.jobs.house import House
+from praksis.jobs.ledger_rows import VersionRow
 from praksis.jobs.overlap_cases import lay_aside_outgrown, overlap_facts
 from praksis.jobs.portal import portal_case_needs
 from praksis.jobs.standings import REGISTERED, Standing, effective_lines, standings
@@ -132,7 +133,7 @@ def _our_side(s: Standing) -> str:
     return f"Studenten er {registered}, og {', '.join(systems) + ' er' if systems else 'ingenting er'} bestilt."
 
 
-def _known_of(version: PlacementVersion) -> str:
+def _known_of(version: PlacementVersion | VersionRow) -> str:
     """The student as a version of the row has it, and no number."""
     words = [f"{version.given_name} {version.family_name}".strip() or "uten navn"]
     words += [f"født {version.birth_date:%d.%m.%Y}"] if version.birth_date else []

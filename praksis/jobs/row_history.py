@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from praksis.clock import oslo_date
 from praksis.jobs.why_not import full_name
-from praksis.ledger.tables import DocumentVersion, Placement, PlacementVersion
+from praksis.ledger.tables import DocumentVersion, PlacementVersion
 from praksis.wording.number_forms import day
 
 _FIELDS: tuple[tuple[str, str], ...] = (
@@ -26,7 +27,7 @@ _FIELDS: tuple[tuple[str, str], ...] = (
 )
 
 
-def row_history(session: Session, placement: Placement) -> list[str]:
+def row_history(session: Session, placement_id: str, removed_at: datetime | None = None) -> list[str]:
     """One line for each day on which the row came, changed or left, oldest first.
 
     A changed national number is said and never shown; what only colours or the row's place changed is left out.
@@ -36,7 +37,7 @@ def row_history(session: Session, placement: Placement) -> list[str]:
         for row, version in session.execute(
             select(PlacementVersion, DocumentVersion)
             .join(DocumentVersion, PlacementVersion.document_version_id == DocumentVersion.id)
-            .where(PlacementVersion.placement_id == placement.id)
+            .where(PlacementVersion.placement_id == placement_id)
             .order_by(DocumentVersion.position)
         )
     ]
@@ -51,8 +52,8 @@ def row_history(session: Session, placement: Placement) -> list[str]:
         changes = _changes(before, now)
         if changes:
             lines.append(f"{day(oslo_date(version.modified_at))}: {'; '.join(changes)}.")
-    if placement.removed_at is not None:
-        lines.append(f"{day(oslo_date(placement.removed_at))}: raden er borte fra listen.")
+    if removed_at is not None:
+        lines.append(f"{day(oslo_date(removed_at))}: raden er borte fra listen.")
     return lines
 
 

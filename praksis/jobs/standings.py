@@ -25,6 +25,14 @@ from praksis.jobs.access_elsewhere import Elsewhere, access_elsewhere
 from praksis.jobs.calendar_cases import days_key, ruled_days
 from praksis.jobs.copied_sheets import ruled_cells, set_copied_sheets_aside
 from praksis.jobs.house import House
+from praksis.jobs.ledger_rows import (
+    PlacementRow,
+    RegistrationRow,
+    VersionRow,
+    placements_now,
+    registrations_now,
+    versions_now,
+)
 from praksis.ledger.case_files import choices, decided_cases
 from praksis.ledger.known_before import known_before
 from praksis.ledger.line_order import oldest_first
@@ -40,8 +48,6 @@ from praksis.ledger.tables import (
     Package,
     Painting,
     PersonnelRecord,
-    Placement,
-    PlacementVersion,
     Registration,
     TransferProof,
 )
@@ -93,11 +99,11 @@ class HandPainted:
 class Standing:
     """One placement with all that is known and worked out about it."""
 
-    placement: Placement
-    version: PlacementVersion
+    placement: PlacementRow
+    version: VersionRow
     document: Document
     calendar_row: CalendarRow | None
-    registration: Registration | None
+    registration: RegistrationRow | None
     personnel: PersonnelRecord | None
     """The record of the personnel system that certainly is the person of the registration."""
     transfer: Transfer | None
@@ -124,7 +130,7 @@ class Standing:
     hand_painted: tuple[HandPainted, ...]
     portal_user: bool
     """Whether an administrator has confirmed a user in Læringsportalen for the person (R17)."""
-    overlaps_with: tuple[Placement, ...]
+    overlaps_with: tuple[PlacementRow, ...]
     """Rows of the same person in another group on the same days, that nobody has let through."""
     access_elsewhere: tuple[OrderLine, ...]
     """What the person has on the same days by a period that nobody looks after any more, and nobody has let through."""
@@ -180,14 +186,18 @@ def vanished_subject(document: Document) -> str:
 
 
 def standings(session: Session, house: House) -> list[Standing]:
-    """All placements that stand in a list now, in the order of documents, sheets and rows."""
-    return _Desk(session, house).judge()
+    """All placements that stand in a list now, in the order of documents, sheets and rows.
+
+    Worked out once for all steps of a job, until something is written that they rest on. What they hold is to be read:
+    whoever changes a row of the ledger fetches it in a session of their own.
+    """
+    session.flush()  # what the caller has changed counts
+    key = ("standings", house.today, house.settings_seal)
+    return list(house.ledger.worked_out.once(key, lambda: _Desk(session, house).judge()))
 
 
 # Built once and not for each desk: building them costs as much as asking a small ledger.
-_PLACEMENTS = select(Placement).where(Placement.removed_at.is_(None))
-_VERSIONS = select(PlacementVersion).where(PlacementVersion.current.is_(True))
-_REGISTRATIONS = select(Registration)
+_DOCUMENTS = select(Document)
 _PERSONNEL = select(PersonnelRecord).where(
     # Only those who prove something: the personnel system may hold many more.
     PersonnelRecord.id.in_(
@@ -221,9 +231,11 @@ class _Desk:
     def __init__(self, session: Session, house: House) -> None:
         self.house = house
         self.session = session
-        self.placements = list(session.scalars(_PLACEMENTS))
-        self.versions = {v.placement_id: v for v in session.scalars(_VERSIONS)}
-        self.registrations = {r.id: r for r in session.scalars(_REGISTRATIONS)}
+        self.today, self.rules = house.today, house.standing_rules
+        self.documents = {d.id: d for d in session.scalars(_DOCUMENTS)}
+        self.versions = {v.placement_id: v for v in versions_now(session)}
+        self.placements = [p for p in placements_now(session) if p.id in self.versions]
+        self.registrations = {r.id: r for r in registrations_now(session)}
         proofs = any(r.personnel_record_id for r in self.registrations.values())
         self.personnel = {r.id: r for r in session.scalars(_PERSONNEL)} if proofs else {}
         self.calendar: dict[tuple[str, str], CalendarRow] = {}
@@ -258,67 +270,68 @@ class _Desk:
             self.last_painted[placement_id, column] = Colour(colour)
         self.awaiting = {p.corrected_with_id for p in self.placements if p.corrected_with_id}
         self.modes = {i.channel: i.mode for i in house.settings.institutions}
+        self.calendar_rows = {p.id: self._calendar_row(p) for p in self.placements}
+        self.days = {p.id: self._days(p) for p in self.placements}
+        self.accesses: dict[tuple[str, date, datetime | None, str | None, str | None], frozenset[Access]] = {}
+        self.addresses: dict[str | None, frozenset[str]] = {}
 
     def judge(self) -> list[Standing]:
-        present = [p for p in self.placements if p.id in self.versions]
-        overlaps = self._overlaps(present)
-        elsewhere = self._elsewhere(present)
-        result = [self._judge(p, overlaps.get(p.id, []), elsewhere) for p in present]
+        overlaps = self._overlaps()
+        elsewhere = self._elsewhere()
+        result = [self._judge(p, overlaps.get(p.id, []), elsewhere) for p in self.placements]
         set_copied_sheets_aside(result, self.last_painted)
         result.sort(key=lambda s: (s.document.channel.reference, s.document.name, s.version.sheet, s.version.row))
         return result
 
-    def _calendar_row(self, placement: Placement, version: PlacementVersion) -> CalendarRow | None:
-        group_id = placement.document.group_id
-        if group_id is None or version.period is None:
+    def _calendar_row(self, placement: PlacementRow) -> CalendarRow | None:
+        group_id, period = self.documents[placement.document_id].group_id, self.versions[placement.id].period
+        if group_id is None or period is None:
             return None
-        return self.calendar.get((group_id, period_key(version.period)))
+        return self.calendar.get((group_id, period_key(period)))
 
     def _decision(self, kind: CaseKind, subject: str) -> Choice | None:
         return self.decisions.get((kind, subject))
 
-    def _days(self, placement: Placement) -> Days | None:
-        version = self.versions[placement.id]
-        row = self._calendar_row(placement, version)
+    def _days(self, placement: PlacementRow) -> Days | None:
+        version, row = self.versions[placement.id], self.calendar_rows[placement.id]
         first = version.first_day or version.sheet_first_day or (row.first_day if row else None)
         last = version.last_day or version.sheet_last_day or (row.last_day if row else None)
         return Days(first, last) if first and last and first <= last else None
 
-    def _overlaps(self, placements: Sequence[Placement]) -> dict[str, list[Placement]]:
+    def _overlaps(self) -> dict[str, list[PlacementRow]]:
         """Placements of one person in two groups on the same days that nobody has let through (a case of its own kind)."""
-        by_person: dict[str, list[tuple[Placement, Days]]] = defaultdict(list)
-        for placement in placements:
-            days = self._days(placement)
-            if placement.person_id and placement.document.group_id and days and placement.id not in self.awaiting:
+        by_person: dict[str, list[tuple[PlacementRow, Days]]] = defaultdict(list)
+        for placement in self.placements:
+            days, group_id = self.days[placement.id], self.documents[placement.document_id].group_id
+            if placement.person_id and group_id and days and placement.id not in self.awaiting:
                 by_person[placement.person_id].append((placement, days))
-        found: dict[str, list[Placement]] = defaultdict(list)
+        found: dict[str, list[PlacementRow]] = defaultdict(list)
         for rows in by_person.values():
             for index, (one, one_days) in enumerate(rows):
                 for other, other_days in rows[index + 1 :]:
                     apart = one_days.last < other_days.first or other_days.last < one_days.first
-                    if apart or one.document.group_id == other.document.group_id:
+                    groups = {self.documents[p.document_id].group_id for p in (one, other)}
+                    if apart or len(groups) == 1:
                         continue
                     for placement, against in ((one, other), (other, one)):
                         if self._decision(CaseKind.OVERLAP, placement.id) is not Choice.LET_THROUGH:
                             found[placement.id].append(against)
         return found
 
-    def _elsewhere(self, placements: Sequence[Placement]) -> Elsewhere:
+    def _elsewhere(self) -> Elsewhere:
         stands = {
             (p.person_id, row.id)
-            for p in placements
-            if p.person_id and (row := self._calendar_row(p, self.versions[p.id]))
+            for p in self.placements
+            if p.person_id and (row := self.calendar_rows[p.id]) is not None
         }
         in_effect = {key: effective_lines(lines).values() for key, lines in self.lines.items()}
         return access_elsewhere(self.session, in_effect, stands)
 
-    def _judge(self, placement: Placement, overlaps: Sequence[Placement], elsewhere: Elsewhere) -> Standing:
-        version = self.versions[placement.id]
-        document = placement.document
-        calendar_row = self._calendar_row(placement, version)
+    def _judge(self, placement: PlacementRow, overlaps: Sequence[PlacementRow], elsewhere: Elsewhere) -> Standing:
+        version, document = self.versions[placement.id], self.documents[placement.document_id]
+        calendar_row, days = self.calendar_rows[placement.id], self.days[placement.id]
         registration = self.registrations.get(placement.registration_id or "")
         outcome = Outcome(placement.match_outcome) if placement.match_outcome else Outcome.NONE
-        days = self._days(placement)
         personnel = self.personnel.get(registration.personnel_record_id or "") if registration else None
         counts_as = _transfer(registration, personnel, days)
         status = counts_as.status if counts_as else None
@@ -337,7 +350,7 @@ class _Desk:
         held_back = any(
             self._decision(kind, placement.id) is Choice.HOLD_BACK
             for kind in (CaseKind.LATE_ROW, CaseKind.ARRIVAL_UNSURE, CaseKind.OVERLAP)
-        ) or self.portal_users.is_refused(placement, calendar_row.id if calendar_row else None)
+        ) or self.portal_users.is_refused(placement.id, placement.person_id, calendar_row.id if calendar_row else None)
         by_proof = placement.id in self.transferred_by_hand
         registered = registered_colour(outcome, status, by_hand=by_proof)
         ordered = _ordered_colour(lines, access, days)
@@ -389,7 +402,6 @@ class _Desk:
             list_days_hold=days_ruled is Choice.LIST_HOLDS,
             transferred_by_hand=by_proof,
         )
-        rules = self.house.standing_rules
         assert days_of(facts) == days  # the rule and the desk count the days alike
         return Standing(
             placement=placement,
@@ -402,10 +414,10 @@ class _Desk:
             mode=mode,
             facts=facts,
             days=days,
-            deadline=deadline_for(facts, rules),
+            deadline=deadline_for(facts, self.rules),
             profession=profession,
             accesses=access,
-            holds=holds(facts, self.house.today, rules),
+            holds=holds(facts, self.today, self.rules),
             has_left=has_left,
             awaiting_correction=placement.id in self.awaiting,
             registered=registered,
@@ -428,7 +440,7 @@ class _Desk:
         )
 
     def _accesses(
-        self, placement: Placement, profession: str | None, days: Days | None, row: CalendarRow | None
+        self, placement: PlacementRow, profession: str | None, days: Days | None, row: CalendarRow | None
     ) -> frozenset[Access]:
         if profession is None or days is None:
             return frozenset()
@@ -438,26 +450,25 @@ class _Desk:
             renewed = row.group.catalogue_renewed_at
             if as_of is not None and renewed is not None:
                 as_of = max(as_of, renewed)
-        return accesses(
-            profession,
-            days.first,
-            self.catalogue,
-            as_of=as_of,
-            group_id=placement.document.group_id,
-            calendar_row_id=row.id if row else None,
-        )
+        group_id, row_id = self.documents[placement.document_id].group_id, row.id if row else None
+        key = (profession, days.first, as_of, group_id, row_id)  # the same for most of a sheet
+        if key not in self.accesses:
+            self.accesses[key] = accesses(
+                profession, days.first, self.catalogue, as_of=as_of, group_id=group_id, calendar_row_id=row_id
+            )
+        return self.accesses[key]
 
     def _notices(
         self,
-        placement: Placement,
-        version: PlacementVersion,
-        registration: Registration | None,
+        placement: PlacementRow,
+        version: VersionRow,
+        registration: RegistrationRow | None,
         row: CalendarRow | None,
         days: Days | None,
     ) -> Iterable[Notice]:
         if registration is None:
             return
-        in_list, in_registration = email_keys(version.email), email_keys(registration.email)
+        in_list, in_registration = self._addresses(version.email), self._addresses(registration.email)
         if in_list and in_registration and not in_list & in_registration:
             yield Notice.OTHER_EMAIL
         deadline = row.advert_deadline if row else None
@@ -468,12 +479,18 @@ class _Desk:
         if registration.known_before or had_access or self._remembered(version) or self._remembered(registration):
             yield Notice.KNOWN_BEFORE
 
-    def _remembered(self, side: PlacementVersion | Registration) -> bool:
+    def _addresses(self, text: str | None) -> frozenset[str]:
+        """A student stands in several rows with one address: it is read once for all of them."""
+        if text not in self.addresses:
+            self.addresses[text] = email_keys(text)
+        return self.addresses[text]
+
+    def _remembered(self, side: VersionRow | RegistrationRow) -> bool:
         """Whether the small record that outlives the rest knows this person (R4)."""
         name = PersonName(side.given_name, side.family_name)
         return self.known_before.remembers(self.house.key, side.number_hash, name, side.birth_date)
 
-    def _cell_choice(self, placement: Placement, cell: HandPainted) -> Choice | None:
+    def _cell_choice(self, placement: PlacementRow, cell: HandPainted) -> Choice | None:
         subject = cell.subject(placement.id)
         return self._decision(CaseKind.HAND_PAINTED_CELL, subject) or self.ruled_cells.get(subject)
 
@@ -482,7 +499,7 @@ class _Desk:
         return self.open_cases.get(f"{document.id}:{part}" if part else document.id, {})
 
     def _hand_painted(
-        self, placement: Placement, version: PlacementVersion, registered: Colour, ordered: Colour
+        self, placement: PlacementRow, version: VersionRow, registered: Colour, ordered: Colour
     ) -> list[HandPainted]:
         """Cells whose colour was set by hand and disagrees: green or unclear where we never painted, or another colour
         than the one we last painted there (DESIGN.md, Coming in from the manual routine)."""
@@ -510,7 +527,7 @@ def _about(case: CaseFile) -> str | None:
 
 
 def _transfer(
-    registration: Registration | None, personnel: PersonnelRecord | None, days: Days | None
+    registration: RegistrationRow | None, personnel: PersonnelRecord | None, days: Days | None
 ) -> Transfer | None:
     if registration is None:
         return None

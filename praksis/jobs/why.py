@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind, Choice
 from praksis.clock import oslo_date
 from praksis.jobs.house import House
+from praksis.jobs.ledger_rows import PlacementRow
 from praksis.jobs.message_states import MAIL, POST, SENT, UNKNOWN
 from praksis.jobs.row_history import row_history
 from praksis.jobs.standings import Standing, period_key, standings
@@ -154,7 +155,7 @@ def _story(session: Session, s: Standing) -> Story:
         *(f"  Merk: {NOTICE_SENTENCES[notice]}" for notice in s.notices),
         "  Neste:",
         *(f"  - {sentence}" for sentence in _next(session, s)),
-        *_section("Raden i listen", row_history(session, s.placement)),
+        *_section("Raden i listen", row_history(session, s.placement.id)),
         *_section("Saker", _cases(session, s.placement)),
         *_section("Bestillinger", _lines(session, s.lines)),
         *_section("Meldinger om listen", _messages(session, s.placement)),
@@ -175,7 +176,7 @@ def _story_of_gone(session: Session, placement: Placement) -> Story:
     lines = [
         f"{full_name(version)} – {about}, {version.period or 'ukjent periode'}",
         f"  Sto på rad {version.row} i arket «{version.sheet}» i «{placement.document.name}». {gone}",
-        *_section("Raden i listen", row_history(session, placement)),
+        *_section("Raden i listen", row_history(session, placement.id, placement.removed_at)),
         *_section("Saker", _cases(session, placement)),
         *_section("Bestillinger", _lines(session, ordered)),
     ]
@@ -202,7 +203,7 @@ def _next(session: Session, s: Standing) -> list[str]:
     return list(s.sentences()) or [why_not_in_plan(session, s)]
 
 
-def _cases(session: Session, placement: Placement) -> list[str]:
+def _cases(session: Session, placement: Placement | PlacementRow) -> list[str]:
     """Each case about the row or its list, with its decisions: who, when and why; also those taken back."""
     of_row = or_(
         CaseFile.placement_id == placement.id,
@@ -269,7 +270,7 @@ def _handed_over(package: Package | None) -> datetime | None:
     return package.handed_over_at if package else None
 
 
-def _messages(session: Session, placement: Placement) -> list[str]:
+def _messages(session: Session, placement: PlacementRow) -> list[str]:
     """The answers about the list since the row came, and whether they came to stand."""
     about = select(Message).where(
         Message.occasion.contains(placement.document_id), Message.written_at >= placement.arrived_at

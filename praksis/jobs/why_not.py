@@ -9,6 +9,7 @@ from praksis.cases import CaseKind, Choice
 from praksis.jobs.brake_rulings import brake_rulings
 from praksis.jobs.brakes import holding_case
 from praksis.jobs.derived import as_draft
+from praksis.jobs.ledger_rows import VersionRow
 from praksis.jobs.standings import Standing
 from praksis.ledger.case_files import standing_decision
 from praksis.ledger.line_order import oldest_first
@@ -31,7 +32,7 @@ from praksis.sentences import (
 from praksis.workbook import Colour
 
 
-def full_name(version: PlacementVersion) -> str:
+def full_name(version: PlacementVersion | VersionRow) -> str:
     """The student's name as the list has it."""
     return f"{version.given_name} {version.family_name}".strip() or "(uten navn)"
 

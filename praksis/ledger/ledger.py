@@ -26,6 +26,7 @@ from praksis.errors import Refused, Unavailable
 from praksis.identity_key import IdentityKey
 from praksis.ledger.migrate import current_revision, head_revision, is_known
 from praksis.ledger.tables import IdentityKeyCheck
+from praksis.ledger.worked_out import WorkedOut
 
 _LOCK_NAME = "praksis"
 _WAIT_FOR_WRITERS_SECONDS = 30
@@ -90,6 +91,11 @@ class Ledger:
 
     engine: Engine
     watch: Watch | None = field(default=None, repr=False, compare=False)
+    worked_out: WorkedOut = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Look on at all that is written."""
+        self.worked_out = WorkedOut(self.engine)
 
     @classmethod
     def open(cls, url: str, key: IdentityKey) -> Ledger:
@@ -208,14 +214,18 @@ class Ledger:
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
-        if self.watch is None:
-            yield
-            return
-        self.watch.entering()
+        self.worked_out.house_is_held()
         try:
-            yield
+            if self.watch is None:
+                yield
+                return
+            self.watch.entering()
+            try:
+                yield
+            finally:
+                self.watch.leaving()
         finally:
-            self.watch.leaving()
+            self.worked_out.house_is_let_go()
 
     def close(self) -> None:
         """Let go of all connections."""

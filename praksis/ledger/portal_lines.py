@@ -29,10 +29,9 @@ class PortalUsers:
         """Whether this person needs no new user."""
         return person_id in self.confirmed or person_id in self.from_before
 
-    def is_refused(self, placement: Placement, calendar_row_id: str | None) -> bool:
-        """Whether nothing is to be ordered for this placement."""
-        key = (placement.person_id or "", calendar_row_id or "")
-        return placement.id in self.refused_placements or key in self.refused
+    def is_refused(self, placement_id: str, person_id: str | None, calendar_row_id: str | None) -> bool:
+        """Whether nothing is to be ordered for this placement of this person."""
+        return placement_id in self.refused_placements or (person_id or "", calendar_row_id or "") in self.refused
 
 
 # Built once: building them costs as much as asking a small ledger.
