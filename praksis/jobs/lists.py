@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from praksis.clock import oslo_date
@@ -483,14 +483,14 @@ def _align(
     placements = {p.id: p for p in session.scalars(select(Placement).where(Placement.document_id == document.id))}
     renamed = dict(result.renamed)
     for pair in result.pairs:
-        _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], current[pair.old.id])
+        _keep_row(session, house, pair.old.id, version, *rows[pair.new.id], current[pair.old.id])
         if pair.new.sheet not in (pair.old.sheet, renamed.get(pair.old.sheet)):
             forget_other_colours(session, pair.old.id)  # typed anew in another sheet: nobody repainted our cell
     for pair in returned:  # it was no correction after all, or it has been undone: nobody need be asked
         for placement in placements.values():
             if placement.corrected_with_id == pair.old.id:
                 placement.corrected_with_id = None
-        _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], current[pair.old.id])
+        _keep_row(session, house, pair.old.id, version, *rows[pair.new.id], current[pair.old.id])
     for pair in (*result.pairs, *returned):
         placements[pair.old.id].sheet_unreadable = False
     # A sheet that is hidden, or no period any more, says nothing of its rows: they are not gone, they are not known.
@@ -513,25 +513,30 @@ def _align(
     for pair in align([known_version(v) for v in removed.values()], added).pairs:
         if pair.old.sheet == pair.new.sheet:  # put back where it was: its id, its arrival and its orders go on
             placements[pair.old.id].removed_at = None
-            _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], removed[pair.old.id])
+            _keep_row(session, house, pair.old.id, version, *rows[pair.new.id], removed[pair.old.id])
             forget_other_colours(session, pair.old.id)
             back.add(pair.new.id)
     after = document.seen_at
-    fresh = {
-        key: Placement(
-            id=new_id(),
-            document_id=document.id,
-            arrived_after=after,
-            arrived_at=max(version.modified_at, after) if after else version.modified_at,
-            corrected_with_id=corrected.get(key),
-            match_proposals=[],
-        )
-        for key in [*(known.id for known in added if known.id not in back), *corrected]
-    }
-    session.add_all(fresh.values())
+    fresh = {key: new_id() for key in [*(known.id for known in added if known.id not in back), *corrected]}
+    if not fresh:
+        return
     session.flush()
-    for key, placement in fresh.items():
-        _keep_row(session, house, placement, version, *rows[key], None)
+    # In two statements, and not as objects: of a list that is new this is every row.
+    session.execute(
+        insert(Placement),
+        [
+            {
+                "id": id_,
+                "document_id": document.id,
+                "arrived_after": after,
+                "arrived_at": max(version.modified_at, after) if after else version.modified_at,
+                "corrected_with_id": corrected.get(key),
+                "match_proposals": [],
+            }
+            for key, id_ in fresh.items()
+        ],
+    )
+    session.execute(insert(PlacementVersion), [_row_now(house, id_, version, *rows[key]) for key, id_ in fresh.items()])
 
 
 def _removed_rows(session: Session, document: Document) -> dict[str, PlacementVersion]:
@@ -600,48 +605,54 @@ _COMPARED = tuple(
 def _keep_row(
     session: Session,
     house: House,
-    placement: Placement,
+    placement_id: str,
     version: DocumentVersion,
     sheet: ListSheet,
     row: ListRow,
-    before: PlacementVersion | None,
+    before: PlacementVersion,
 ) -> None:
     """Keep what the row says now; nothing new is written when it says what it said."""
-    now = PlacementVersion(
-        placement_id=placement.id,
-        document_version_id=version.id,
-        current=True,
-        sheet=row.sheet,
-        row=row.row,
-        kind=sheet.kind.value,
-        period=sheet.period,
-        given_name=row.name.given,
-        family_name=row.name.family,
-        number_hash=house.key.hash(row.number) if row.number else None,
-        key_id=house.key.key_id if row.number else None,
-        number_state=row.number_state.value,
-        birth_date=row.birth_date,
-        birth_date_stated=row.birth_date_stated,
-        email=row.email,
-        mobile=row.mobile,
-        profession=row.profession,
-        ward=row.ward,
-        nationality=row.nationality,
-        first_day=row.first_day,
-        last_day=row.last_day,
-        sheet_first_day=sheet.first_day,
-        sheet_last_day=sheet.last_day,
-        days_unread=row.days_unread,
-        comment=row.comment,
-        struck=row.struck or row.greyed,
-        withdrawn=row.withdrawn,
-        registered_colour=row.registered.value,
-        ordered_colour=row.ordered.value,
-        registered_ref=row.registered_ref,
-        ordered_ref=row.ordered_ref,
-    )
-    if before is not None:
-        if all(getattr(before, name) == getattr(now, name) for name in _COMPARED):
-            return
-        before.current = False
-    session.add(now)
+    now = _row_now(house, placement_id, version, sheet, row)
+    if all(getattr(before, name) == now[name] for name in _COMPARED):
+        return
+    before.current = False
+    session.add(PlacementVersion(**now))
+
+
+def _row_now(
+    house: House, placement_id: str, version: DocumentVersion, sheet: ListSheet, row: ListRow
+) -> dict[str, Any]:
+    """What the row says, as the ledger keeps it (`PlacementVersion`)."""
+    return {
+        "placement_id": placement_id,
+        "document_version_id": version.id,
+        "current": True,
+        "sheet": row.sheet,
+        "row": row.row,
+        "kind": sheet.kind.value,
+        "period": sheet.period,
+        "given_name": row.name.given,
+        "family_name": row.name.family,
+        "number_hash": house.key.hash(row.number) if row.number else None,
+        "key_id": house.key.key_id if row.number else None,
+        "number_state": row.number_state.value,
+        "birth_date": row.birth_date,
+        "birth_date_stated": row.birth_date_stated,
+        "email": row.email,
+        "mobile": row.mobile,
+        "profession": row.profession,
+        "ward": row.ward,
+        "nationality": row.nationality,
+        "first_day": row.first_day,
+        "last_day": row.last_day,
+        "sheet_first_day": sheet.first_day,
+        "sheet_last_day": sheet.last_day,
+        "days_unread": row.days_unread,
+        "comment": row.comment,
+        "struck": row.struck or row.greyed,
+        "withdrawn": row.withdrawn,
+        "registered_colour": row.registered.value,
+        "ordered_colour": row.ordered.value,
+        "registered_ref": row.registered_ref,
+        "ordered_ref": row.ordered_ref,
+    }
