@@ -15,6 +15,9 @@ from praksis.jobs.house import House
 from praksis.ledger.ledger import Ledger
 from praksis.settings import load_settings
 
+WAIT_FOR_A_ROUND_SECONDS = 45 * 60
+"""So long a job that comes once a day waits for a round that is on: a long one must not cost the day its messages."""
+
 
 @contextmanager
 def open_house(config: Path, as_of: date | None = None, *, reading: bool = False) -> Iterator[House]:
