@@ -113,8 +113,10 @@ def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) ->
     try:
         download = house.ports.teams.download(channel, file_id)
     except (NotFound, Unavailable):
+        _not_seen_open(house, document_id)
         return Painted(waits=True)
     if download.state.tag != tag:
+        _not_seen_open(house, document_id)
         return Painted(waits=True)  # changed since it was read: the next run reads it first
     try:
         colours = {(s.sheet, s.ref): s.colour for s in wanted}
@@ -135,6 +137,7 @@ def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) ->
         state = house.ports.teams.replace(channel, download, content)
         passing(CommitPoint.WORKBOOK_REPLACED, "after")
     except PerhapsDone:
+        _not_seen_open(house, document_id)
         return Painted(waits=True)  # what we meant to write stays known: the next look tells whether it lies there
     except (Conflict, NotFound, Unavailable) as error:
         is_open = isinstance(error, Locked)
@@ -208,10 +211,19 @@ def _take_back_intention(
         )
         if version_id is not None:
             session.execute(delete(DocumentVersion).where(DocumentVersion.id == version_id))
-        if is_open:
-            document = session.get_one(Document, document_id)
-            document.paint_tries += 1
-            document.paint_not_before = next_try(document.paint_tries, house.now)
+        document = session.get_one(Document, document_id)
+        document.paint_tries = document.paint_tries + 1 if is_open else 0
+        document.paint_not_before = next_try(document.paint_tries, house.now) if is_open else None
+
+
+def _not_seen_open(house: House, document_id: str) -> None:
+    """Something else than an open workbook was in the way of the last try: nobody is to be asked to close it."""
+    with house.ledger.reading() as session:
+        if not session.get_one(Document, document_id).paint_tries:
+            return
+    with house.ledger.writing(CommitPoint.PAINTING_RECORDED) as session:
+        document = session.get_one(Document, document_id)
+        document.paint_tries, document.paint_not_before = 0, None
 
 
 def _record(

@@ -146,3 +146,20 @@ def test_a_channel_that_is_not_provisioned_is_told_with_what_a_member_can_do(gra
     season.channel("UiB").mkdir()
     season.sync(oslo(8, 6))
     assert season.status().problems == ()
+
+
+def test_a_list_that_cannot_be_coloured_because_graph_is_down_is_not_said_to_be_open(graph_season: GraphSeason) -> None:
+    season = graph_season
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna)
+    season.town.trouble = lambda kind, asked: (
+        graph_error(423, "notAllowed", "resourceLocked") if kind == "upload" else None
+    )
+    season.sync()
+    season.town.trouble = lambda kind, asked: Reply(503) if kind == "upload" else None
+    season.sync(oslo(8, 5, 14))
+    season.sync(oslo(8, 6, 13))
+    told = [post for post in season.posts("FOU") if "har ventet på farging siden 05.08.2026" in post]
+    assert len(told) == 1
+    assert "Be dem lukke den" not in told[0]
+    assert "Teams svarer ikke" in told[0]
