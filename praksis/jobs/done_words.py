@@ -7,6 +7,9 @@ from collections.abc import Mapping
 
 _ONE: Mapping[str, str] = {
     "pakker fullført": "pakke fullført",
+    "pakker som ikke kan leses nå": "pakke som ikke kan leses nå",
+    "pakker som venter på FOUs kanal": "pakke som venter på FOUs kanal",
+    "kanaler som ikke kan leses nå": "kanal som ikke kan leses nå",
     "leste bøker": "lest bok",
     "nye eksporter": "ny eksport",
     "registreringer": "registrering",
@@ -39,6 +42,10 @@ _WAITS = frozenset(
         "lister som ikke er i ro",
         "meldinger som venter",
         "oversikter som venter",
+        "kanaler som ikke kan leses nå",
+        "pakker som ikke kan leses nå",
+        "pakker som venter på FOUs kanal",
+        "saksbok i bruk",
     }
 )
 _NO_DEED = frozenset(
