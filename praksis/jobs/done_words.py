@@ -28,6 +28,7 @@ _ONE: Mapping[str, str] = {
     "nye meldinger": "ny melding",
     "meldinger sendt": "melding sendt",
     "lister i bruk": "liste i bruk",
+    "lister vi ikke får lese": "liste vi ikke får lese",
     "lister som venter på farging": "liste som venter på farging",
     "lister som ikke er i ro": "liste som ikke er i ro",
     "oversikter som venter": "oversikt som venter",
@@ -38,6 +39,7 @@ _ONE: Mapping[str, str] = {
 _WAITS = frozenset(
     {
         "lister i bruk",
+        "lister vi ikke får lese",
         "lister som venter på farging",
         "lister som ikke er i ro",
         "meldinger som venter",

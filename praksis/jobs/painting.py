@@ -17,7 +17,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint, passing
-from praksis.errors import Conflict, Locked, NotFound, PerhapsDone, PraksisError, Unavailable
+from praksis.errors import Conflict, Locked, NotFound, PerhapsDone, PraksisError, Refused, Unavailable
 from praksis.jobs.house import House
 from praksis.jobs.list_receipts import last_from_coordinator
 from praksis.jobs.lists import newest_version
@@ -115,6 +115,9 @@ def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) ->
     except (NotFound, Unavailable):
         _not_seen_open(house, document_id)
         return Painted(waits=True)
+    except Refused as error:  # the others' lists are to be painted all the same; it is tried anew each day
+        _say_refusal(house, document_id, error.message)
+        return Painted(refusal=error.message)
     if download.state.tag != tag:
         _not_seen_open(house, document_id)
         return Painted(waits=True)  # changed since it was read: the next run reads it first
@@ -143,6 +146,10 @@ def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) ->
         is_open = isinstance(error, Locked)
         _take_back_intention(house, document_id, digest, version_id if fresh else None, is_open=is_open)
         return Painted(waits=True)
+    except Refused as error:
+        _take_back_intention(house, document_id, digest, version_id if fresh else None)
+        _say_refusal(house, document_id, error.message)
+        return Painted(refusal=error.message)
     except PraksisError:
         _take_back_intention(house, document_id, digest, version_id if fresh else None)
         raise

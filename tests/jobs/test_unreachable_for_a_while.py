@@ -6,7 +6,7 @@ import pytest
 
 from praksis.errors import PraksisError
 from praksis.jobs.done_words import done_lines
-from tests.connectors.loopback import Asked, Reply
+from tests.connectors.loopback import Asked, Reply, graph_error
 from tests.jobs.graph_season import GraphSeason
 from tests.jobs.season_factory import FIRST_DAY, calendar_line, fill_in, oslo, students
 
@@ -79,3 +79,43 @@ def test_the_channel_of_fou_that_cannot_be_listed_is_said_to_wait(graph_season: 
     report = season.sync(oslo(8, 5, 13))
     assert report.count("kanaler som ikke kan leses nå") == 1
     assert "1 kanal som ikke kan leses nå" in done_lines(report.steps)[-1]
+
+
+def test_a_list_in_time_that_could_not_be_fetched_until_after_the_deadline_is_not_late(
+    graph_season: GraphSeason,
+) -> None:
+    season = graph_season
+    (anna,) = students(1)
+    season.town.history = False
+    season.sync(oslo(8, 10, 9))
+    season.list_of(anna, at=oslo(8, 10, 15)).export_of(anna)
+    no_answer_about(season, season.list_path().name, "download")
+    assert season.sync(oslo(8, 11, 9)).count("lister i bruk") == 1
+    season.town.trouble = None
+    season.sync(oslo(8, 11, 12))
+    assert season.holds(anna) == ()
+    assert season.cases() == []
+
+
+@pytest.mark.parametrize("kind", ["download", "upload"])
+def test_a_list_that_we_may_not_touch_keeps_nobody_else_waiting(graph_season: GraphSeason, kind: str) -> None:
+    season = graph_season
+    season.modes["UiB"] = "full"
+    season.channel("UiB").mkdir()
+    season.town.add_channel("UiB")
+    anna, bo = students(2)
+    season.list_of(anna).export_of(anna, bo)
+    drive, _ = season.town.place("HVL")
+    forbidden = graph_error(403, "accessDenied")
+    season.town.trouble = lambda asked, about: forbidden if asked == kind and drive[2:] in about.path else None
+    report = season.sync()
+    assert report.count("oversikter skrevet") > 0, "the round goes on to its end"
+    if kind == "download":
+        assert "1 liste vi ikke får lese" in done_lines(report.steps)[-1]
+    else:
+        assert report.count("lister som ikke kan farges") == 1
+        assert any("kan ikke farges: Microsoft sier nei" in problem for problem in season.status().problems)
+    season.town.trouble = None
+    season.sync(oslo(8, 6))
+    assert season.colours(anna) == ("green", "yellow")
+    assert season.status().problems == ()
