@@ -31,7 +31,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from connectors.http_waiting import Answered, asked_wait, may_repeat, outcome_is_known, pause
-from praksis.errors import Invalid, OutcomeUnknown, PraksisError, Unavailable
+from praksis.errors import Conflict, Invalid, OutcomeUnknown, PraksisError, Unavailable
 
 TOTAL_SECONDS = 300.0
 CALL_SECONDS = (10.0, 60.0)
@@ -262,7 +262,10 @@ class JsonHttp:
                     code=f"{self.code}-kontakt",
                 )
             assert answered is not None
-            raise self.error(method, urlsplit(url).path, answered, response.content)
+            error = self.error(method, urlsplit(url).path, answered, response.content)
+            if isinstance(error, Conflict):
+                error.after_doubt = perhaps_done
+            raise error
 
     def _once(
         self, method: str, url: str, payload: bytes | None, headers: Mapping[str, str], challenge: str | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from praksis.ledger.tables import DocumentVersion, Message
+from praksis.ledger.tables import DocumentVersion, Message, Painting
 from tests.connectors.loopback import Asked, Reply, graph_error
 from tests.jobs.graph_season import GraphSeason
 from tests.jobs.season_factory import oslo, students
@@ -79,6 +79,33 @@ def test_a_painting_whose_answer_never_came_is_known_as_ours_at_the_next_look(gr
     assert season.cases() == [], "our own green is not a coordinator's"
     assert len([post for post in season.posts() if "Ny" in post or "ny" in post]) <= 1
     assert season.saves() == 2, "and it was not painted a second time"
+
+
+def test_a_painting_whose_answer_was_lost_is_ours_also_when_somebody_has_saved_on_top_of_it(
+    graph_season: GraphSeason,
+) -> None:
+    season = graph_season
+    anna, bo = students(2)
+    season.list_of(anna).export_of(anna)
+    uploads: list[str] = []
+
+    def done_but_lost_and_then_she_saves(kind: str, asked: Asked) -> str | None:
+        if kind != "upload":
+            return None
+        uploads.append(kind)
+        if len(uploads) == 1:
+            return "lost"
+        season.town.before_upload = lambda: season.edit(lambda sheet: sheet.add(bo), at=oslo(8, 5, 11))
+        return None
+
+    season.town.trouble = done_but_lost_and_then_she_saves
+    season.sync()
+    season.town.trouble = None
+    season.sync(oslo(8, 5, 13))
+    assert season.colours(anna) == ("green", "yellow")
+    with season.house() as house, house.ledger.reading() as session:
+        painted = session.query(Painting).filter(Painting.column == "registered", Painting.colour == "green").all()
+        assert [painting.done for painting in painted] == [True], "her green is the one that we painted"
 
 
 def test_a_workbook_that_sharepoint_rewrites_is_read_once_more_and_never_taken_for_a_new_list(
