@@ -103,12 +103,11 @@ def _read_channel(house: House, institution: Institution, counts: dict[str, int]
     changed = [f for f in files if f.tag not in ours and known.get(f.file_id) != (f.tag, None)]
     present = {f.file_id: f.tag for f in files}
     missing_files = known.keys() - present.keys()
-    for state in changed:
-        _read_file(house, institution, state, missing_files, counts)
+    unread = [f for f in changed if not _read_file(house, institution, f, missing_files, counts)]
     newly_gone = any(known[file_id][1] is None for file_id in missing_files)
     new_day = looked_at is None or oslo_date(looked_at) != house.today
     if changed or newly_gone or new_day or missing is not None:
-        _record_look(house, institution, present)
+        _record_look(house, institution, present, saw_all=all(f.file_id in known for f in unread))
 
 
 def _overview_is_gone(house: House, institution: Institution) -> None:
@@ -120,14 +119,16 @@ def _overview_is_gone(house: House, institution: Institution) -> None:
             mark_work(session, house.now)
 
 
-def _record_look(house: House, institution: Institution, present: Mapping[str, str]) -> None:
+def _record_look(house: House, institution: Institution, present: Mapping[str, str], *, saw_all: bool) -> None:
     """Keep that we looked: which documents are gone, and of which we know what they hold at this moment.
 
+    `saw_all`: no new list lay there that could not be read. One that did was there, and must not seem to come after now.
     Done when something changed and else once a day, so that on the day after a deadline it is known what was not there.
     """
     with house.ledger.writing(CommitPoint.LIST_STORED) as session:
         channel = _channel(session, institution)
-        channel.looked_at, channel.missing_since, channel.missing_because = house.now, None, None
+        channel.looked_at = house.now if saw_all else channel.looked_at
+        channel.missing_since, channel.missing_because = None, None
         for document in session.scalars(select(Document).where(Document.channel_id == channel.id)):
             if document.file_id not in present:
                 if document.gone_since is None:
@@ -149,22 +150,24 @@ def _channel(session: Session, institution: Institution) -> Channel:
 
 def _read_file(
     house: House, institution: Institution, state: FileState, missing_files: Set[str], counts: dict[str, int]
-) -> None:
+) -> bool:
+    """Take in one file that is new or has changed; False when it could not be read now."""
     refused: Invalid | None = None
     try:
         download = house.ports.teams.download(institution.channel, state.file_id)
     except NotFound:
-        return  # it went away between the listing and now: the next run sees that it is gone
-    except Unavailable:
-        counts["lister i bruk"] += 1
-        return
+        return True  # it went away between the listing and now: the next run sees that it is gone
+    except (Unavailable, Refused) as error:  # the others are to be read all the same
+        what = FORBIDDEN if isinstance(error, Refused) else "lister i bruk"
+        counts[what] = counts.get(what, 0) + 1
+        return False
     except Invalid as error:  # too large to be opened at all: known by its time and size
         download, refused = Download(state, b""), error
     if is_overview(download.content):  # ours, however it is called: no practice list
         with house.ledger.writing(CommitPoint.LIST_STORED) as session:
             note_overview(session, house, institution.channel, download.state)
             mark_work(session, house.now)
-        return
+        return True
     digest = sha256(state.tag.encode() if refused else download.content).hexdigest()
     with house.ledger.writing(CommitPoint.LIST_STORED) as session:
         channel = _channel(session, institution)
@@ -173,7 +176,7 @@ def _read_file(
         if document is not None and newest is not None and _holds(newest, download.content, digest):
             _same_content(session, house, document, newest, download)
             newest.sha256 = digest
-            return
+            return True
         counts["nye eller endrede lister"] += 1
         content = refused or _read_content(session, house, download, document)
         if document is None:
@@ -203,7 +206,7 @@ def _read_file(
             counts["lister som ikke kan leses"] += 1
             version.refusal, version.refusal_message = content.code, content.message
             document.refusal = content.code
-            return
+            return True
         document.refusal = None
         unmarked: list[dict[str, Any]] = []
         if _had_reading(session, version):
@@ -212,6 +215,7 @@ def _read_file(
         _align(session, house, document, version, content)
         settle_paintings(session, document.id)
         document.seen_at = house.now
+    return True
 
 
 def _holds(version: DocumentVersion, content: bytes, digest: str) -> bool:
@@ -232,6 +236,7 @@ def _read_content(
 
 
 NOT_READ = "kanaler som ikke kan leses nå"
+FORBIDDEN = "lister vi ikke får lese"
 PASSED_OVER = "rader fra perioder som er slettet etter frist"
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint, passing
-from praksis.errors import Conflict, Locked, NotFound, PerhapsDone, PraksisError, Unavailable
+from praksis.errors import Conflict, Locked, NotFound, PerhapsDone, PraksisError, Refused, Unavailable
 from praksis.jobs.house import House
 from praksis.jobs.list_receipts import last_from_coordinator
 from praksis.jobs.lists import newest_version
@@ -113,8 +113,13 @@ def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) ->
     try:
         download = house.ports.teams.download(channel, file_id)
     except (NotFound, Unavailable):
+        _not_seen_open(house, document_id)
         return Painted(waits=True)
+    except Refused as error:  # the others' lists are to be painted all the same; it is tried anew each day
+        _say_refusal(house, document_id, error.message)
+        return Painted(refusal=error.message)
     if download.state.tag != tag:
+        _not_seen_open(house, document_id)
         return Painted(waits=True)  # changed since it was read: the next run reads it first
     try:
         colours = {(s.sheet, s.ref): s.colour for s in wanted}
@@ -135,11 +140,16 @@ def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) ->
         state = house.ports.teams.replace(channel, download, content)
         passing(CommitPoint.WORKBOOK_REPLACED, "after")
     except PerhapsDone:
+        _not_seen_open(house, document_id)
         return Painted(waits=True)  # what we meant to write stays known: the next look tells whether it lies there
     except (Conflict, NotFound, Unavailable) as error:
         is_open = isinstance(error, Locked)
         _take_back_intention(house, document_id, digest, version_id if fresh else None, is_open=is_open)
         return Painted(waits=True)
+    except Refused as error:
+        _take_back_intention(house, document_id, digest, version_id if fresh else None)
+        _say_refusal(house, document_id, error.message)
+        return Painted(refusal=error.message)
     except PraksisError:
         _take_back_intention(house, document_id, digest, version_id if fresh else None)
         raise
@@ -208,10 +218,19 @@ def _take_back_intention(
         )
         if version_id is not None:
             session.execute(delete(DocumentVersion).where(DocumentVersion.id == version_id))
-        if is_open:
-            document = session.get_one(Document, document_id)
-            document.paint_tries += 1
-            document.paint_not_before = next_try(document.paint_tries, house.now)
+        document = session.get_one(Document, document_id)
+        document.paint_tries = document.paint_tries + 1 if is_open else 0
+        document.paint_not_before = next_try(document.paint_tries, house.now) if is_open else None
+
+
+def _not_seen_open(house: House, document_id: str) -> None:
+    """Something else than an open workbook was in the way of the last try: nobody is to be asked to close it."""
+    with house.ledger.reading() as session:
+        if not session.get_one(Document, document_id).paint_tries:
+            return
+    with house.ledger.writing(CommitPoint.PAINTING_RECORDED) as session:
+        document = session.get_one(Document, document_id)
+        document.paint_tries, document.paint_not_before = 0, None
 
 
 def _record(
