@@ -34,6 +34,7 @@ from praksis.ledger.tables import (
     PlacementVersion,
     StudentGroup,
 )
+from praksis.ledger.unread import channel_source, keep_unread, unread_since
 from praksis.names import PersonName, fold
 from praksis.overview import is_overview
 from praksis.ports import Download, FileState
@@ -85,6 +86,7 @@ def _read_channel(house: House, institution: Institution, counts: dict[str, int]
             for d in session.scalars(select(Document).join(Channel).where(Channel.reference == institution.channel))
         }
         looked_at, missing = (channel.looked_at, channel.missing_since) if channel else (None, None)
+        was_unread = channel_source(institution.channel) in unread_since(session)
         ours = overview_tags(session, institution.channel)
     try:
         files = house.ports.teams.workbooks(institution.channel)
@@ -97,6 +99,7 @@ def _read_channel(house: House, institution: Institution, counts: dict[str, int]
         return
     except (Unavailable, Refused):  # the other channels are to be read all the same
         counts[NOT_READ] = counts.get(NOT_READ, 0) + 1
+        _keep_unread(house, institution, was_unread, unread=True)
         return
     if ours and ours.isdisjoint(f.tag for f in files):
         _overview_is_gone(house, institution)
@@ -104,10 +107,19 @@ def _read_channel(house: House, institution: Institution, counts: dict[str, int]
     present = {f.file_id: f.tag for f in files}
     missing_files = known.keys() - present.keys()
     unread = [f for f in changed if not _read_file(house, institution, f, missing_files, counts)]
+    _keep_unread(house, institution, was_unread, unread=bool(unread))
     newly_gone = any(known[file_id][1] is None for file_id in missing_files)
     new_day = looked_at is None or oslo_date(looked_at) != house.today
     if changed or newly_gone or new_day or missing is not None:
         _record_look(house, institution, present, saw_all=all(f.file_id in known for f in unread))
+
+
+def _keep_unread(house: House, institution: Institution, was_unread: bool, *, unread: bool) -> None:
+    """Keep whether all that lies in the channel could be read: else what seems to be missing may be there."""
+    if unread != was_unread:
+        with house.ledger.writing(CommitPoint.LIST_STORED) as session:
+            keep_unread(session, channel_source(institution.channel), house.now, unread=unread)
+            mark_work(session, house.now)
 
 
 def _overview_is_gone(house: House, institution: Institution) -> None:

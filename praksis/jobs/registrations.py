@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint, passing
-from praksis.errors import PraksisError
+from praksis.errors import PraksisError, Refused, Unavailable
 from praksis.jobs.house import House
 from praksis.jobs.long_over import adverts_that_go_on, forget_adverts, note_erased_adverts, passed_over
 from praksis.ledger.house_facts import mark_work, stopped_by
 from praksis.ledger.tables import Registration, SourceMark
+from praksis.ledger.unread import REGISTRATIONS, keep_unread, unread_since
 from praksis.ports import RegistrationBatch, RegistrationRecord, RegistrationStatus
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,30 @@ def take_registrations(house: House) -> dict[str, int]:
     if counts["nye eksporter"] or house.ports.registrations.waits_for_acknowledgement:
         _acknowledge(house)  # a round in which nothing is new does nothing
     return counts
+
+
+def take_registrations_if_possible(house: House) -> dict[str, int]:
+    """As `take_registrations`, for a job that goes on without: that they could not be read is kept, and told to FOU."""
+    try:
+        counts = take_registrations(house)
+    except (Unavailable, Refused) as error:
+        log.warning("The registrations could not be read: %s", error.code)
+        _keep_unread(house, unread=True)
+        return {NOT_READ: 1}
+    _keep_unread(house, unread=False)
+    return counts
+
+
+NOT_READ = "registreringer som ikke kan leses nå"
+
+
+def _keep_unread(house: House, *, unread: bool) -> None:
+    with house.ledger.reading() as session:
+        if (REGISTRATIONS in unread_since(session)) == unread:
+            return
+    with house.ledger.writing(CommitPoint.REGISTRATIONS_STORED) as session:
+        keep_unread(session, REGISTRATIONS, house.now, unread=unread)
+        mark_work(session, house.now)
 
 
 def _acknowledge(house: House) -> None:

@@ -29,7 +29,7 @@ from praksis.jobs.painting import paint_lists, strokes
 from praksis.jobs.people import match_people
 from praksis.jobs.personnel import take_personnel
 from praksis.jobs.plans import make_plans, write_plan_files
-from praksis.jobs.registrations import take_registrations
+from praksis.jobs.registrations import take_registrations_if_possible
 from praksis.jobs.row_cases import open_row_cases
 from praksis.jobs.speaking_hours import summaries_wait
 from praksis.jobs.standings import standings
@@ -124,7 +124,7 @@ def something_waits(session: Session, house: House) -> bool:
 
 STEPS: tuple[Step, ...] = (
     Step("Lese kalender, katalog og avgjørelser", _office),
-    Step("Lese registreringer", take_registrations),
+    Step("Lese registreringer", take_registrations_if_possible),
     Step("Lese personalsystemet", take_personnel),
     Step("Lese praksislister", read_lists),
     Step("Slå opp når rader kom", _when_needed(settle_arrivals)),
