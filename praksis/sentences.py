@@ -54,7 +54,7 @@ def _profession(text: str | None) -> str:
 
 
 def _holds_a_number(text: str) -> bool:
-    return sum(character.isdigit() for character in clean(text)) >= _DIGITS_OF_A_NUMBER
+    return sum(map(str.isdigit, clean(text))) >= _DIGITS_OF_A_NUMBER
 
 
 @lru_cache(maxsize=1_000)

@@ -40,10 +40,10 @@ def written_rows(columns: Sequence[LongColumn], rows: Iterable[Sequence[Value]],
     letters = [get_column_letter(at) for at in range(1, len(columns) + 1)]
     written = []
     for at, values in enumerate(rows, start=first):
-        cells = [column[value] for column, value in zip(columns, values, strict=True)]
-        height = max(height for _, height in cells)
-        elements = [f'<c r="{letter}{at}" {xml}' for letter, (xml, _) in zip(letters, cells, strict=True)]
-        written.append(f'<row r="{at}" ht="{height:g}" customHeight="1">{"".join(elements)}</row>')
+        made = [column[value] for column, value in zip(columns, values, strict=True)]
+        after_places, heights = zip(*made, strict=True)
+        cells = [f'<c r="{letter}{at}" {rest}' for letter, rest in zip(letters, after_places, strict=True)]
+        written.append(f'<row r="{at}" ht="{max(heights):g}" customHeight="1">{"".join(cells)}</row>')
     return "".join(written).encode()
 
 
