@@ -20,8 +20,9 @@ _BETWEEN_ADDRESSES: Final = re.compile(r"[\s;,|]+|/(?=\S+@)")
 
 def _usual_phones() -> re.Pattern[str]:
     norway = phonenumbers.PhoneMetadata.metadata_for_region("NO")
-    kinds = (norway.mobile.national_number_pattern, norway.fixed_line.national_number_pattern)
-    return re.compile("|".join(kinds), re.ASCII)
+    kinds = (norway.mobile, norway.fixed_line) if norway is not None else ()
+    patterns = [kind.national_number_pattern for kind in kinds if kind is not None]
+    return re.compile("|".join(pattern for pattern in patterns if pattern), re.ASCII)
 
 
 # Nearly every number in a list is eight Norwegian digits, and a full parse of one costs as much as the rest of its row.

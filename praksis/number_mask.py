@@ -30,13 +30,18 @@ _NUMBER = re.compile(f"{IN_A_ROW}|{SPELT_OUT}")
 
 # Either way of writing one has eleven digits. Few cells have so many, and to find that out costs a tenth.
 _ELEVEN_DIGITS = re.compile(r"\d(?:\D*\d){10}")
+_FEWEST_CHARACTERS = 11
 
 
 def mask_numbers(text: str) -> str:
     """`text` with all that looks like a national identity number as «***»."""
-    return _NUMBER.sub(MASK, text) if _ELEVEN_DIGITS.search(text) else text
+    return _NUMBER.sub(MASK, text) if _may_hold_one(text) else text
 
 
 def looks_like_number(text: str) -> bool:
     """Whether `text` holds what looks like a national identity number."""
-    return _ELEVEN_DIGITS.search(text) is not None and _NUMBER.search(text) is not None
+    return _may_hold_one(text) and _NUMBER.search(text) is not None
+
+
+def _may_hold_one(text: str) -> bool:
+    return len(text) >= _FEWEST_CHARACTERS and _ELEVEN_DIGITS.search(text) is not None
