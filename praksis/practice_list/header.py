@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from praksis.practice_list.cell_text import CellValue, clean
-from praksis.practice_list.columns import Field, Meaning, meaning, plain_meaning
+from praksis.practice_list.columns import Field, Meaning, could_mean, meaning, plain_meaning
 
 SEARCHED_ROWS = 15
 FEWEST_FIELDS = 3
@@ -59,12 +59,14 @@ def find_header(rows: Mapping[int, Mapping[int, CellValue]], merged: Sequence[Ra
     Two rows are read as one only where that gives more meanings than either alone.
     """
     searched = sorted(number for number in rows if number <= SEARCHED_ROWS)
-    singles = {row: _single(rows, row) for row in searched}
+    telling = {row for row in rows if row <= SEARCHED_ROWS + 1 and any(map(could_mean, _texts(rows[row]).values()))}
+    singles = {row: _single(rows, row) for row in searched if row in telling}
     candidates = list(singles.values())
     for row in searched:
-        double = _double(rows, row, merged)
-        if _score(double) > max(_score(singles[row]), _score(singles.get(row + 1))):
-            candidates.append(double)
+        if row in telling or row + 1 in telling:
+            double = _double(rows, row, merged)
+            if _score(double) > max(_score(singles.get(row)), _score(singles.get(row + 1))):
+                candidates.append(double)
     most = max(map(_score, candidates), default=0)
     fit = [header for header in candidates if header is not None and _score(header) >= max(1, MOST_OF * most)]
     if any(header.fields & _TELLING for header in fit):
