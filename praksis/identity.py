@@ -174,6 +174,8 @@ def read_number(
         return _reading(
             NumberState.INVALID, None, "Cellen har et tall som ikke kan være et fødselsnummer. Skriv det på nytt."
         )
+    if len(text) == 11 and text.isascii() and text.isdigit():  # as nearly all are written
+        return _read_digits(text, policy, d_number_counts, today, False)
     if _SCIENTIFIC.fullmatch(text):
         return _reading(
             NumberState.INVALID,

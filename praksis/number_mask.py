@@ -35,13 +35,11 @@ _FEWEST_CHARACTERS = 11
 
 def mask_numbers(text: str) -> str:
     """`text` with all that looks like a national identity number as «***»."""
-    return _NUMBER.sub(MASK, text) if _may_hold_one(text) else text
+    if len(text) < _FEWEST_CHARACTERS or not _ELEVEN_DIGITS.search(text):
+        return text
+    return _NUMBER.sub(MASK, text)
 
 
 def looks_like_number(text: str) -> bool:
     """Whether `text` holds what looks like a national identity number."""
-    return _may_hold_one(text) and _NUMBER.search(text) is not None
-
-
-def _may_hold_one(text: str) -> bool:
-    return len(text) >= _FEWEST_CHARACTERS and _ELEVEN_DIGITS.search(text) is not None
+    return _ELEVEN_DIGITS.search(text) is not None and _NUMBER.search(text) is not None

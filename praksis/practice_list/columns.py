@@ -122,10 +122,16 @@ _SOMEBODY_ELSE = re.compile(
 )
 
 
+_IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_PUNCTUATION = re.compile(r"[.:;,*/\\|_&+?!«»\"'’()\[\]]+")
+_LOOSE_DASH = re.compile(r"\s*-\s+|\s+-\s*")
+
+
 def tidy(heading: str) -> str:
     """A heading for comparing: folded, punctuation as spaces, «e - post» and «e post» kept apart only by their dash."""
-    text = re.sub(r"[.:;,*/\\|_&+?!«»\"'’()\[\]]+", " ", fold(heading))
-    text = re.sub(r"\s*-\s+|\s+-\s*", lambda m: "- " if m.group().startswith("-") else " ", text)
+    text = _PUNCTUATION.sub(" ", fold(heading))
+    if "-" in text:
+        text = _LOOSE_DASH.sub(lambda m: "- " if m.group().startswith("-") else " ", text)
     return " ".join(text.split())
 
 
@@ -206,7 +212,7 @@ def meaning(heading: str) -> Meaning | None:
     whole = tidy(heading)
     if not whole:
         return None
-    bare = tidy(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", fold(heading)))
+    bare = tidy(_IN_BRACKETS.sub(" ", fold(heading)))
     for text in (*_spellings(whole), *_spellings(bare)):
         if text in ALIASES:
             return ALIASES[text]

@@ -31,11 +31,6 @@ class Row:
         self.texts = {column: text for column, cell in self.cells.items() if (text := said(cell.value))}
         """`said` of each cell that says something, worked out once: every rule asks for it."""
 
-    def fields(self, header: Header) -> dict[Field, Cell]:
-        """The cells under the columns of a header."""
-        cells = self.cells
-        return {field: cells[column] for field, column in header.columns.items() if column in cells}
-
     def is_filled(self, column: int) -> bool:
         """Whether the cell says something, or has a formula whose answer was not saved."""
         return column in self.texts or (column in self.cells and is_filled(self.cells[column]))
@@ -45,12 +40,14 @@ class Row:
 class RowCells:
     """What stands in a student's row.
 
-    `cells` are those that count. `struck` tells that the row is struck through (`wholly`), or its name or number in part.
-    `crossed` are the fields with struck text in a row that is not struck as a whole, or with only a part of their text
-    struck. `merged` are the fields whose cell is the rest of a merged one that does not say what holds for this row.
+    `cells` are those that count, `texts` what they say. `struck` tells that the row is struck through (`wholly`), or its
+    name or number in part. `crossed` are the fields with struck text in a row that is not struck as a whole, or with only
+    a part of their text struck. `merged` are the fields whose cell is the rest of a merged one that does not say what
+    holds for this row.
     """
 
     cells: FieldCells
+    texts: Mapping[Field, str]
     struck: bool = False
     wholly: bool = False
     crossed: tuple[Field, ...] = ()
@@ -63,10 +60,10 @@ def row_cells(sheet: Sheet, header: Header, row: Row) -> RowCells:
     In a row that is struck as a whole the struck text is kept: it says whom the row was about, should the student be in
     practice all the same.
     """
-    there = row.fields(header)
+    there = {field: row.cells[column] for field, column in header.columns.items() if column in row.cells}
     merged = _fill_merged(sheet, header, row.number, there) if sheet.merged else ()
     if not any(cell.runs or cell.struck for cell in there.values()):
-        return RowCells(there, merged=merged)
+        return RowCells(there, _texts(there, row), merged=merged)
     whole_row = _is_struck(there)
     crossed, struck = [], whole_row
     for field in header.columns:
@@ -82,7 +79,15 @@ def row_cells(sheet: Sheet, header: Header, row: Row) -> RowCells:
             struck = struck or field is Field.NUMBER
             if field not in NAMES:
                 there[field] = cell._replace(value=None, runs=())
-    return RowCells(there, struck, whole_row, tuple(crossed), merged)
+    return RowCells(there, _texts(there, row), struck, whole_row, tuple(crossed), merged)
+
+
+def _texts(cells: FieldCells, row: Row) -> dict[Field, str]:
+    """What the cells that count say: as written, but for those that a merge or a strike has put there instead."""
+    return {
+        field: row.texts.get(cell.column, "") if row.cells.get(cell.column) is cell else said(cell.value)
+        for field, cell in cells.items()
+    }
 
 
 def is_filled(cell: Cell | None) -> bool:

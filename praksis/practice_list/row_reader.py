@@ -160,7 +160,7 @@ class StudentReader:
         number = self._number(row, cells)
         birth_date, birth_date_stated = self._birth_date(row, cells, number.number)
         first_day, last_day = self._days(row, cells)
-        comment = self._text(row, cells, Field.COMMENT, needed=False)
+        comment = self._text(row, counting, Field.COMMENT, needed=False)
         withdrawn = comment is not None and _WITHDRAWN.search(fold(comment)) is not None
         if withdrawn:
             self._find(FindingCode.ROW_WITHDRAWN, row, Field.COMMENT)
@@ -169,17 +169,17 @@ class StudentReader:
         return ListRow(
             sheet=self.table.sheet.name,
             row=row,
-            name=self._name(row, cells),
+            name=self._name(row, counting),
             number=number.number,
             number_state=number.state,
             birth_date=birth_date,
             email=self._contact(row, cells, Field.EMAIL),
             mobile=self._contact(row, cells, Field.MOBILE),
-            profession=self._text(row, cells, Field.PROFESSION),
-            ward=self._text(row, cells, Field.WARD),
+            profession=self._text(row, counting, Field.PROFESSION),
+            ward=self._text(row, counting, Field.WARD),
             first_day=first_day,
             last_day=last_day,
-            nationality=self._text(row, cells, Field.NATIONALITY, needed=False),
+            nationality=self._text(row, counting, Field.NATIONALITY, needed=False),
             comment=comment,
             registered=registered,
             ordered=ordered,
@@ -223,11 +223,10 @@ class StudentReader:
 
     # Fields
 
-    def _text(self, row: int, cells: FieldCells, field: Field, *, needed: bool = True) -> str | None:
-        cell = cells.get(field)
-        if self._unreadable(row, cell, field):
+    def _text(self, row: int, counting: RowCells, field: Field, *, needed: bool = True) -> str | None:
+        if self._unreadable(row, counting.cells.get(field), field):
             return None
-        text = said(cell.value) if cell is not None else ""
+        text = counting.texts.get(field)
         if not text and needed and field in self.table.header.columns:
             self.lacking.setdefault(field, []).append(row)
         return text or None
@@ -235,9 +234,9 @@ class StudentReader:
     def _name_field(self) -> Field:
         return next((field for field in NAMES if field in self.table.header.columns), Field.FULL_NAME)
 
-    def _name(self, row: int, cells: FieldCells) -> PersonName:
+    def _name(self, row: int, counting: RowCells) -> PersonName:
         columns = self.table.header.columns
-        parts = {field: self._name_part(row, cells, field) for field in NAMES if field in columns}
+        parts = {field: self._name_part(row, counting, field) for field in NAMES if field in columns}
         if Field.FULL_NAME in parts:
             full, unreadable = parts[Field.FULL_NAME]
             name = split_name(full, family_first=fold(self._heading(Field.FULL_NAME)).startswith("ettern"))
@@ -258,15 +257,14 @@ class StudentReader:
         empty = ("", False)
         return PersonName(parts.get(Field.GIVEN, empty)[0], parts.get(Field.FAMILY, empty)[0])
 
-    def _name_part(self, row: int, cells: FieldCells, field: Field) -> tuple[str, bool]:
+    def _name_part(self, row: int, counting: RowCells, field: Field) -> tuple[str, bool]:
         """A name cell's text, «» when there is no letter in it, and whether the cell could not be read at all."""
-        cell = cells.get(field)
-        if self._unreadable(row, cell, field):
+        if self._unreadable(row, counting.cells.get(field), field):
             return "", True
-        text = clean(said(cell.value).replace(MASK, " ")) if cell is not None else ""
+        text = clean(counting.texts.get(field, "").replace(MASK, " "))
         if len(text) <= _LONGEST_SIGNED:  # on a very long text the search would take long
             text = _SIGNATURE.sub("", text)
-        return (text if any(c.isalpha() for c in text) else ""), False
+        return (text if any(map(str.isalpha, text)) else ""), False
 
     def _number(self, row: int, cells: FieldCells) -> NumberReading:
         cell = cells.get(Field.NUMBER)
@@ -407,6 +405,8 @@ class StudentReader:
         A day that is struck, or in a merged cell, is such a one, too.
         """
         unclear = {*counting.crossed, *counting.merged}
+        if _DAYS.isdisjoint(unclear) and _DAYS.isdisjoint(counting.cells):
+            return False
 
         def is_there(field: Field) -> bool:
             return field in unclear or is_filled(counting.cells.get(field))
