@@ -49,7 +49,7 @@ def email_keys(text: str | None) -> frozenset[str]:
     return frozenset(key for key in keys if key is not None)
 
 
-@lru_cache(maxsize=8192)  # the same few thousand addresses are held against each other many times in one round
+@lru_cache(maxsize=8192)  # what is written in an unusual way is held against others many times in one round
 def _one_address(text: str) -> str | None:
     bare = re.sub(r"^<?(?:mailto:)?|[>.]+$", "", text.strip(), flags=re.IGNORECASE)
     try:
