@@ -69,8 +69,9 @@ def find_header(rows: Mapping[int, Mapping[int, CellValue]], merged: Sequence[Ra
     candidates = list(singles.values())
     for row in searched:
         if row in telling or row + 1 in telling:
-            double = _double(rows, row, merged, meant)
-            if _score(double) > max(_score(singles.get(row)), _score(singles.get(row + 1))):
+            alone = max(_score(singles.get(row)), _score(singles.get(row + 1)))
+            double = _double(rows, row, merged, meant, alone)
+            if _score(double) > alone:
                 candidates.append(double)
     most = max(map(_score, candidates), default=0)
     fit = [header for header in candidates if header is not None and _score(header) >= max(1, MOST_OF * most)]
@@ -117,9 +118,12 @@ def _single(cells: Mapping[int, CellValue], row: int, meant: Meant) -> Header | 
 
 
 def _double(
-    rows: Mapping[int, Mapping[int, CellValue]], row: int, merged: Sequence[Range], meant: Meant
+    rows: Mapping[int, Mapping[int, CellValue]], row: int, merged: Sequence[Range], meant: Meant, alone: int
 ) -> Header | None:
-    """Rows `row` and `row + 1` as one header: «Praksis» over «Fra» and «Til», «Fornavn» merged over both rows."""
+    """Rows `row` and `row + 1` as one header: «Praksis» over «Fra» and «Til», «Fornavn» merged over both rows.
+
+    None when there are too few columns to give more meanings than the `alone` that either row has by itself.
+    """
     upper_cells, lower_cells = rows[row], rows.get(row + 1, {})
     values = [value for cells in (upper_cells, lower_cells) for value in cells.values()]
     if any(value is not None and not isinstance(value, str) for value in values):
@@ -134,7 +138,7 @@ def _double(
                 upper.setdefault(column, upper[first_column])
                 spread.add(column)
     columns = sorted(upper.keys() | lower.keys())
-    if len(columns) < FEWEST_FIELDS:
+    if len(columns) < FEWEST_FIELDS or len(columns) <= alone:
         return None
     texts: dict[int, str] = {}
     meanings: dict[int, Meaning | None] = {}
