@@ -24,9 +24,7 @@ from praksis.ledger.tables import (
     Identifier,
     OrderLine,
     Person,
-    Placement,
     PortalLine,
-    Registration,
 )
 from praksis.matching import Match, Outcome, Side, Tier, Verdict, resolve
 from praksis.planning import LineState
@@ -54,8 +52,8 @@ def match_people(house: House) -> dict[str, int]:
             registration.unlisted = registration.id in unlisted and registration.status != _WITHDRAWN
         twice = _keep_persons(session, placements, resolution.persons, house.now)
         _keep_identifiers(session, placements, registrations, house.now)
-        write_found(session, Placement, placements)
-        write_found(session, Registration, registered)
+        write_found(session, placements)
+        write_found(session, registered)
         needs = [
             need
             for placement, found in zip(placements, matches, strict=True)
@@ -309,4 +307,6 @@ def _keep_identifiers(
                         }
                     )
     if fresh:
-        session.execute(insert(Identifier), fresh)
+        session.execute(
+            insert(Identifier), fresh, execution_options={"render_nulls": True}
+        )  # one statement for all kinds

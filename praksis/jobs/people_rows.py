@@ -5,19 +5,19 @@ There are tens of thousands of rows, and to load and save them as objects costs 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Table as Columns
+from sqlalchemy.orm import Session
 
 from praksis.contact import email_keys, phone_key
-from praksis.ledger.base import Table
 from praksis.ledger.known_before import NAME_AND_BIRTH, NATIONAL_NUMBER
-from praksis.ledger.tables import Document, Placement, PlacementVersion, Registration
+from praksis.ledger.tables import Document, Placement, PlacementVersion, Registration, Table
 from praksis.names import PersonName, name_and_birth
 
 
@@ -36,12 +36,14 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """By what a row is compared, and by what its person is known again: kind, value, and the key that hashed it."""
+    """What a row says, by what it is compared, and by what its person is known again."""
 
+    said: Said
     name: PersonName
     emails: frozenset[str]
     phones: frozenset[str]
     identifiers: tuple[tuple[str, str, str | None], ...]
+    """Kind and value, and of a hash the id of its key."""
 
 
 KeysOf = Callable[[Said], Keys]
@@ -49,33 +51,38 @@ KeysOf = Callable[[Said], Keys]
 
 @dataclass(slots=True)
 class _Row:
+    TABLE: ClassVar[Columns]
     FOUND: ClassVar[tuple[str, ...]]
     """The columns that matching fills."""
 
     id: str
-    said: Said
     keys: Keys
-    before: dict[str, Any] = field(init=False)
+    before: tuple[object, ...] = field(init=False)
     """What the ledger has in those columns."""
 
     def __post_init__(self) -> None:
         self.before = self.found()
 
-    def found(self) -> dict[str, Any]:
+    @property
+    def said(self) -> Said:
+        return self.keys.said
+
+    def found(self) -> tuple[object, ...]:
         """What is in those columns now."""
-        return {column: getattr(self, column) for column in self.FOUND}
+        return tuple([getattr(self, column) for column in self.FOUND])
 
 
 @dataclass(slots=True)
 class ListRow(_Row):
     """A placement that stands, with what its row says now."""
 
+    TABLE = Table.metadata.tables[Placement.__tablename__]
     FOUND = ("person_id", "registration_id", "match_outcome", "match_evidence", "match_proposals")
 
-    document: Document
     sheet: str
     row: int
     period: str | None
+    document: Document
     person_id: str | None
     registration_id: str | None
     match_outcome: str | None
@@ -87,6 +94,7 @@ class ListRow(_Row):
 class RegistrationRow(_Row):
     """A registration."""
 
+    TABLE = Table.metadata.tables[Registration.__tablename__]
     FOUND = ("person_id", "unlisted", "personnel_record_id", "personnel_evidence")
 
     advert: str
@@ -108,47 +116,50 @@ def rows_to_match(session: Session) -> tuple[list[ListRow], list[RegistrationRow
 
 def _list_rows(session: Session, keys_of: KeysOf) -> list[ListRow]:
     documents = {document.id: document for document in session.scalars(select(Document))}
-    version = PlacementVersion
-    current = select(version.placement_id, version.sheet, version.row, version.period, *_columns(version, Said._fields))
+    versions = Table.metadata.tables[PlacementVersion.__tablename__]
+    current = _columns(versions, "placement_id", "sheet", "row", "period", *Said._fields).where(versions.c.current)
     rows = {
-        placement_id: (sheet, row, period, Said(*said))
-        for placement_id, sheet, row, period, *said in session.execute(current.where(version.current.is_(True)))
+        placement_id: (keys_of(Said(*said)), sheet, row, period)
+        for placement_id, sheet, row, period, *said in session.execute(current)
     }
-    standing = select(Placement.id, Placement.document_id, *_columns(Placement, ListRow.FOUND))
-    found = []
-    for id_, document_id, *matched in session.execute(standing.where(Placement.removed_at.is_(None))):
-        if id_ in rows:
-            sheet, row, period, said = rows[id_]
-            found.append(ListRow(id_, said, keys_of(said), documents[document_id], sheet, row, period, *matched))
-    return found
+    standing = _columns(ListRow.TABLE, "id", "document_id", *ListRow.FOUND)
+    return [
+        ListRow(id_, *rows[id_], documents[document_id], *found)
+        for id_, document_id, *found in session.execute(standing.where(ListRow.TABLE.c.removed_at.is_(None)))
+        if id_ in rows
+    ]
 
 
 def _registration_rows(session: Session, keys_of: KeysOf) -> list[RegistrationRow]:
-    r = Registration
-    about = (r.id, r.advert, r.status, r.place, r.registered_at, r.first_seen_at)
-    all_ = select(*about, *_columns(r, RegistrationRow.FOUND), *_columns(r, Said._fields))
+    about = ("id", "advert", "status", "place", "registered_at", "first_seen_at")
     found = []
-    for id_, advert, status, place, registered_at, first_seen_at, *rest in session.execute(all_):
+    for id_, advert, status, place, registered_at, first_seen_at, *rest in session.execute(
+        _columns(RegistrationRow.TABLE, *about, *RegistrationRow.FOUND, *Said._fields)
+    ):
         matched, said = rest[: len(RegistrationRow.FOUND)], Said(*rest[len(RegistrationRow.FOUND) :])
         at = registered_at or first_seen_at
-        found.append(RegistrationRow(id_, said, keys_of(said), advert, status, place, at, *matched))
+        found.append(RegistrationRow(id_, keys_of(said), advert, status, place, at, *matched))
     return found
 
 
-def write_found(session: Session, table: type[Placement | Registration], rows: Iterable[_Row]) -> None:
-    """Write what matching found, in the rows where it is something else than the ledger has."""
-    changed = [{"id": row.id, **found} for row in rows if (found := row.found()) != row.before]
-    if changed:
-        session.execute(update(table), changed)
+def write_found(session: Session, rows: Sequence[_Row]) -> None:
+    """Write what matching found, in the rows (of one table) where it is something else than the ledger has."""
+    changed = [row for row in rows if row.found() != row.before]
+    if not changed:
+        return
+    table, columns = changed[0].TABLE, changed[0].FOUND
+    statement = update(table).where(table.c.id == bindparam("row")).values({c: bindparam(c) for c in columns})
+    session.execute(statement, [{"row": row.id, **dict(zip(columns, row.found(), strict=True))} for row in changed])
 
 
-def _columns(table: type[Table], names: Iterable[str]) -> list[InstrumentedAttribute[Any]]:
-    return [getattr(table, name) for name in names]
+def _columns(table: Columns, *names: str) -> Select[Any]:
+    return select(*(table.c[name] for name in names))
 
 
 def _keys(said: Said) -> Keys:
     name, emails, phone = PersonName(said.given_name, said.family_name), email_keys(said.email), phone_key(said.mobile)
-    return Keys(name, emails, frozenset({phone} if phone else ()), tuple(_identifiers(said, name, emails)))
+    identifiers = tuple(_identifiers(said, name, emails))
+    return Keys(said, name, emails, frozenset({phone} if phone else ()), identifiers)
 
 
 def _identifiers(said: Said, name: PersonName, emails: frozenset[str]) -> Iterator[tuple[str, str, str | None]]:
