@@ -223,6 +223,8 @@ def fits_advert(placement: Known, registration: Known) -> bool:
 
 def newest_first(registrations: Sequence[Known]) -> list[Known]:
     """Sort registrations: the newest first, those without a time last, equal ones by id."""
+    if len(registrations) < 2:  # nearly always, and sorting costs
+        return list(registrations)
     by_id = sorted(registrations, key=lambda known: known.id)
     return sorted(by_id, key=lambda known: _seconds(known.side.at), reverse=True)
 

@@ -308,6 +308,8 @@ class _Run:
 
 def _best_of_one_person(placement: Known, rungs: list[_Weighed]) -> _Weighed:
     """Return the rung to show for one person: the best tier, on the group's own advert if any, the newest of those."""
+    if len(rungs) == 1:
+        return rungs[0]
     best = min(_RANK[w.tier] for w in rungs)
     of_best = [w for w in rungs if _RANK[w.tier] == best]
     fitting = [w for w in of_best if fits_advert(placement, w.registration)] or of_best
