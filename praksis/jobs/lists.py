@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -196,8 +197,10 @@ def _read_file(
                 session, house, channel, download
             )
             newest = newest_version(session, document.id)
+        is_first = newest is None  # of a list that is new nothing is known that need be looked up
         if isinstance(content, PracticeList):
-            content, passed_over = _without_erased(session, house, document, content)
+            known_now = [] if is_first else _known_now(session, document)
+            content, passed_over = _without_erased(session, house, document, content, known_now)
             if passed_over:
                 counts[PASSED_OVER] = counts.get(PASSED_OVER, 0) + passed_over
         document.file_id, document.tag = download.state.file_id, download.state.tag
@@ -221,11 +224,14 @@ def _read_file(
             return True
         document.refusal = None
         unmarked: list[dict[str, Any]] = []
-        if _had_reading(session, version):
+        if not is_first and _had_reading(session, version):
             version.changes, unmarked = changes_since(house, _known_rows(session, document), content, download)
         _keep_reading(session, house, document, version, content, unmarked)
-        _align(session, house, document, version, content)
-        settle_paintings(session, document.id)
+        if is_first:
+            _add_rows(session, house, document, version, _rows_by_place(content))
+        else:
+            _align(session, house, document, version, content)
+            settle_paintings(session, document.id)
         document.seen_at = house.now
     return True
 
@@ -253,20 +259,24 @@ PASSED_OVER = "rader fra perioder som er slettet etter frist"
 
 
 def _without_erased(
-    session: Session, house: House, document: Document, content: PracticeList
+    session: Session, house: House, document: Document, content: PracticeList, known: Sequence[Known]
 ) -> tuple[PracticeList, int]:
     """The list as it is to be kept: rows that have been erased after their time are not taken in again."""
 
     def fits(group: StudentGroup) -> bool:
         return _fits(group, content.group, content.cohort)
 
+    return without_erased(session, house, document.channel.institution, document, content, known, fits)
+
+
+def _known_now(session: Session, document: Document) -> list[Known]:
+    """What the ledger knows of the list, rows that have left it included."""
     rows = session.scalars(
         select(PlacementVersion)
         .join(Placement)
         .where(Placement.document_id == document.id, PlacementVersion.current.is_(True))
     )
-    known = [known_version(row) for row in rows]
-    return without_erased(session, house, document.channel.institution, document, content, known, fits)
+    return [known_version(row) for row in rows]
 
 
 def _same_content(
@@ -286,7 +296,7 @@ def _same_content(
         return
     content = _read_content(session, house, download, document)
     if isinstance(content, PracticeList):
-        content, _ = _without_erased(session, house, document, content)
+        content, _ = _without_erased(session, house, document, content, _known_now(session, document))
         unmarked = [found for found in newest.findings if is_unmarked_change(found)]
         _keep_reading(session, house, document, newest, content, unmarked)  # a name may say the group, or be put right
         if anew:
@@ -475,10 +485,7 @@ def _align(
     version: DocumentVersion,
     content: PracticeList,
 ) -> None:
-    rows: dict[str, tuple[ListSheet, ListRow]] = {}
-    for sheet in content.sheets:
-        for row in sheet.rows:
-            rows[f"{sheet.name}!{row.row}"] = (sheet, row)
+    rows = _rows_by_place(content)
     current = {
         v.placement_id: v
         for v in session.scalars(
@@ -533,10 +540,31 @@ def _align(
             _keep_row(session, house, pair.old.id, version, *rows[pair.new.id], removed[pair.old.id])
             forget_other_colours(session, pair.old.id)
             back.add(pair.new.id)
-    after = document.seen_at
-    fresh = {key: new_id() for key in [*(known.id for known in added if known.id not in back), *corrected]}
-    if not fresh:
+    fresh = [*(known.id for known in added if known.id not in back), *corrected]
+    _add_rows(session, house, document, version, {key: rows[key] for key in fresh}, corrected)
+
+
+Rows = Mapping[str, tuple[ListSheet, ListRow]]
+
+
+def _rows_by_place(content: PracticeList) -> Rows:
+    """The rows by «sheet!row», as `known_rows` names them."""
+    return {f"{sheet.name}!{row.row}": (sheet, row) for sheet in content.sheets for row in sheet.rows}
+
+
+def _add_rows(
+    session: Session,
+    house: House,
+    document: Document,
+    version: DocumentVersion,
+    rows: Rows,
+    corrected: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Take in rows that are new; `corrected` are, by place, the placements that some of them may be."""
+    if not rows:
         return
+    after = document.seen_at
+    fresh = {key: new_id() for key in rows}
     session.flush()
     # In two statements, and not as objects: of a list that is new this is every row.
     session.execute(
