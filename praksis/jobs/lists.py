@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from praksis.clock import oslo_date
@@ -544,6 +544,9 @@ def _align(
     _add_rows(session, house, document, version, {key: rows[key] for key in fresh}, corrected)
 
 
+# The tables themselves: through the mapped classes the same statements cost half as much again.
+_PLACEMENTS, _VERSIONS = cast(Table, Placement.__table__), cast(Table, PlacementVersion.__table__)
+
 Rows = Mapping[str, tuple[ListSheet, ListRow]]
 
 
@@ -568,7 +571,7 @@ def _add_rows(
     session.flush()
     # In two statements, and not as objects: of a list that is new this is every row.
     session.execute(
-        insert(Placement),
+        insert(_PLACEMENTS),
         [
             {
                 "id": id_,
@@ -581,7 +584,7 @@ def _add_rows(
             for key, id_ in fresh.items()
         ],
     )
-    session.execute(insert(PlacementVersion), [_row_now(house, id_, version, *rows[key]) for key, id_ in fresh.items()])
+    session.execute(insert(_VERSIONS), [_row_now(house, id_, version, *rows[key]) for key, id_ in fresh.items()])
 
 
 def _removed_rows(session: Session, document: Document) -> dict[str, PlacementVersion]:
