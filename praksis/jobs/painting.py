@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint, passing
@@ -160,19 +160,22 @@ def _intend(house: House, document_id: str, digest: str, core: str, wanted: Sequ
     with house.ledger.writing(CommitPoint.PAINTING_INTENDED) as session:
         newest = newest_version(session, document_id)
         session.execute(delete(Painting).where(Painting.document_id == document_id, Painting.done.is_(False)))
-        for stroke in wanted:
-            session.add(
-                Painting(
-                    document_id=document_id,
-                    placement_id=stroke.placement_id,
-                    column=stroke.column,
-                    sheet=stroke.sheet,
-                    ref=stroke.ref,
-                    colour=stroke.colour.value,
-                    written_sha256=digest,
-                    painted_at=house.now,
-                )
-            )
+        session.connection().execute(  # hundreds of rows that nobody here looks at again: they need not be objects
+            insert(Painting),
+            [
+                {
+                    "document_id": document_id,
+                    "placement_id": stroke.placement_id,
+                    "column": stroke.column,
+                    "sheet": stroke.sheet,
+                    "ref": stroke.ref,
+                    "colour": stroke.colour.value,
+                    "written_sha256": digest,
+                    "painted_at": house.now,
+                }
+                for stroke in wanted
+            ],
+        )
         if newest is not None and newest.ours and newest.tag is None and newest.sha256 == digest:
             return newest.id, False
         if newest is not None and newest.ours and newest.tag is None:
