@@ -28,7 +28,7 @@ from praksis.ledger.tables import Document, DocumentVersion, Painting
 from praksis.painting_time import at_rest, next_try
 from praksis.ports import FileState
 from praksis.settings import Mode
-from praksis.workbook import Colour, WorkbookRefused, essence, open_workbook, paint, unpaintable
+from praksis.workbook import Colour, WorkbookRefused, essence, paint_what_can_be
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,9 @@ def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) ->
     if download.state.tag != tag:
         return Painted(waits=True)  # changed since it was read: the next run reads it first
     try:
-        colours = {(s.sheet, s.ref): s.colour for s in wanted}
-        refused = unpaintable(open_workbook(download.content), colours)
+        content, refused = paint_what_can_be(download.content, {(s.sheet, s.ref): s.colour for s in wanted})
         wanted = [s for s in wanted if (s.sheet, s.ref) not in refused]
         refusal = " ".join(dict.fromkeys(error.message for error in refused.values())) or None
-        content = paint(download.content, {(s.sheet, s.ref): s.colour for s in wanted}) if wanted else b""
     except WorkbookRefused as error:
         wanted, refusal, content = [], error.message, b""
     refusal = refusal[:1000] if refusal else None
