@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint, passing
@@ -28,7 +28,7 @@ from praksis.ledger.tables import Document, DocumentVersion, Painting
 from praksis.painting_time import at_rest, next_try
 from praksis.ports import FileState
 from praksis.settings import Mode
-from praksis.workbook import Colour, WorkbookRefused, essence, open_workbook, paint, unpaintable
+from praksis.workbook import Colour, WorkbookRefused, essence, paint_what_can_be
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +122,9 @@ def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) ->
         _not_seen_open(house, document_id)
         return Painted(waits=True)  # changed since it was read: the next run reads it first
     try:
-        colours = {(s.sheet, s.ref): s.colour for s in wanted}
-        refused = unpaintable(open_workbook(download.content), colours)
+        content, refused = paint_what_can_be(download.content, {(s.sheet, s.ref): s.colour for s in wanted})
         wanted = [s for s in wanted if (s.sheet, s.ref) not in refused]
         refusal = " ".join(dict.fromkeys(error.message for error in refused.values())) or None
-        content = paint(download.content, {(s.sheet, s.ref): s.colour for s in wanted}) if wanted else b""
     except WorkbookRefused as error:
         wanted, refusal, content = [], error.message, b""
     refusal = refusal[:1000] if refusal else None
@@ -170,19 +168,22 @@ def _intend(house: House, document_id: str, digest: str, core: str, wanted: Sequ
     with house.ledger.writing(CommitPoint.PAINTING_INTENDED) as session:
         newest = newest_version(session, document_id)
         session.execute(delete(Painting).where(Painting.document_id == document_id, Painting.done.is_(False)))
-        for stroke in wanted:
-            session.add(
-                Painting(
-                    document_id=document_id,
-                    placement_id=stroke.placement_id,
-                    column=stroke.column,
-                    sheet=stroke.sheet,
-                    ref=stroke.ref,
-                    colour=stroke.colour.value,
-                    written_sha256=digest,
-                    painted_at=house.now,
-                )
-            )
+        session.connection().execute(  # hundreds of rows that nobody here looks at again: they need not be objects
+            insert(Painting),
+            [
+                {
+                    "document_id": document_id,
+                    "placement_id": stroke.placement_id,
+                    "column": stroke.column,
+                    "sheet": stroke.sheet,
+                    "ref": stroke.ref,
+                    "colour": stroke.colour.value,
+                    "written_sha256": digest,
+                    "painted_at": house.now,
+                }
+                for stroke in wanted
+            ],
+        )
         if newest is not None and newest.ours and newest.tag is None and newest.sha256 == digest:
             return newest.id, False
         if newest is not None and newest.ours and newest.tag is None:
