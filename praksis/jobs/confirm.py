@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from praksis.errors import Invalid, NotFound, Unavailable
+from praksis.errors import Invalid, NotFound, Refused, Unavailable
 from praksis.jobs.house import House
 from praksis.jobs.package_finish import finish_if_complete
 from praksis.jobs.package_states import RESERVED, SEALED, WITH_A_WORKBOOK
@@ -67,7 +67,7 @@ def take_receipts(house: House) -> ConfirmReport:
         return ConfirmReport()
     try:
         tags = house.ports.samlepunktet.tags([package.number for package in still_open])
-    except (Unavailable, NotFound):
+    except (Unavailable, Refused, NotFound):  # the others' round goes on all the same
         return ConfirmReport(len(still_open), unread=len(still_open))
     unread = 0
     lines, problems, told = 0, list[SourceProblem](), list[str]()
@@ -84,7 +84,7 @@ def take_receipts(house: House) -> ConfirmReport:
                 trouble = [SourceProblem(error.code, name, f"{name} kan ikke leses: {error.message}")]
                 remember_read(house, package.package_id, tag, trouble)
                 problems += trouble
-            except Unavailable:
+            except (Unavailable, Refused):
                 unread += 1
                 continue
         if reading is not None:

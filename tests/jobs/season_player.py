@@ -82,6 +82,11 @@ class Played:
         return self.root / "praksis.toml"
 
     @property
+    def is_looked_at_throughout(self) -> bool:
+        """Whether it is looked at between the moments as well: a look at a full season takes seconds."""
+        return self.looked_at == frozenset(Moment)
+
+    @property
     def last_day(self) -> date:
         """The day of the last act."""
         return self.season.today(self.season.acts[-1])
@@ -144,7 +149,7 @@ def _play(play: Played) -> None:
         _look(play, before)
         _decide(play, act)
         _order_everything(play, act)
-        if act == 2:
+        if act == 2 and play.is_looked_at_throughout:
             play.applied = _seen(play, today)
         fill_in_packages(_office(play), PLACES, play.season)
         _sync(play, today)
@@ -152,7 +157,8 @@ def _play(play: Played) -> None:
     play.again.append(_sync(play, play.last_day))
     play.again_files = _files(play)
     play.again.append(_sync(play, play.last_day + timedelta(days=2)))
-    play.two_days_later = _seen(play, play.last_day + timedelta(days=2))
+    if play.is_looked_at_throughout:
+        play.two_days_later = _seen(play, play.last_day + timedelta(days=2))
 
 
 def _office(play: Played) -> Path:

@@ -119,3 +119,27 @@ def test_a_list_that_we_may_not_touch_keeps_nobody_else_waiting(graph_season: Gr
     season.sync(oslo(8, 6))
     assert season.colours(anna) == ("green", "yellow")
     assert season.status().problems == ()
+
+
+@pytest.mark.parametrize("kinds", [{"delta"}, {"download"}, {"upload", "new-file"}])
+def test_what_we_may_not_do_in_the_channel_of_fou_keeps_no_coordinator_waiting(
+    graph_season: GraphSeason, kinds: set[str]
+) -> None:
+    season = graph_season
+    anna, bo = students(2)
+    season.list_of(anna).export_of(anna, bo).sync(oslo(8, 5, 11))
+    package = season.apply(season.plan().number).package
+    fill_in(
+        season.office / f"Pakke O-{package:04d}.xlsx",
+        {line["Linje"]: {"Saksnummer": "SAK-1", "Signatur": "IFA"} for line in season.package(package)},
+    )
+    season.edit(lambda sheet: sheet.add(bo), at=oslo(8, 6, 11))
+    drive, _ = season.town.place("FOU")
+    forbidden = graph_error(403, "accessDenied")
+    season.town.trouble = lambda kind, asked: forbidden if kind in kinds and drive[2:] in asked.path else None
+    season.sync(oslo(8, 6, 13))
+    assert season.colours(bo) == ("green", "yellow")
+    season.town.trouble = None
+    season.sync(oslo(8, 7, 13))
+    assert season.colours(anna) == ("green", "green")
+    assert season.status().problems == ()
