@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint, passing
@@ -238,10 +238,15 @@ def _record(
     house: House, document_id: str, version_id: str, written: FileState, digest: str, refusal: str | None
 ) -> None:
     with house.ledger.writing(CommitPoint.PAINTING_RECORDED) as session:
-        document = session.get_one(Document, document_id)
-        document.tag, document.paint_refusal = written.tag, refusal
-        document.paint_tries, document.paint_not_before = 0, None
-        version = session.get_one(DocumentVersion, version_id)
-        version.tag, version.modified_at = written.tag, written.modified_at
-        version.sha256 = written.sha256 or digest  # SharePoint may have changed what it was given
+        session.execute(
+            update(Document)
+            .where(Document.id == document_id)
+            .values(tag=written.tag, paint_refusal=refusal, paint_tries=0, paint_not_before=None)
+        )
+        # SharePoint may have changed what it was given: then the hash is of what lies there.
+        session.execute(
+            update(DocumentVersion)
+            .where(DocumentVersion.id == version_id)
+            .values(tag=written.tag, modified_at=written.modified_at, sha256=written.sha256 or digest)
+        )
         record_painting(session, document_id, digest)

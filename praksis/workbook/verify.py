@@ -190,14 +190,14 @@ def _style_indexes(old: bytes, new: bytes, sheet: Sheet, before: Styled) -> Styl
     if was[::3] != now[::3] or refs != now[1::3]:
         return None
     places = {to_ref(*place).encode(): place for place in before}
-    after: Styled = {}
+    after = dict(before)
     for ref, style_before, style_after in zip(refs, was[2::3], now[2::3], strict=True):
-        place = places.get(ref)
-        if place is not None and int(style_before or 0) == before[place]:
+        if style_before != style_after:
+            place = places.get(ref)
+            if place is None or int(style_before or 0) != before[place]:
+                return None
             after[place] = int(style_after or 0)
-        elif style_before != style_after:
-            return None
-    return after if after.keys() == before.keys() else None
+    return after
 
 
 def _read_again(after: bytes, workbook: Workbook, wanted: Wanted, formats: Formats, limits: Limits) -> None:
