@@ -15,8 +15,7 @@ def record_painting(session: Session, document_id: str, digest: str) -> None:
         given = select(Painting.placement_id).where(*meant, Painting.column == column, Painting.colour == colour)
         session.execute(
             update(PlacementVersion)
-            # Not `is_(True)`: SQLite would then go through all rows that are current, which is nearly every row there is.
-            .where(PlacementVersion.placement_id.in_(given), PlacementVersion.current.is_not(False))
+            .where(PlacementVersion.placement_id.in_(given), PlacementVersion.current.is_(True))
             .values({"registered_colour" if column == "registered" else "ordered_colour": colour})
         )
     session.execute(update(Painting).where(*meant).values(done=True))

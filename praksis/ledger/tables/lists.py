@@ -130,7 +130,7 @@ class PlacementVersion(Table):
     id: Mapped[str] = id_column()
     placement_id: Mapped[str] = mapped_column(ForeignKey("placement.id"), index=True)
     document_version_id: Mapped[str] = mapped_column(ForeignKey("document_version.id"), index=True)
-    current: Mapped[bool] = mapped_column(default=True, index=True)
+    current: Mapped[bool] = mapped_column(default=True)
     sheet: Mapped[str] = mapped_column(String(80))
     row: Mapped[int]
     kind: Mapped[str] = mapped_column(String(16))
