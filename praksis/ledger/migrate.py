@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -35,9 +36,13 @@ def is_known(revision: str) -> bool:
     return revision in {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
 
 
+_ONE_AT_A_TIME = Lock()
+"""Alembic keeps what it is at in one place for the whole process: two threads would take each other's."""
+
+
 def upgrade(engine: Engine) -> None:
     """Bring the ledger to the newest revision; nothing happens when it is there already."""
     config = alembic_config()
-    with engine.begin() as connection:
+    with _ONE_AT_A_TIME, engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
