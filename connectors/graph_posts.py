@@ -14,7 +14,7 @@ from connectors.graph_errors import Forbidden, Full, SignInNeeded
 from connectors.graph_http import GraphHttp
 from connectors.graph_memory import GraphMemory
 from connectors.graph_post_text import MOST_BYTES, Mentioned, mark_line, mark_of, message, whole_text
-from praksis.errors import Invalid, NotFound, OutcomeUnknown, PerhapsDone, Unavailable
+from praksis.errors import Invalid, NotFound, OutcomeUnknown, PerhapsDone, PraksisError
 from praksis.ports import PostOutcome
 
 KIND = "user"
@@ -103,7 +103,7 @@ class ChannelPosts:
                     return
             except Forbidden:
                 raise unknown from None
-            except Unavailable:
+            except PraksisError:  # whatever stood in the way of looking: what was sent may stand there all the same
                 pass
             raise PerhapsDone(
                 "Teams svarte ikke på meldingen. Neste kjøring ser etter den i kanalen før den skrives på nytt.",

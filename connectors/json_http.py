@@ -29,6 +29,7 @@ from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from connectors.http_waiting import Answered, asked_wait, may_repeat, outcome_is_known, pause
 from praksis.errors import Conflict, Invalid, OutcomeUnknown, PraksisError, Unavailable
@@ -36,6 +37,7 @@ from praksis.errors import Conflict, Invalid, OutcomeUnknown, PraksisError, Unav
 TOTAL_SECONDS = 300.0
 CALL_SECONDS = (10.0, 60.0)
 """To connect, and between two pieces of an answer."""
+_PIECE = 64 * 1024
 MOST_ATTEMPTS = 8
 MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -74,6 +76,18 @@ class Answer:
                 f"{self.service} svarte noe vi ikke kan lese. Prøves igjen.", code=f"{self.code}-svar"
             ) from None
         return found if isinstance(found, dict) else {"value": found}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """An answer whose body has been read."""
+
+    response: requests.Response
+    content: bytes = field(repr=False)
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
 
 
 @dataclass(slots=True)
@@ -228,17 +242,15 @@ class JsonHttp:
             self.economy.count(kind)
             if attempt > 1:
                 self.economy.repeats += 1
-            response, connected = self._once(method, url, payload, sent, challenge)
-            answered = None if response is None else self._answered(response)
+            reply, connected = self._once(method, url, payload, sent, challenge, deadline)
+            answered = None if reply is None else self._answered(reply)
             self._silent = answered is None or answered.status >= 500
             perhaps_done |= not outcome_is_known(method, answered, connected=connected, recognised=recognised)
-            self._log(method, url, kind, response, sent)
-            if response is not None:
-                if response.status_code < 300:
-                    return Answer(
-                        response.status_code, _lower(response.headers), response.content, self.service, self.code
-                    )
-                wants = self.challenge(response) if response.status_code == 401 else None
+            self._log(method, url, kind, reply.response if reply else None, sent)
+            if reply is not None:
+                if reply.status < 300:
+                    return Answer(reply.status, _lower(reply.response.headers), reply.content, self.service, self.code)
+                wants = self.challenge(reply.response) if reply.status == 401 else None
                 if wants is not None and challenge is None:
                     challenge = wants
                     continue
@@ -256,47 +268,69 @@ class JsonHttp:
                     f"{self.service} svarte ikke på det vi sendte, så vi vet ikke om det ble gjort.",
                     code=f"{self.code}-ukjent",
                 )
-            if response is None:
+            if reply is None:
                 raise Unavailable(
                     f"Fikk ikke kontakt med {self.service}. Prøves igjen ved neste kjøring.",
                     code=f"{self.code}-kontakt",
                 )
             assert answered is not None
-            error = self.error(method, urlsplit(url).path, answered, response.content)
+            error = self.error(method, urlsplit(url).path, answered, reply.content)
             if isinstance(error, Conflict):
                 error.after_doubt = perhaps_done
             raise error
 
     def _once(
-        self, method: str, url: str, payload: bytes | None, headers: Mapping[str, str], challenge: str | None
-    ) -> tuple[requests.Response | None, bool]:
-        """One attempt with its redirects: the answer, and whether the request may have reached the other side."""
+        self,
+        method: str,
+        url: str,
+        payload: bytes | None,
+        headers: Mapping[str, str],
+        challenge: str | None,
+        deadline: float,
+    ) -> tuple[_Reply | None, bool]:
+        """One attempt with its redirects: the answer, read to its end by the deadline, and whether the request may have
+        reached the other side."""
         for _ in range(MOST_REDIRECTS + 1):
             self._refuse_odd_address(url)
             try:
-                response = self._session.request(
+                with self._session.request(
                     method,
                     url,
                     data=payload,
                     headers=self._headers_for(url, headers, challenge),
                     timeout=CALL_SECONDS,
                     allow_redirects=False,
-                )
+                    stream=True,
+                ) as response:
+                    content = self._read(response, deadline)
             except requests.ConnectTimeout:
                 return None, False
             except requests.exceptions.SSLError as error:
                 return None, not _in_handshake(error)
             except requests.ConnectionError as error:
                 return None, not _never_connected(error)
-            except requests.RequestException:
+            except (requests.RequestException, HTTPError):
                 return None, True
+            if content is None:
+                return None, True
+            reply = _Reply(response, content)
             if response.status_code not in _REDIRECTS or "Location" not in response.headers:
-                return response, True
+                return reply, True
             if method.upper() not in ("GET", "HEAD"):
-                return response, True  # nothing that changes something is sent on to another address
+                return reply, True  # nothing that changes something is sent on to another address
             self.economy.redirects += 1
             url = urljoin(url, response.headers["Location"])
         return None, True
+
+    def _read(self, response: requests.Response, deadline: float) -> bytes | None:
+        """The body; None when it drips in and is not whole by the deadline."""
+        pieces = []
+        # What has come, each time something has: to wait for whole pieces would be to wait past the deadline.
+        while piece := response.raw.read1(_PIECE, decode_content=True):
+            pieces.append(piece)
+            if self._monotonic() > deadline:
+                return None
+        return b"".join(pieces)
 
     def _headers_for(self, url: str, headers: Mapping[str, str], challenge: str | None) -> Mapping[str, str]:
         if _origin(url) != self._home:
@@ -311,10 +345,9 @@ class JsonHttp:
                 f"{self.service} viste til en adresse som ikke er trygg. Si fra til IT.", code=f"{self.code}-adresse"
             )
 
-    def _answered(self, response: requests.Response) -> Answered:
-        return Answered(
-            response.status_code, self.inner_code(response.content), asked_wait(_lower(response.headers), self._now())
-        )
+    def _answered(self, reply: _Reply) -> Answered:
+        headers = _lower(reply.response.headers)
+        return Answered(reply.status, self.inner_code(reply.content), asked_wait(headers, self._now()))
 
     def _take_turn(self, name: str, seconds: float) -> None:
         wait = self._next_turn.get(name, 0.0) - self._monotonic()

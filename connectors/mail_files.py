@@ -24,6 +24,9 @@ from praksis.ports import Mail
 class EmlMailer:
     """Fulfils `praksis.ports.Mailer` with files. `clock` dates the messages (Europe/Oslo)."""
 
+    knows_repeats = True
+    """By the file that is there."""
+
     def __init__(self, folder: Path, sender: str, clock: Clock | None = None) -> None:
         self._folder = folder
         self._sender = sender

@@ -35,6 +35,9 @@ class GraphMailer:
         clock: Dates the messages.
     """
 
+    knows_repeats = False
+    """Graph takes whatever it is given. (To look in «Sendt» the app would need the right to read FOU's mailbox.)"""
+
     def __init__(
         self, http: GraphHttp, *, sender: str, pace: MailPace | None = None, clock: Clock | None = None
     ) -> None:

@@ -4,7 +4,8 @@
     mailer.send(Mail("<p-0412@praksis>", ["navn@example.no"], "Nye brukere", "Hei …"))
 
 A message is sent whole or its outcome is told: until the server has been given the text nothing has been sent, and from
-then on, without its answer, nobody knows (OutcomeUnknown). The message id is our own, so a repeat is seen as one.
+then on, without its answer, nobody knows (OutcomeUnknown). The message id is our own: whoever gets one twice can see that
+it is one, and a server does not.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ class SmtpMailer:
         pace: How many messages leave in a minute.
         clock: Dates the messages.
     """
+
+    knows_repeats = False
+    """Servers pass on what they are given, whatever its id."""
 
     def __init__(
         self,

@@ -472,8 +472,14 @@ class Mail:
 class Mailer(Protocol):
     """How e-mail leaves the house."""
 
+    @property
+    def knows_repeats(self) -> bool:
+        """Whether a message whose id has been sent before is known, and not sent again. Where it is not, one that may have
+        left is never sent a second time by itself: a person is asked."""
+        ...
+
     def send(self, mail: Mail) -> None:
-        """Send it, or do nothing when this message id has been sent before.
+        """Send it; where repeats are known, do nothing when this message id has been sent before.
 
         Raises:
             Invalid: An address or the subject cannot be used (a line break, for one).

@@ -7,6 +7,7 @@ import os
 import ssl
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,13 +34,14 @@ class Asked:
 @dataclass(slots=True)
 class Reply:
     """What is answered. `hang_up`: the connection is cut instead, after the request has been read. `garbled`: something that
-    is not encrypted comes instead, then."""
+    is not encrypted comes instead, then. `drips`: the body comes a letter at a time."""
 
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     hang_up: bool = False
     garbled: bool = False
+    drips: bool = False
 
     @property
     def content(self) -> bytes:
@@ -115,7 +117,9 @@ def loopback(handler: Handler | None = None, tls: ssl.SSLContext | None = None) 
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(reply.content)))
             self.end_headers()
-            self.wfile.write(reply.content)
+            for piece in map(int.to_bytes, reply.content) if reply.drips else [reply.content]:
+                self.wfile.write(piece)
+                time.sleep(0.001 if reply.drips else 0)
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _any  # noqa: N815 - the library looks for these names
 

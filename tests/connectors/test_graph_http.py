@@ -105,6 +105,29 @@ def test_it_gives_up_at_its_deadline_and_not_before_it_was_asked_to_come_back(gr
     assert len(graph.asked) == 1
 
 
+class RunningTime(Time):
+    """A clock of which each look takes a second."""
+
+    def monotonic(self) -> float:
+        self.now += 1
+        return self.now
+
+
+def test_an_answer_that_drips_in_is_not_waited_for_longer_than_the_deadline(graph: Loopback) -> None:
+    graph.answer(Reply(200, b" " * 2000, drips=True))
+    time = RunningTime()
+    with pytest.raises(Unavailable):
+        client(graph, time).get(DRIVE)
+    assert time.now < 1000 + 300 + 20
+
+
+def test_a_post_whose_answer_drips_in_may_have_been_done(graph: Loopback) -> None:
+    graph.answer(Reply(201, b" " * 2000, drips=True))
+    with pytest.raises(OutcomeUnknown):
+        client(graph, RunningTime()).call("POST", DRIVE, kind="post", body={})
+    assert len(graph.asked) == 1
+
+
 def test_an_upload_is_repeated_whole_from_the_beginning(graph: Loopback, time: Time) -> None:
     graph.answer(Reply(504), Reply(hang_up=True), Reply(200, {"eTag": "2"}))
     client(graph, time).call("PUT", f"{DRIVE}/content", kind="upload", content=b"x" * 70_000)

@@ -173,6 +173,18 @@ class TestOnce:
             town.teams(memory).post("HVL", "m-1", "Emne", "Tekst", again=True)
         assert len(town.walls["HVL"].texts) == 1
 
+    @pytest.mark.parametrize("status", [400, 401, 404])
+    def test_when_the_look_fails_too_it_is_not_taken_for_one_that_was_never_made(
+        self, town: GraphTown, memory: Path, status: int
+    ) -> None:
+        lost = lose("post")
+        town.trouble = lambda kind, asked: graph_error(status, "Odd") if kind == "posts" else lost(kind, asked)
+        with pytest.raises(PerhapsDone):
+            town.teams(memory).post("HVL", "m-1", "Emne", "Tekst")
+        town.trouble = None
+        assert town.teams(memory).post("HVL", "m-1", "Emne", "Tekst", again=True) is PostOutcome.ALREADY_THERE
+        assert len(town.walls["HVL"].texts) == 1
+
     def test_an_old_message_is_found_behind_many_newer_ones(self, town: GraphTown, memory: Path) -> None:
         teams = town.teams(memory)
         for number in range(60):
