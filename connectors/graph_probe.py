@@ -129,7 +129,16 @@ class GraphProbe:
                 "Da blir ingen varslet med @.",
             ),
         ):
-            if rights is None or right in rights:
+            if rights is None:
+                yield Check(
+                    self.area,
+                    what,
+                    Outcome.WARNING,
+                    f"Ikke prøvd: det kan ikke leses hvilke rettigheter innloggingen har. Mangler {right}, viser det seg "
+                    f"først når den trengs. {words}",
+                    code="rettighet-ikke-provd",
+                )
+            elif right in rights:
                 yield Check(self.area, what)
             else:
                 yield Check(

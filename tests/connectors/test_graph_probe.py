@@ -291,3 +291,17 @@ def test_no_check_shows_a_token_a_secret_or_the_service_user(world: World) -> No
 @pytest.mark.parametrize("token", ["", "a.b", "a.!!!.c", "a.W10.c", "opaque"])
 def test_a_token_that_cannot_be_read_tells_nothing(token: str) -> None:
     assert rights_in(token) is None
+
+
+def test_what_cannot_be_read_off_the_sign_in_is_said_not_to_be_tried(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.sign_in()
+    monkeypatch.setattr("connectors.graph_probe.rights_in", lambda token: None)
+    wrong = world.wrong()
+    assert {check.what for check in wrong} == {
+        "Tjenestebrukerens rett til å skrive i kanaler",
+        "Tjenestebrukerens rett til å se etter egne meldinger",
+        "Tjenestebrukerens rett til å finne den som skal nevnes",
+    }
+    assert all(check.outcome is Outcome.WARNING and "Ikke prøvd" in check.message for check in wrong)
