@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ import connectors
 from connectors.samlepunktet import PackageSamlepunktet
 from praksis.clock import Clock, clock_at
 from praksis.demo import CHANNELS, Size
-from praksis.ports import Ports
+from praksis.ports import Mail, Mailer, Ports
 from praksis.settings import Settings
 from tests.connectors.graph_town import GraphTown, graph_town
 
@@ -29,6 +29,25 @@ class MovingClock:
 
     def now(self) -> datetime:
         return self.start + timedelta(seconds=self.town.seconds - self.since)
+
+
+@dataclass
+class NotingMailer:
+    """Notes the id of each e-mail that is given to it: the files of the real one would not show a second time."""
+
+    real: Mailer
+    sent: list[str]
+
+    @property
+    def knows_repeats(self) -> bool:
+        return self.real.knows_repeats
+
+    def send(self, mail: Mail) -> None:
+        self.real.send(mail)
+        self.sent.append(mail.message_id)
+
+    def forget(self, message_ids: Collection[str]) -> int:
+        return self.real.forget(message_ids)
 
 
 @contextmanager
@@ -53,7 +72,8 @@ def through_graph(root: Path, size: Size) -> Iterator[GraphTown]:
             ports = connectors.connect(settings, clock)
             teams = town.teams(root / "minne")
             samlepunktet = PackageSamlepunktet(settings.path(settings.samlepunktet.folder), teams, "FOU")
-            return replace(ports, teams=teams, samlepunktet=samlepunktet)
+            mailer = NotingMailer(ports.mailer, town.mailed)
+            return replace(ports, teams=teams, samlepunktet=samlepunktet, mailer=mailer)
 
         patch.setattr("flows.house.connect", connect)
         patch.setattr("flows.house.clock_at", moving)

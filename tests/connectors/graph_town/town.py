@@ -54,6 +54,8 @@ class GraphTown:
         self.users: dict[str, dict[str, str]] = {}
         self.walls: dict[str, Wall] = {}
         self.asked: Counter[str] = Counter()
+        self.mailed: list[str] = []
+        """The ids of the e-mails that were sent while the house reached its channels here."""
         """Requests by kind; what answers point at is counted as «redirected»."""
         self.before_upload: Callable[[], object] | None = None
         """Done once, just before the next upload is looked at: somebody else saves."""
