@@ -55,8 +55,15 @@ class Item:
     words: str
 
 
-def write_office_digest(session: Session, house: House, everyone: Sequence[Standing]) -> int:
-    """Write FOU's summary into the outbox if there is news. Returns how many (none or one)."""
+def write_office_digest(
+    session: Session, house: House, everyone: Sequence[Standing], *, later_today: bool = False
+) -> int:
+    """Write FOU's summary into the outbox if there is news. Returns how many (none or one).
+
+    Args:
+        later_today: The morning job has been. The summary comes in the morning, so most news waits for the next one; it is
+            given now if a line that must not be ordered, or a practice that starts the next working day, is among it.
+    """
     waits = _lists_that_wait(session, house, everyone)
     occasion = f"{KIND}:{house.today.isoformat()}"
     if is_written(session, occasion):
@@ -79,6 +86,9 @@ def write_office_digest(session: Session, house: House, everyone: Sequence[Stand
     keys |= {morning.key for morning in mornings}
     before = set((last_told(session, _DAY) or {"keys": []})["keys"])
     if keys <= before:
+        return 0
+    cannot_wait = {item.key for item in parts["do_not_order"]} | {morning.key for morning in mornings}
+    if later_today and cannot_wait <= before:
         return 0
     day_words = office_digest(
         OfficeDay(

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from praksis.clock import OSLO
+from praksis.clock import OSLO, oslo_date
 from praksis.jobs.message_states import ON_THE_WAY, OVERTAKEN
 from praksis.ledger.tables import Message
 from praksis.ledger.told import last_told
@@ -36,9 +36,12 @@ def sync_may_speak(session: Session, now: datetime, rules: ReminderSettings) -> 
     """Whether the round gives the day's summary: once the morning job has run today, or had its time for it."""
     if not is_speaking_time(now, rules):
         return False
-    there = now.astimezone(OSLO)
-    morning = (last_told(session, MORNING) or {}).get("day")
-    return morning == there.date().isoformat() or there.time() >= rules.morning_job_by
+    return morning_job_has_run(session, now) or now.astimezone(OSLO).time() >= rules.morning_job_by
+
+
+def morning_job_has_run(session: Session, now: datetime) -> bool:
+    """Whether the morning job has said today (Oslo) what was due."""
+    return (last_told(session, MORNING) or {}).get("day") == oslo_date(now).isoformat()
 
 
 def summaries_wait(session: Session, now: datetime, rules: ReminderSettings) -> bool:

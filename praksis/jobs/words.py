@@ -8,7 +8,7 @@ from praksis.jobs.house import House
 from praksis.jobs.list_receipts import write_receipts
 from praksis.jobs.office_digest import write_office_digest
 from praksis.jobs.refusals import write_refusals
-from praksis.jobs.speaking_hours import sync_may_speak
+from praksis.jobs.speaking_hours import morning_job_has_run, sync_may_speak
 from praksis.jobs.standings import standings
 from praksis.ledger.house_facts import stopped_by
 
@@ -17,7 +17,8 @@ def write_words(house: House) -> dict[str, int]:
     """Write what is to be said now into the outbox. Returns how many messages, and how many lists are not quiet yet.
 
     While the house is stopped no summary is written: when it opens again, one says how things are then. Nor at night, on
-    weekends and holidays, or before the morning job has had its time.
+    weekends and holidays, or before the morning job has had its time. FOU's summary is the morning job's: the round gives it
+    in its place when it has not run, and after it only what cannot wait until tomorrow.
     """
     with house.ledger.writing(CommitPoint.MESSAGES_WRITTEN) as session:
         everyone = standings(session, house)
@@ -26,5 +27,6 @@ def write_words(house: House) -> dict[str, int]:
         if stopped_by(session) is None:
             counts["nye meldinger"] += write_digests(session, house, everyone)
             if sync_may_speak(session, house.now, house.settings.reminders):
-                counts["nye meldinger"] += write_office_digest(session, house, everyone)
+                later_today = morning_job_has_run(session, house.now)
+                counts["nye meldinger"] += write_office_digest(session, house, everyone, later_today=later_today)
     return counts

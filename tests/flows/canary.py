@@ -12,6 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import NullPool, create_engine, text
+
 from tests.people import SyntheticPerson, synthetic_person
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
@@ -52,17 +54,23 @@ def shapes(values: Iterable[str]) -> list[bytes]:
     return sorted(found)
 
 
-def places(home: Path, values: Iterable[str]) -> list[str]:
+def places(home: Path, values: Iterable[str], database: str | None = None) -> list[str]:
     """Where in a Prefect home (database, results on disk, logs, all else) any of the values stands; best none.
+
+    Args:
+        home: The server's home.
+        values: What is looked for.
+        database: The address of the PostgreSQL database that the server keeps its records in, None for SQLite in `home`.
 
     Returns:
         «table.column» for the database, else the file's path; never the value.
     """
     wanted = shapes(values)
-    return sorted({*_in_database(home / "prefect.db", wanted), *_in_files(home, wanted)})
+    cells = _cells_of_postgres(database) if database else _cells_of_sqlite(home / "prefect.db")
+    return sorted({*(place for place, cell in cells if _holds(cell, wanted)), *_in_files(home, wanted)})
 
 
-def _in_database(file: Path, wanted: list[bytes]) -> Iterator[str]:
+def _cells_of_sqlite(file: Path) -> Iterator[tuple[str, bytes]]:
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)) as database:
         database.text_factory = bytes
         tables = [row[0].decode() for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -71,8 +79,23 @@ def _in_database(file: Path, wanted: list[bytes]) -> Iterator[str]:
             columns = [c[0] for c in cursor.description]
             for row in cursor:
                 for column, cell in zip(columns, row, strict=True):
-                    if isinstance(cell, bytes) and _holds(cell, wanted):
-                        yield f"{table}.{column}"
+                    if isinstance(cell, bytes):
+                        yield f"{table}.{column}", cell
+
+
+def _cells_of_postgres(address: str) -> Iterator[tuple[str, bytes]]:
+    """Every cell of every table, whatever its type, as text; what is bytes as it is."""
+    columns = text(
+        "SELECT table_schema, table_name, column_name, data_type FROM information_schema.columns JOIN "
+        "information_schema.tables USING (table_schema, table_name) WHERE table_type = 'BASE TABLE' AND "
+        "table_schema NOT IN ('pg_catalog', 'information_schema')"
+    )
+    with create_engine(address, poolclass=NullPool).connect() as connection:
+        for schema, table, column, kind in connection.execute(columns).all():
+            cell = f'"{column}"' if kind == "bytea" else f'"{column}"::text'
+            query = f'SELECT {cell} FROM "{schema}"."{table}" WHERE "{column}" IS NOT NULL'
+            for (value,) in connection.exec_driver_sql(query):
+                yield f"{table}.{column}", value.encode() if isinstance(value, str) else bytes(value)
 
 
 def _in_files(home: Path, wanted: list[bytes]) -> Iterator[str]:

@@ -19,6 +19,7 @@ import pytest
 from prefect import flow, task
 from prefect.logging import get_run_logger
 from pydantic import Field
+from sqlalchemy import create_engine, text
 
 from flows.boundary import FlowFailed, job_flow, run_step
 from flows.form import Form
@@ -33,8 +34,11 @@ GOOD, FAILING, LOGGED, INTERRUPTED, LEAK = (Canary.of(nth) for nth in range(1, 6
 TOLD_WITHIN_SECONDS = 90
 
 
-def wait_until_told(server: Server, marker: str) -> None:
-    """Wait until the server has written down all that was sent to it before: a last flow whose name is `marker`."""
+def wait_until_told(server: Server, marker: str, database: str | None = None) -> None:
+    """Wait until the server has written down all that was sent to it before: a last flow whose name is `marker`.
+
+    `database`: the address of its PostgreSQL database, None when it keeps its records in SQLite.
+    """
 
     @flow(name=marker, flow_run_name=marker)
     def last() -> None:
@@ -42,21 +46,23 @@ def wait_until_told(server: Server, marker: str) -> None:
 
     last()
     wanted = {
-        "log": ("SELECT count(*) FROM log WHERE message = ?", marker),
+        "log": "SELECT count(*) FROM log WHERE message = :marker",
         "events": (
-            "SELECT count(*) FROM events WHERE event = 'prefect.flow-run.Completed' AND resource LIKE ?",
-            f"%{marker}%",
+            "SELECT count(*) FROM events WHERE event = 'prefect.flow-run.Completed' "
+            "AND CAST(resource AS text) LIKE '%' || :marker || '%'"
         ),
     }
     deadline = time.monotonic() + TOLD_WITHIN_SECONDS
-    with closing(sqlite3.connect(f"file:{server.home / 'prefect.db'}?mode=ro", uri=True, timeout=30)) as database:
-        while wanted:
-            for name, (query, value) in list(wanted.items()):
-                if database.execute(query, (value,)).fetchone()[0]:
+    engine = create_engine(database or f"sqlite:///file:{server.home / 'prefect.db'}?mode=ro&uri=true&timeout=30")
+    while wanted:
+        with engine.connect() as connection:
+            for name, query in list(wanted.items()):
+                if connection.execute(text(query), {"marker": marker}).scalar_one():
                     del wanted[name]
-            if time.monotonic() > deadline:
-                pytest.fail(f"the server has not written down {sorted(wanted)}")
-            time.sleep(0.2)
+        if time.monotonic() > deadline:
+            pytest.fail(f"the server has not written down {sorted(wanted)}")
+        time.sleep(0.2)
+    engine.dispose()
 
 
 class Numbered(Form):

@@ -15,11 +15,13 @@ import yaml  # type: ignore[import-untyped]
 from prefect import Flow
 from prefect.server.schemas.schedules import CronSchedule
 
+from flows.command_line import praksis
 from flows.serve import POOL
 
 TOP = Path(__file__).resolve().parents[2]
 CATALOGUE: dict[str, Any] = yaml.safe_load((TOP / "prefect.yaml").read_text(encoding="utf-8"))
 DEPLOYMENTS: dict[str, dict[str, Any]] = {entry["name"]: entry for entry in CATALOGUE["deployments"]}
+README = (TOP / "README.md").read_text(encoding="utf-8")
 OSLO = ZoneInfo("Europe/Oslo")
 
 
@@ -51,6 +53,14 @@ def test_no_flow_is_forgotten() -> None:
         for name in re.findall(r"^@job_flow\(.*\)\ndef (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert defined == {entry["entrypoint"] for entry in DEPLOYMENTS.values()}
+
+
+def test_the_table_in_readme_names_the_same_flows_in_the_same_order_and_says_which_run_by_themselves() -> None:
+    rows = re.findall(r"^\| «(.+?)» \| (.+?) \|.*`praksis ([a-z-]+).*\|$", README, re.MULTILINE)
+    assert [name for name, _, _ in rows] == list(DEPLOYMENTS)
+    by_itself = [name for name, trigger, _ in rows if trigger.startswith(("each half hour 07:00–16:30", "mornings of"))]
+    assert by_itself == [name for name, entry in DEPLOYMENTS.items() if entry.get("schedules")]
+    assert {command for _, _, command in rows} <= set(praksis.commands)
 
 
 @pytest.mark.parametrize("name", DEPLOYMENTS)

@@ -1,90 +1,93 @@
-"""Sync and order as flows with the ledger on PostgreSQL, well and at their worst: nothing of anybody is in Prefect."""
+"""Sync and order where the ledger and Prefect's own database lie on PostgreSQL, as in `deploy/`: at their best and at their
+worst, nothing of anybody is in Prefect.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from prefect import flow
 from sqlalchemy import select
 
-from flows.boundary import FlowFailed
 from flows.house import open_house
-from flows.order import OrderForm, order_access
-from flows.server import Server
-from flows.sync import SyncForm, update_status
+from flows.prefect_settings import against
+from flows.server import Server, running_server
 from praksis.clock import oslo_date
-from praksis.demo import ACT_DAYS, write_season
-from praksis.demo.story import story
-from praksis.jobs.init import init
-from praksis.ledger.tables import OrderLine, Package, Plan
-from praksis.planning import plan_name
-from tests.flows.canary import places
+from praksis.ledger.tables import OrderLine, Package
+from tests.flows import canary_season
+from tests.flows.canary import Canary, places
+from tests.flows.canary_season import DAY, ORDER, SYNC, Outcome
 from tests.flows.test_canary import wait_until_told
-from tests.ledger.postgres_server import postgres_server
+from tests.ledger.postgres_server import another_database, postgres_server
 
 pytestmark = [pytest.mark.prefect, pytest.mark.postgres, pytest.mark.slow]
 
-DAY = ACT_DAYS[1]
+TURNS = (SYNC, ORDER)
+LEAK = Canary.of(41)
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """A house as it is in production: one PostgreSQL, with a database for the ledger and one for Prefect."""
+
+    server: Server
+    prefect_database: str
+    config: Path
+    outcomes: list[Outcome]
+
+    def places(self, values: tuple[str, ...]) -> list[str]:
+        return places(self.server.home, values, self.prefect_database)
 
 
 @pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The settings of the small example season, whose ledger is on a PostgreSQL server."""
-    folder = tmp_path_factory.mktemp("postgres")
-    write_season(folder, "small")
+def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
+    """The season up to the order, each flow on its failure first; and all of it is written down."""
+    root = tmp_path_factory.mktemp("postgres")
     with postgres_server() as url, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PRAKSIS_LEDGER__URL", url)
-        init(folder, example=True)
-        yield folder / "praksis.toml"
+        database = another_database(url, "prefect")
+        patch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", database.replace("+psycopg", "+asyncpg"))
+        patch.setenv("PRAKSIS_INCIDENTS", str(root / "hendelser"))
+        with running_server(root / ".prefect") as server, against(server.api_url, server.home):
+            config = canary_season.build(root, url)
+            patch.setenv("PRAKSIS_CONFIG", str(config))
+            outcomes = list(canary_season.play(root, TURNS))
+            wait_until_told(server, "etter-postgresql", database)
+            yield Production(server, database, config, outcomes)
 
 
-@pytest.fixture(autouse=True)
-def _its_settings(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PRAKSIS_CONFIG", str(config))
-
-
-def test_sync_and_order_go_through(prefect: Server, config: Path) -> None:
-    update_status(SyncForm(as_of=DAY))
-    with open_house(config, DAY) as house:
+def test_sync_and_order_come_to_a_good_end_after_they_failed_with_rows_in_hand(production: Production) -> None:
+    for outcome in production.outcomes:
+        assert outcome.done == (False, False, True)
+        assert not any(value in outcome.failure for value in canary_season.VALUES)
+        assert outcome.in_our_own_log
+    with open_house(production.config, DAY) as house, house.ledger.reading() as session:
         assert house.ledger.engine.dialect.name == "postgresql"
-        with house.ledger.reading() as session:
-            number = session.scalars(select(Plan.number).where(Plan.state == "current").order_by(Plan.number)).first()
-    assert number is not None
-    order_access(OrderForm(plan=plan_name(number), signature="IFA", preview=False, as_of=DAY))
-    with open_house(config, DAY) as house, house.ledger.reading() as session:
         (package,) = session.scalars(select(Package))
         assert package.state == "handed-over"
         assert oslo_date(package.reserved_at) == DAY
         assert session.scalars(select(OrderLine).where(OrderLine.package_id == package.id)).first() is not None
 
 
-def order() -> None:
-    order_access(OrderForm(plan="P-0001", signature="IFA", preview=False, as_of=DAY))
+def test_prefect_keeps_its_records_in_postgresql_and_nowhere_else(production: Production) -> None:
+    assert not (production.server.home / "prefect.db").exists()
+    found = production.places(("Bestill tilganger",))
+    assert {"flow_run.name", "log.message", "events.resource"} <= set(found)
 
 
-def bring_up_to_date() -> None:
-    update_status(SyncForm(as_of=DAY))
+def test_nothing_of_anybody_is_in_prefect(production: Production) -> None:
+    assert production.places(canary_season.VALUES) == []
 
 
-@pytest.mark.parametrize(
-    ("where", "run"), [("flows.order.apply_several", order), ("flows.sync.open_house", bring_up_to_date)]
-)
-def test_a_failure_with_a_whole_row_in_its_text_tells_a_code(
-    where: str, run: Callable[[], None], prefect: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    person = story("small").students[0].person
+def test_a_flow_outside_the_boundary_is_found_out(production: Production) -> None:
+    @flow(name="leaky", persist_result=False)
+    def leaky() -> None:
+        raise ValueError(LEAK.row)
 
-    def fail(*_: object, **__: object) -> None:
-        raise ValueError(f"{person.name}; {person.number}; {person.private_email}")
-
-    monkeypatch.setattr(where, fail)
-    with pytest.raises(FlowFailed):
-        run()
-
-
-def test_nothing_of_anybody_is_in_prefect(prefect: Server) -> None:
-    wait_until_told(prefect, "etter-postgresql")
-    people = [s.person for s in story("small").students]
-    wanted = [value for p in people for value in (p.number, p.name, p.student_email, p.private_email)]
-    assert places(prefect.home, wanted) == []
+    with pytest.raises(ValueError, match="@"):
+        leaky()
+    wait_until_told(production.server, "etter-lekkasjen", production.prefect_database)
+    found = set(production.places(LEAK.values))
+    assert {"flow_run_state.message", "log.message", "events.payload"} <= found

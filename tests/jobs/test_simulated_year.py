@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from praksis.clock import OSLO
+from praksis.jobs.speaking_hours import OFFICE_DIGEST
 from praksis.ledger.tables import Message
 from praksis.workdays import is_working_day
 from tests.jobs import simulated_year as simulated
@@ -78,6 +79,12 @@ def test_nobody_hears_anything_at_night_on_a_weekend_on_a_holiday_or_while_we_ar
     assert all(is_working_day(t.date()) and 7 <= t.hour < 17 for t in times)
     assert not any(simulated.STOPPED[0] <= t.date() <= simulated.STOPPED[1] for t in times)
     assert year.quiet_runs > 100, "the morning job was run on days off, too"
+
+
+def test_fou_hears_of_the_day_in_the_morning(year: Year) -> None:
+    times = [sent_at(m) for m in simulated.messages(year) if m.kind == OFFICE_DIGEST]
+    assert len(times) > 20
+    assert {(t.hour, t.minute) for t in times} == {(7, 15)}
 
 
 @pytest.mark.parametrize(("group", "period"), PERIODS)

@@ -140,6 +140,51 @@ def test_a_list_that_is_open_for_long_is_told_and_not_at_once(season: SmallSeaso
     assert "Sykepleie, kull 2024" in post
 
 
+def test_after_the_morning_job_what_is_new_waits_for_the_next_morning(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    season.remind(oslo(8, 20, 7, 15))
+    before = len(office(season))
+    season.list_of(anna, at=oslo(8, 20)).export_of(anna).sync(oslo(8, 20, 13))
+    season.sync(oslo(8, 20, 16))
+    assert len(office(season)) == before
+    season.remind(oslo(8, 21, 7, 15))
+    assert len(office(season)) == before + 1
+    assert "Rad etter fristen: S-0001." in office(season)[-1]
+
+
+def test_the_round_gives_what_waited_when_the_morning_job_fails_to_come(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    season.remind(oslo(8, 20, 7, 15))
+    before = len(office(season))
+    season.list_of(anna, at=oslo(8, 20)).export_of(anna).sync(oslo(8, 20, 13))
+    season.sync(oslo(8, 21, 7, 30))
+    assert len(office(season)) == before
+    season.sync(oslo(8, 21, 8))
+    assert len(office(season)) == before + 1
+
+
+def test_what_must_not_be_ordered_does_not_wait_for_the_morning(season: SmallSeason) -> None:
+    anna, bo = students(2)
+    season.list_of(anna, bo).export_of(anna, bo).sync()
+    season.apply(season.plan().number)
+    season.remind(oslo(8, 6, 7, 15))
+    before = len(office(season))
+    season.edit(lambda sheet: sheet.remove(anna), at=oslo(8, 6, 8)).sync(oslo(8, 6, 9))
+    assert len(office(season)) == before + 1
+    assert "Ikke bestill:\n  - Pakke O-0001, linje " in office(season)[-1]
+
+
+def test_a_practice_that_turns_out_to_start_tomorrow_does_not_wait_for_the_morning(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    season.export_of(anna).sync()
+    season.remind(oslo(9, 3, 7, 15))
+    season.remind(oslo(9, 4, 7, 15))
+    before = len(season.posts("FOU"))
+    season.list_of(anna, at=oslo(9, 4, 9)).sync(oslo(9, 4, 10))
+    assert len(season.posts("FOU")) == before + 1
+    assert "Periode 1 (07.09.2026" in season.posts("FOU")[-1]
+
+
 # --- not ordered after all ---------------------------------------------------------------------------------------------
 
 
