@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -38,12 +38,8 @@ def account(season: Season, wrong: Sequence[str]) -> int:
     print("\nÅpne disse for å se hva som er gjort:")
     for channel in CHANNELS[season.size]:
         folder = office.parent / channel.folder
-        lists = [file for file in season.lists if file.parent == folder]
-        print(
-            f"  {folder.relative_to(above)}  ({_lists(len(lists), sum(file.name in painted for file in lists))}, ",
-            end="",
-        )
-        print(f"{_count(folder / 'Innlegg', '*.txt', 'innlegg', 'innlegg')} i «Innlegg»)")
+        print(f"  {folder.relative_to(above)}  ({_lists(season, folder, painted)}, {_posts(folder)})")
+    print("    «Innlegg»: sesongstart, svar på hver liste, påminnelser, første praksisdag, sammendrag og vedtak")
     print(f"  {office.relative_to(above)}  (FOUs egen kanal)")
     for line in _in_office(office):
         print(f"    {line}")
@@ -62,16 +58,29 @@ def account(season: Season, wrong: Sequence[str]) -> int:
     return 0
 
 
-def _lists(lists: int, painted: int) -> str:
-    words = f"{lists} {'praksisoversikt' if lists == 1 else 'praksisoversikter'}"
-    if painted == lists:
-        return f"{words}, farget i Registrert og Bestilt"
-    return f"{words}, {painted} farget i Registrert og Bestilt"
+def _lists(season: Season, folder: Path, painted: Collection[str]) -> str:
+    """The lists of a channel: how many can be read, how many of them are painted, and how many lie there all the same."""
+    lists = [file for file in season.lists if file.parent == folder]
+    there = [
+        file for group in season.story.groups if (file := season.list_of(group)).parent == folder and file.exists()
+    ]
+    coloured = sum(file.name in painted for file in lists)
+    told = f"{len(lists)} {'praksisoversikt' if len(lists) == 1 else 'praksisoversikter'}, "
+    if not coloured:
+        told += "ikke farget"
+    else:
+        told += f"{'' if coloured == len(lists) else f'{coloured} av dem '}farget i Registrert og Bestilt"
+    bad = len(there) - len(lists)
+    return f"{told}, {bad} til som ikke kan leses" if bad else told
+
+
+def _posts(folder: Path) -> str:
+    return _count(folder / "Innlegg", "*.txt", "innlegg i «Innlegg»", "innlegg i «Innlegg»")
 
 
 def _in_office(office: Path) -> Iterator[str]:
     """What lies in FOU's channel, in the order in which an administrator meets it."""
-    yield f"«Saker.xlsx», «Oversikt.xlsx», {_count(office / 'Innlegg', '*.txt', 'innlegg', 'innlegg')} i «Innlegg»"
+    yield f"«Saker.xlsx», «Oversikt.xlsx», {_posts(office)}"
     plans = _count(office, "Plan P-*.xlsx", "plan", "planer")
     yield f"{plans} og {_count(office, PACKAGES, 'bestillingspakke med saksnummer', 'bestillingspakker med saksnummer')}"
     for file in sorted(office.glob("Førstedag *.xlsx")):
@@ -82,6 +91,7 @@ _MAILS = {
     "portal-ask": "til Læringsportalen om nye brukere",
     "portal-take-off": "til Læringsportalen om hvem som ikke kommer",
     "missing-channel": "til student@helse-bergen.no om en lukket kanal som mangler",
+    "season-start": "til koordinatorene om sesongstart, fordi kanalen mangler",
 }
 
 

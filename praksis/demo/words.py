@@ -32,7 +32,7 @@ def expected_words(story: Story) -> tuple[ExpectedWords, ...]:
 
 def _words(story: Story) -> Iterator[ExpectedWords]:
     groups = [group for group in story.groups if not group.second]
-    for channel in CHANNELS[story.size]:
+    for channel in (*CHANNELS[story.size], *MISSING_CHANNELS[story.size]):  # without a channel, by e-mail
         periods = [_period(g, p) for g in groups if g.institution == channel.institution for p in _told_of(g)]
         if periods:
             yield ExpectedWords(1, "season-start", channel.institution, tuple(periods))
