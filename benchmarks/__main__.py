@@ -18,6 +18,7 @@ BENCHMARKS: Final = {
     "workbooks": "Reading and painting workbooks, beside python-calamine and openpyxl",
     "matching": "Matching lists with registrations: right and wrong, time and memory",
     "graph_economy": "What a round costs in requests to Microsoft Graph",
+    "first_sync": "The first round of a whole hospital, beside openpyxl on the same lists",
     "prefect_cost": "What Prefect costs beside the job",
 }
 """Module under `benchmarks`, and its heading."""

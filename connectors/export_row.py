@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import ClassVar
 
 from connectors.export_cells import LONGEST, CellReader, derived_from, is_identity_number
@@ -157,8 +158,11 @@ def read_moment(value: CellValue) -> datetime | None:
         return _in_utc(value)
     if isinstance(value, date):
         return _in_utc(datetime.combine(value, time()))
-    if not isinstance(value, str):
-        return None
+    return _read_text(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=1024)  # an export tells of thousands on a few days
+def _read_text(value: str) -> datetime | None:
     text = clean(value)
     try:
         return _in_utc(datetime.fromisoformat(text))

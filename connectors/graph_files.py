@@ -86,7 +86,11 @@ class DriveFiles:
         return item.holds(content) or same_workbook(content, self.content(drive, item))
 
     def upload(self, drive: str, item_id: str, content: bytes, if_match: str | None = None) -> Item:
-        """Put `content` in the place of what is there, as long as it bears the mark `if_match`."""
+        """Put `content` in the place of what is there, as long as it bears the mark `if_match`.
+
+        One PUT takes up to 250 MB. Upload sessions are for more, and there is never more: a file over 64 MB is not read
+        (`GraphTeams.download`), so it is not painted either, and what we write anew ourselves is far smaller.
+        """
         headers = {"If-Match": if_match} if if_match is not None else {}
         return self._put(drive, f"{_address(drive, item_id)}/content", "upload", content, headers)
 

@@ -60,9 +60,9 @@ class GraphHttp(JsonHttp):
         """See `shape_of`."""
         return shape_of(path)
 
-    def logged_ids(self, headers: Mapping[str, str], response: requests.Response) -> str:
+    def logged_ids(self, headers: Mapping[str, str], answered: Mapping[str, str]) -> str:
         """Graph's id of the call, and ours."""
-        return f"request-id={plain_id(response.headers.get('request-id'))} client-request-id={headers['client-request-id']}"
+        return f"request-id={plain_id(answered.get('request-id'))} client-request-id={headers['client-request-id']}"
 
 
 def shape_of(path: str) -> str:

@@ -21,6 +21,7 @@ import logging
 import random
 import re
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,7 +31,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from connectors.http_waiting import Answered, asked_wait, may_repeat, outcome_is_known, pause
-from praksis.errors import Invalid, OutcomeUnknown, PraksisError, Unavailable
+from praksis.errors import Conflict, Invalid, OutcomeUnknown, PraksisError, Unavailable
 
 TOTAL_SECONDS = 300.0
 CALL_SECONDS = (10.0, 60.0)
@@ -166,8 +167,9 @@ class JsonHttp:
         """The path as it may stand in a log: without ids and names."""
         return "…"
 
-    def logged_ids(self, headers: Mapping[str, str], response: requests.Response) -> str:
-        """By what the service finds the call again, for the log («request-id=…»)."""
+    def logged_ids(self, headers: Mapping[str, str], answered: Mapping[str, str]) -> str:
+        """By what the service finds the call again, for the log («request-id=…»), from the headers of call and answer; the
+        latter are empty when none came."""
         return ""
 
     # --------------------------------------------------------------------------------------------------------- calls
@@ -230,8 +232,8 @@ class JsonHttp:
             answered = None if response is None else self._answered(response)
             self._silent = answered is None or answered.status >= 500
             perhaps_done |= not outcome_is_known(method, answered, connected=connected, recognised=recognised)
+            self._log(method, url, kind, response, sent)
             if response is not None:
-                self._log(method, url, kind, response, sent)
                 if response.status_code < 300:
                     return Answer(
                         response.status_code, _lower(response.headers), response.content, self.service, self.code
@@ -260,7 +262,10 @@ class JsonHttp:
                     code=f"{self.code}-kontakt",
                 )
             assert answered is not None
-            raise self.error(method, urlsplit(url).path, answered, response.content)
+            error = self.error(method, urlsplit(url).path, answered, response.content)
+            if isinstance(error, Conflict):
+                error.after_doubt = perhaps_done
+            raise error
 
     def _once(
         self, method: str, url: str, payload: bytes | None, headers: Mapping[str, str], challenge: str | None
@@ -277,8 +282,10 @@ class JsonHttp:
                     timeout=CALL_SECONDS,
                     allow_redirects=False,
                 )
-            except (requests.ConnectTimeout, requests.exceptions.SSLError):
+            except requests.ConnectTimeout:
                 return None, False
+            except requests.exceptions.SSLError as error:
+                return None, not _in_handshake(error)
             except requests.ConnectionError as error:
                 return None, not _never_connected(error)
             except requests.RequestException:
@@ -319,16 +326,18 @@ class JsonHttp:
         self.economy.waited += seconds
         self._sleep(seconds)
 
-    def _log(self, method: str, url: str, kind: str, response: requests.Response, headers: Mapping[str, str]) -> None:
-        level = logging.DEBUG if response.status_code < 400 else logging.WARNING
+    def _log(
+        self, method: str, url: str, kind: str, response: requests.Response | None, headers: Mapping[str, str]
+    ) -> None:
+        level = logging.DEBUG if response is not None and response.status_code < 400 else logging.WARNING
         log.log(
             level,
             "%s %s (%s): %s %s",
             method,
             self.shape(urlsplit(url).path) if _origin(url) == self._home else "(preauthenticated)",
             kind,
-            response.status_code,
-            self.logged_ids(headers, response),
+            "no answer" if response is None else response.status_code,
+            self.logged_ids(headers, {} if response is None else response.headers),
         )
 
 
@@ -356,6 +365,13 @@ def _lower(headers: Mapping[str, str]) -> dict[str, str]:
 def plain_id(text: str | None) -> str:
     """An id that a service gave a call, if it is nothing but that; «-» otherwise."""
     return text if text is not None and re.fullmatch(r"[0-9A-Za-z-]{1,64}", text) else "-"
+
+
+def _in_handshake(error: requests.exceptions.SSLError) -> bool:
+    """Whether encryption failed before anything was sent; later, only the answer may have been lost."""
+    return any(
+        frame.f_code.co_name == "do_handshake" for e in _chain(error) for frame, _ in traceback.walk_tb(e.__traceback__)
+    )
 
 
 def _never_connected(error: requests.ConnectionError) -> bool:

@@ -147,6 +147,8 @@ class GraphTeams:
                 now = self._files.item(place.drive, state.file_id)
                 if self._files.holds(place.drive, now, content):  # our own write, whose answer was lost
                     return self._written(channel, place, now, content)
+                if conflict.after_doubt:  # it may have been done, and somebody has saved on top of it
+                    raise _perhaps_done(channel, state.name) from conflict
                 if now.tag != state.tag or now.etag == etag:
                     raise _changed(channel, now.name) from conflict
                 etag = now.etag
@@ -297,9 +299,7 @@ class GraphTeams:
                 return self._written(channel, place, now, content)
         except Unavailable:
             pass
-        raise PerhapsDone(
-            f"Teams svarte ikke da «{channel}/{state.name}» ble lagt tilbake. Neste kjøring ser hva som ligger der."
-        )
+        raise _perhaps_done(channel, state.name)
 
     def _written(self, channel: str, place: Place, item: Item, content: bytes, path: str = "") -> FileState:
         """The state of what we have written; read once more where something else came to lie there.
@@ -365,3 +365,9 @@ def _state(channel: str, item: Item, parts: tuple[str, ...], changed: str = "") 
 
 def _changed(channel: str, name: str) -> Conflict:
     return Conflict(f"«{channel}/{name}» er endret siden den ble lest. Den er ikke rørt, og leses på nytt.")
+
+
+def _perhaps_done(channel: str, name: str) -> PerhapsDone:
+    return PerhapsDone(
+        f"Teams svarte ikke da «{channel}/{name}» ble lagt tilbake. Neste kjøring ser hva som ligger der."
+    )

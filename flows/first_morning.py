@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.boundary import job_flow, run_step
 from flows.config import config_file
 from flows.form import AsOf, Form
-from flows.house import open_house
+from flows.house import WAIT_FOR_A_ROUND_SECONDS, open_house
 from praksis.jobs.first_morning import check_first_morning
 from praksis.jobs.house import House
 
@@ -22,7 +22,7 @@ def check_the_first_morning(valg: FirstMorningForm = FirstMorningForm()) -> None
 
     Hvem som vil stå uten tilgang, og hva som må gjøres, står i dagens melding fra «Send påminnelser».
     """
-    with open_house(config_file(), valg.as_of) as house, house.ledger.holding_house():
+    with open_house(config_file(), valg.as_of) as house, house.ledger.holding_house(WAIT_FOR_A_ROUND_SECONDS):
         run_step("Sjekke første praksisdag", lambda: _check(house))
 
 

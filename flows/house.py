@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -14,6 +15,9 @@ from praksis.identity_key_file import read_identity_key
 from praksis.jobs.house import House
 from praksis.ledger.ledger import Ledger
 from praksis.settings import load_settings
+
+WAIT_FOR_A_ROUND_SECONDS = 45 * 60
+"""So long a job that comes once a day waits for a round that is on: a long one must not cost the day its messages."""
 
 
 @contextmanager
@@ -39,6 +43,22 @@ def open_house(config: Path, as_of: date | None = None, *, reading: bool = False
     ledger = Ledger.open(settings.ledger_url, key)
     clock = clock_at(as_of)
     try:
-        yield House(settings, ledger, connect(settings, clock), clock, key)
+        with _looking_for_cycles_seldom():
+            yield House(settings, ledger, connect(settings, clock), clock, key)
     finally:
         ledger.close()
+
+
+@contextmanager
+def _looking_for_cycles_seldom() -> Iterator[None]:
+    """A job holds hundreds of thousands of rows for a moment and makes few cycles. Python looks through them all again
+    and again for any: a fifth of the time of a hospital's first round."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+_SELDOM = (50_000, 50, 50)

@@ -7,7 +7,7 @@ from functools import partial
 from flows.boundary import job_flow, run_step
 from flows.config import config_file
 from flows.form import AsOf, Form, InstitutionName
-from flows.house import open_house
+from flows.house import WAIT_FOR_A_ROUND_SECONDS, open_house
 from praksis.jobs.remind import morning_steps
 
 
@@ -24,7 +24,7 @@ def send_reminders(valg: RemindForm = RemindForm()) -> None:  # noqa: B008 - fro
 
     Kan kjøres flere ganger: det som er sagt, sies ikke igjen, og i helger, på helligdager og om natten sies ingenting.
     """
-    with open_house(config_file(), valg.as_of) as house, house.ledger.holding_house():
+    with open_house(config_file(), valg.as_of) as house, house.ledger.holding_house(WAIT_FOR_A_ROUND_SECONDS):
         only = house.settings.require_institution(valg.institution).name if valg.institution else None
         for name, run in morning_steps(only):
             run_step(name, partial(run, house))

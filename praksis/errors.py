@@ -52,6 +52,8 @@ class Conflict(PraksisError):
     """Somebody changed the thing since we read it. Read again, then decide; never overwrite."""
 
     code = "endret-imens"
+    after_doubt = False
+    """No answer came to an earlier try of the same call: it may have been done, and been changed since."""
 
 
 class Refused(PraksisError):

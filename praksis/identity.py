@@ -17,6 +17,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import mul
 from typing import Final, NoReturn
 
 __all__ = [
@@ -173,6 +174,8 @@ def read_number(
         return _reading(
             NumberState.INVALID, None, "Cellen har et tall som ikke kan være et fødselsnummer. Skriv det på nytt."
         )
+    if len(text) == 11 and text.isascii() and text.isdigit():  # as nearly all are written
+        return _read_digits(text, policy, d_number_counts, today, False)
     if _SCIENTIFIC.fullmatch(text):
         return _reading(
             NumberState.INVALID,
@@ -304,8 +307,9 @@ def _refused_by(policy: NumberPolicy, kind: NumberKind, synthetic: bool, d_numbe
 
 def _check_rule(digits: str) -> CheckRule | None:
     """Return the rule that both check digits fulfil, or None."""
-    k1 = sum(weight * int(digit) for weight, digit in zip(_K1_WEIGHTS, digits, strict=False)) % 11
-    k2 = sum(weight * int(digit) for weight, digit in zip(_K2_WEIGHTS, digits, strict=True)) % 11
+    values = [int(digit) for digit in digits]
+    k1 = sum(map(mul, _K1_WEIGHTS, values)) % 11
+    k2 = sum(map(mul, _K2_WEIGHTS, values)) % 11
     if k2 != 0 or k1 > 3:
         return None
     return CheckRule.RULE_1964 if k1 == 0 else CheckRule.RULE_2032

@@ -63,12 +63,18 @@ class PersonName:
 @lru_cache(maxsize=65536)
 def fold(text: str) -> tuple[str, ...]:
     """Return the folded tokens of a name, in their order: lower case, without accents, split at hyphens and spaces."""
+    if text.isascii():
+        return _tokens(text.lower())
     # Twice: what a compatibility sign stands for («🄐» is «(A)») may itself be a capital.
     for _ in range(2):
         text = unicodedata.normalize("NFKC", text).casefold()
     composed = unicodedata.normalize("NFC", text).translate(_LETTERS)
     bare = "".join(c for c in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(c))
     plain = bare.translate(_LETTERS)  # «ǽ» is an æ only when its accent is gone
+    return _tokens(plain)
+
+
+def _tokens(plain: str) -> tuple[str, ...]:
     return tuple(token for part in _BETWEEN_TOKENS.split(plain) if (token := _APOSTROPHES.sub("", part)))
 
 

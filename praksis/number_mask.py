@@ -30,11 +30,14 @@ _NUMBER = re.compile(f"{IN_A_ROW}|{SPELT_OUT}")
 
 # Either way of writing one has eleven digits. Few cells have so many, and to find that out costs a tenth.
 _ELEVEN_DIGITS = re.compile(r"\d(?:\D*\d){10}")
+_FEWEST_CHARACTERS = 11
 
 
 def mask_numbers(text: str) -> str:
     """`text` with all that looks like a national identity number as «***»."""
-    return _NUMBER.sub(MASK, text) if _ELEVEN_DIGITS.search(text) else text
+    if len(text) < _FEWEST_CHARACTERS or not _ELEVEN_DIGITS.search(text):
+        return text
+    return _NUMBER.sub(MASK, text)
 
 
 def looks_like_number(text: str) -> bool:

@@ -104,6 +104,10 @@ class PeriodFacts:
     rows_with_errors: int = 0
     not_registered: int = 0
     not_transferred: int = 0
+    list_known: bool = True
+    """Whether the channel could be read at the last try: else what is missing may be there, and nothing is said."""
+    registrations_known: bool = True
+    """Whether Webcruiter could be read at the last try."""
 
 
 LIST_MATTERS = frozenset(
@@ -125,12 +129,16 @@ def missing(facts: PeriodFacts) -> tuple[ReminderItem, ...]:
 
 
 def _missing(facts: PeriodFacts) -> Iterator[ReminderItem]:
+    if not facts.list_known:
+        return
     obstacle = _first_obstacle(facts)
     if obstacle is not None:
         yield ReminderItem(obstacle, facts.about, facts.list_deadline)
         return
     if facts.rows_with_errors:
         yield ReminderItem(Missing.ROWS_WITH_ERRORS, facts.about, facts.list_deadline, facts.rows_with_errors)
+    if not facts.registrations_known:
+        return
     if facts.not_registered:
         by = facts.advert_deadline or facts.list_deadline
         yield ReminderItem(Missing.REGISTRATIONS, facts.about, by, facts.not_registered)
@@ -165,8 +173,9 @@ def reminders_due(about: str, facts: PeriodFacts, met: Collection[str], today: d
 
     A step is only said when something that its deadline is about is missing; all else that is missing is said with it.
     What only waits for FOU (transfers) is no reason to remind a coordinator. Nothing is said once the practice has begun.
+    What is not known is not said, and its step not met: it is said when it is known again, if it is still missing.
     """
-    if today >= facts.first_day:
+    if today >= facts.first_day or not facts.list_known:
         return Due((), (), None)
     items = missing(facts)
     theirs = [item for item in items if item.missing is not Missing.TRANSFERS]
@@ -180,7 +189,7 @@ def reminders_due(about: str, facts: PeriodFacts, met: Collection[str], today: d
     for kind, (deadline, wanted) in deadlines.items():
         key = f"{about}:{kind}"
         step = step_due(key, deadline, met, today, rules)
-        if step is not None:
+        if step is not None and (wanted or facts.registrations_known):
             steps.append(step_key(key, deadline, step))
             if wanted:
                 by.append(deadline)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from praksis.holds import Hold
 from praksis.practice_list.cell_text import clean
@@ -53,9 +54,10 @@ def _profession(text: str | None) -> str:
 
 
 def _holds_a_number(text: str) -> bool:
-    return sum(character.isdigit() for character in clean(text)) >= _DIGITS_OF_A_NUMBER
+    return sum(map(str.isdigit, clean(text))) >= _DIGITS_OF_A_NUMBER
 
 
+@lru_cache(maxsize=1_000)
 def _day(day: date | None) -> str:
     return f"{day:%d.%m.%Y}" if day else "ukjent dato"
 

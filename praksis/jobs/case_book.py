@@ -30,7 +30,7 @@ from praksis.case_book import (
 )
 from praksis.cases import CaseKind
 from praksis.commit_points import CommitPoint, passing
-from praksis.errors import Conflict, Invalid, NotFound, PraksisError, Unavailable
+from praksis.errors import Conflict, Invalid, NotFound, PraksisError, Refused, Unavailable
 from praksis.jobs.case_book_view import ended_words, fresh_book
 from praksis.jobs.decide import decide_in, take_back_in
 from praksis.jobs.house import House
@@ -116,7 +116,7 @@ def _find(house: House, listing: Sequence[FileState]) -> tuple[FileState | None,
             download = house.ports.teams.download(house.office_channel, state.file_id)
             found = (state, _Read(download, read_case_workbook(download.content)))
             break
-        except (NotFound, Unavailable):
+        except (NotFound, Unavailable, Refused):
             return state, None
         except (NoCases, Invalid) as error:
             said = said or (state.tag, _damage(state.name, error))
@@ -227,7 +227,7 @@ def write_case_book(house: House) -> dict[str, int]:
             written = _write(house, fresh, file_id)
         except Conflict:
             continue  # saved between our reading and our writing: what was typed is read again
-        except (Unavailable, NotFound):
+        except (Unavailable, Refused, NotFound):
             break
         if written is None:
             break

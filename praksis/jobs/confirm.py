@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from praksis.errors import Invalid, NotFound, Unavailable
+from praksis.errors import Invalid, NotFound, Refused, Unavailable
 from praksis.jobs.house import House
 from praksis.jobs.package_finish import finish_if_complete
 from praksis.jobs.package_states import RESERVED, SEALED, WITH_A_WORKBOOK
@@ -43,6 +43,8 @@ class ConfirmReport:
     lines: int = 0
     problems: tuple[SourceProblem, ...] = field(default=())
     told: tuple[str, ...] = field(default=())
+    unread: int = 0
+    """Packages whose workbook could not be reached just now: the next run reads them."""
 
 
 class _Open(NamedTuple):
@@ -65,8 +67,9 @@ def take_receipts(house: House) -> ConfirmReport:
         return ConfirmReport()
     try:
         tags = house.ports.samlepunktet.tags([package.number for package in still_open])
-    except (Unavailable, NotFound):
-        return ConfirmReport(len(still_open))
+    except (Unavailable, Refused, NotFound):  # the others' round goes on all the same
+        return ConfirmReport(len(still_open), unread=len(still_open))
+    unread = 0
     lines, problems, told = 0, list[SourceProblem](), list[str]()
     for package in still_open:
         tag = tags.get(package.number)
@@ -81,7 +84,8 @@ def take_receipts(house: House) -> ConfirmReport:
                 trouble = [SourceProblem(error.code, name, f"{name} kan ikke leses: {error.message}")]
                 remember_read(house, package.package_id, tag, trouble)
                 problems += trouble
-            except Unavailable:
+            except (Unavailable, Refused):
+                unread += 1
                 continue
         if reading is not None:
             taken = take_by_workbook(house, package.package_id, reading)
@@ -89,7 +93,7 @@ def take_receipts(house: House) -> ConfirmReport:
             problems += taken.problems
             told += taken.told
         finish_if_complete(house, package.package_id, reading)
-    return ConfirmReport(len(still_open), lines, tuple(problems), tuple(told))
+    return ConfirmReport(len(still_open), lines, tuple(problems), tuple(told), unread)
 
 
 def _still_open(session: Session, house: House) -> list[_Open]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,7 +39,7 @@ from praksis.jobs.speaking_hours import (
 from praksis.jobs.standings import Standing, standings
 from praksis.ledger.tables import CalendarRow, Message
 from praksis.ledger.told import keep_told, last_told
-from praksis.reminding import Due, ReminderRules, missing, reminders_due
+from praksis.reminding import Due, PeriodFacts, ReminderRules, missing, reminders_due
 from praksis.settings import Institution, ReminderSettings
 from praksis.wording.about import Words
 from praksis.wording.day_message import day_message
@@ -215,6 +215,9 @@ def renew_waiting(house: House) -> dict[str, int]:
             facts = last_told(session, f"day:{institution.channel}") if institution else None
             if institution is None or facts is None or facts["occasion"] != message.occasion:
                 continue
+            if not all(_is_known(periods[id_].facts) for id_ in facts["rows"] if id_ in periods):
+                message.not_before = house.now + _LOOK_AGAIN  # what it says may have been put right, and cannot be seen
+                continue
             items = [item for id_ in facts["rows"] if id_ in periods for item in missing(periods[id_].facts)]
             words = _joined(house, institution, items, [Words(*part) for part in facts["others"]])
             if words is None:
@@ -227,6 +230,14 @@ def renew_waiting(house: House) -> dict[str, int]:
                 message.subject, message.body, message.body_without_names = words.subject, words.body, words.body
                 counts["påminnelser fornyet"] += 1
     return counts
+
+
+_LOOK_AGAIN = timedelta(minutes=20)
+"""Before the next round, which looks again."""
+
+
+def _is_known(facts: PeriodFacts) -> bool:
+    return facts.list_known and facts.registrations_known
 
 
 def _waiting(session: Session) -> Sequence[Message]:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 
 _ONE: Mapping[str, str] = {
     "pakker fullført": "pakke fullført",
+    "pakker som ikke kan leses nå": "pakke som ikke kan leses nå",
+    "pakker som venter på FOUs kanal": "pakke som venter på FOUs kanal",
+    "kanaler som ikke kan leses nå": "kanal som ikke kan leses nå",
     "leste bøker": "lest bok",
     "nye eksporter": "ny eksport",
     "registreringer": "registrering",
@@ -25,6 +28,7 @@ _ONE: Mapping[str, str] = {
     "nye meldinger": "ny melding",
     "meldinger sendt": "melding sendt",
     "lister i bruk": "liste i bruk",
+    "lister vi ikke får lese": "liste vi ikke får lese",
     "lister som venter på farging": "liste som venter på farging",
     "lister som ikke er i ro": "liste som ikke er i ro",
     "oversikter som venter": "oversikt som venter",
@@ -35,10 +39,15 @@ _ONE: Mapping[str, str] = {
 _WAITS = frozenset(
     {
         "lister i bruk",
+        "lister vi ikke får lese",
         "lister som venter på farging",
         "lister som ikke er i ro",
         "meldinger som venter",
         "oversikter som venter",
+        "kanaler som ikke kan leses nå",
+        "pakker som ikke kan leses nå",
+        "pakker som venter på FOUs kanal",
+        "saksbok i bruk",
     }
 )
 _NO_DEED = frozenset(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,6 +45,7 @@ class LateChance:
     about: str
     row: int
     working_days_left: int
+    """After today and before the first day of practice."""
     chance: Chance
 
     @property
@@ -63,7 +65,7 @@ def late_chances(house: House, everyone: Iterable[Standing], handling: HandlingT
         number = next((s.case_numbers[kind] for kind in _LATE if kind in s.case_numbers), None)
         if number is None or s.days is None or s.calendar_row is None:
             continue
-        left = working_days_after(house.today, s.days.first) if s.days.first > house.today else 0
+        left = working_days_after(house.today, s.days.first - timedelta(days=1))  # the password comes that morning (R4)
         group = s.calendar_row.group
         about = f"{group.institution}, {group.name}, kull {group.cohort}, {s.calendar_row.period}"
         found.append(LateChance(case_name(number), about, s.version.row, left, chance(left, handling)))

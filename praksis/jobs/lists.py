@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from hashlib import sha256
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from praksis.clock import oslo_date
@@ -34,6 +35,7 @@ from praksis.ledger.tables import (
     PlacementVersion,
     StudentGroup,
 )
+from praksis.ledger.unread import channel_source, keep_unread, unread_since
 from praksis.names import PersonName, fold
 from praksis.overview import is_overview
 from praksis.ports import Download, FileState
@@ -85,6 +87,7 @@ def _read_channel(house: House, institution: Institution, counts: dict[str, int]
             for d in session.scalars(select(Document).join(Channel).where(Channel.reference == institution.channel))
         }
         looked_at, missing = (channel.looked_at, channel.missing_since) if channel else (None, None)
+        was_unread = channel_source(institution.channel) in unread_since(session)
         ours = overview_tags(session, institution.channel)
     try:
         files = house.ports.teams.workbooks(institution.channel)
@@ -97,18 +100,27 @@ def _read_channel(house: House, institution: Institution, counts: dict[str, int]
         return
     except (Unavailable, Refused):  # the other channels are to be read all the same
         counts[NOT_READ] = counts.get(NOT_READ, 0) + 1
+        _keep_unread(house, institution, was_unread, unread=True)
         return
     if ours and ours.isdisjoint(f.tag for f in files):
         _overview_is_gone(house, institution)
     changed = [f for f in files if f.tag not in ours and known.get(f.file_id) != (f.tag, None)]
     present = {f.file_id: f.tag for f in files}
     missing_files = known.keys() - present.keys()
-    for state in changed:
-        _read_file(house, institution, state, missing_files, counts)
+    unread = [f for f in changed if not _read_file(house, institution, f, missing_files, counts)]
+    _keep_unread(house, institution, was_unread, unread=bool(unread))
     newly_gone = any(known[file_id][1] is None for file_id in missing_files)
     new_day = looked_at is None or oslo_date(looked_at) != house.today
     if changed or newly_gone or new_day or missing is not None:
-        _record_look(house, institution, present)
+        _record_look(house, institution, present, saw_all=all(f.file_id in known for f in unread))
+
+
+def _keep_unread(house: House, institution: Institution, was_unread: bool, *, unread: bool) -> None:
+    """Keep whether all that lies in the channel could be read: else what seems to be missing may be there."""
+    if unread != was_unread:
+        with house.ledger.writing(CommitPoint.LIST_STORED) as session:
+            keep_unread(session, channel_source(institution.channel), house.now, unread=unread)
+            mark_work(session, house.now)
 
 
 def _overview_is_gone(house: House, institution: Institution) -> None:
@@ -120,14 +132,16 @@ def _overview_is_gone(house: House, institution: Institution) -> None:
             mark_work(session, house.now)
 
 
-def _record_look(house: House, institution: Institution, present: Mapping[str, str]) -> None:
+def _record_look(house: House, institution: Institution, present: Mapping[str, str], *, saw_all: bool) -> None:
     """Keep that we looked: which documents are gone, and of which we know what they hold at this moment.
 
+    `saw_all`: no new list lay there that could not be read. One that did was there, and must not seem to come after now.
     Done when something changed and else once a day, so that on the day after a deadline it is known what was not there.
     """
     with house.ledger.writing(CommitPoint.LIST_STORED) as session:
         channel = _channel(session, institution)
-        channel.looked_at, channel.missing_since, channel.missing_because = house.now, None, None
+        channel.looked_at = house.now if saw_all else channel.looked_at
+        channel.missing_since, channel.missing_because = None, None
         for document in session.scalars(select(Document).where(Document.channel_id == channel.id)):
             if document.file_id not in present:
                 if document.gone_since is None:
@@ -149,22 +163,24 @@ def _channel(session: Session, institution: Institution) -> Channel:
 
 def _read_file(
     house: House, institution: Institution, state: FileState, missing_files: Set[str], counts: dict[str, int]
-) -> None:
+) -> bool:
+    """Take in one file that is new or has changed; False when it could not be read now."""
     refused: Invalid | None = None
     try:
         download = house.ports.teams.download(institution.channel, state.file_id)
     except NotFound:
-        return  # it went away between the listing and now: the next run sees that it is gone
-    except Unavailable:
-        counts["lister i bruk"] += 1
-        return
+        return True  # it went away between the listing and now: the next run sees that it is gone
+    except (Unavailable, Refused) as error:  # the others are to be read all the same
+        what = FORBIDDEN if isinstance(error, Refused) else "lister i bruk"
+        counts[what] = counts.get(what, 0) + 1
+        return False
     except Invalid as error:  # too large to be opened at all: known by its time and size
         download, refused = Download(state, b""), error
     if is_overview(download.content):  # ours, however it is called: no practice list
         with house.ledger.writing(CommitPoint.LIST_STORED) as session:
             note_overview(session, house, institution.channel, download.state)
             mark_work(session, house.now)
-        return
+        return True
     digest = sha256(state.tag.encode() if refused else download.content).hexdigest()
     with house.ledger.writing(CommitPoint.LIST_STORED) as session:
         channel = _channel(session, institution)
@@ -173,7 +189,7 @@ def _read_file(
         if document is not None and newest is not None and _holds(newest, download.content, digest):
             _same_content(session, house, document, newest, download)
             newest.sha256 = digest
-            return
+            return True
         counts["nye eller endrede lister"] += 1
         content = refused or _read_content(session, house, download, document)
         if document is None:
@@ -181,8 +197,10 @@ def _read_file(
                 session, house, channel, download
             )
             newest = newest_version(session, document.id)
+        is_first = newest is None  # of a list that is new nothing is known that need be looked up
         if isinstance(content, PracticeList):
-            content, passed_over = _without_erased(session, house, document, content)
+            known_now = [] if is_first else _known_now(session, document)
+            content, passed_over = _without_erased(session, house, document, content, known_now)
             if passed_over:
                 counts[PASSED_OVER] = counts.get(PASSED_OVER, 0) + passed_over
         document.file_id, document.tag = download.state.file_id, download.state.tag
@@ -203,15 +221,19 @@ def _read_file(
             counts["lister som ikke kan leses"] += 1
             version.refusal, version.refusal_message = content.code, content.message
             document.refusal = content.code
-            return
+            return True
         document.refusal = None
         unmarked: list[dict[str, Any]] = []
-        if _had_reading(session, version):
+        if not is_first and _had_reading(session, version):
             version.changes, unmarked = changes_since(house, _known_rows(session, document), content, download)
         _keep_reading(session, house, document, version, content, unmarked)
-        _align(session, house, document, version, content)
-        settle_paintings(session, document.id)
+        if is_first:
+            _add_rows(session, house, document, version, _rows_by_place(content))
+        else:
+            _align(session, house, document, version, content)
+            settle_paintings(session, document.id)
         document.seen_at = house.now
+    return True
 
 
 def _holds(version: DocumentVersion, content: bytes, digest: str) -> bool:
@@ -232,24 +254,29 @@ def _read_content(
 
 
 NOT_READ = "kanaler som ikke kan leses nå"
+FORBIDDEN = "lister vi ikke får lese"
 PASSED_OVER = "rader fra perioder som er slettet etter frist"
 
 
 def _without_erased(
-    session: Session, house: House, document: Document, content: PracticeList
+    session: Session, house: House, document: Document, content: PracticeList, known: Sequence[Known]
 ) -> tuple[PracticeList, int]:
     """The list as it is to be kept: rows that have been erased after their time are not taken in again."""
 
     def fits(group: StudentGroup) -> bool:
         return _fits(group, content.group, content.cohort)
 
+    return without_erased(session, house, document.channel.institution, document, content, known, fits)
+
+
+def _known_now(session: Session, document: Document) -> list[Known]:
+    """What the ledger knows of the list, rows that have left it included."""
     rows = session.scalars(
         select(PlacementVersion)
         .join(Placement)
         .where(Placement.document_id == document.id, PlacementVersion.current.is_(True))
     )
-    known = [known_version(row) for row in rows]
-    return without_erased(session, house, document.channel.institution, document, content, known, fits)
+    return [known_version(row) for row in rows]
 
 
 def _same_content(
@@ -269,7 +296,7 @@ def _same_content(
         return
     content = _read_content(session, house, download, document)
     if isinstance(content, PracticeList):
-        content, _ = _without_erased(session, house, document, content)
+        content, _ = _without_erased(session, house, document, content, _known_now(session, document))
         unmarked = [found for found in newest.findings if is_unmarked_change(found)]
         _keep_reading(session, house, document, newest, content, unmarked)  # a name may say the group, or be put right
         if anew:
@@ -458,10 +485,7 @@ def _align(
     version: DocumentVersion,
     content: PracticeList,
 ) -> None:
-    rows: dict[str, tuple[ListSheet, ListRow]] = {}
-    for sheet in content.sheets:
-        for row in sheet.rows:
-            rows[f"{sheet.name}!{row.row}"] = (sheet, row)
+    rows = _rows_by_place(content)
     current = {
         v.placement_id: v
         for v in session.scalars(
@@ -483,14 +507,14 @@ def _align(
     placements = {p.id: p for p in session.scalars(select(Placement).where(Placement.document_id == document.id))}
     renamed = dict(result.renamed)
     for pair in result.pairs:
-        _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], current[pair.old.id])
+        _keep_row(session, house, pair.old.id, version, *rows[pair.new.id], current[pair.old.id])
         if pair.new.sheet not in (pair.old.sheet, renamed.get(pair.old.sheet)):
             forget_other_colours(session, pair.old.id)  # typed anew in another sheet: nobody repainted our cell
     for pair in returned:  # it was no correction after all, or it has been undone: nobody need be asked
         for placement in placements.values():
             if placement.corrected_with_id == pair.old.id:
                 placement.corrected_with_id = None
-        _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], current[pair.old.id])
+        _keep_row(session, house, pair.old.id, version, *rows[pair.new.id], current[pair.old.id])
     for pair in (*result.pairs, *returned):
         placements[pair.old.id].sheet_unreadable = False
     # A sheet that is hidden, or no period any more, says nothing of its rows: they are not gone, they are not known.
@@ -513,25 +537,54 @@ def _align(
     for pair in align([known_version(v) for v in removed.values()], added).pairs:
         if pair.old.sheet == pair.new.sheet:  # put back where it was: its id, its arrival and its orders go on
             placements[pair.old.id].removed_at = None
-            _keep_row(session, house, placements[pair.old.id], version, *rows[pair.new.id], removed[pair.old.id])
+            _keep_row(session, house, pair.old.id, version, *rows[pair.new.id], removed[pair.old.id])
             forget_other_colours(session, pair.old.id)
             back.add(pair.new.id)
+    fresh = [*(known.id for known in added if known.id not in back), *corrected]
+    _add_rows(session, house, document, version, {key: rows[key] for key in fresh}, corrected)
+
+
+# The tables themselves: through the mapped classes the same statements cost half as much again.
+_PLACEMENTS, _VERSIONS = cast(Table, Placement.__table__), cast(Table, PlacementVersion.__table__)
+
+Rows = Mapping[str, tuple[ListSheet, ListRow]]
+
+
+def _rows_by_place(content: PracticeList) -> Rows:
+    """The rows by «sheet!row», as `known_rows` names them."""
+    return {f"{sheet.name}!{row.row}": (sheet, row) for sheet in content.sheets for row in sheet.rows}
+
+
+def _add_rows(
+    session: Session,
+    house: House,
+    document: Document,
+    version: DocumentVersion,
+    rows: Rows,
+    corrected: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Take in rows that are new; `corrected` are, by place, the placements that some of them may be."""
+    if not rows:
+        return
     after = document.seen_at
-    fresh = {
-        key: Placement(
-            id=new_id(),
-            document_id=document.id,
-            arrived_after=after,
-            arrived_at=max(version.modified_at, after) if after else version.modified_at,
-            corrected_with_id=corrected.get(key),
-            match_proposals=[],
-        )
-        for key in [*(known.id for known in added if known.id not in back), *corrected]
-    }
-    session.add_all(fresh.values())
+    fresh = {key: new_id() for key in rows}
     session.flush()
-    for key, placement in fresh.items():
-        _keep_row(session, house, placement, version, *rows[key], None)
+    # In two statements, and not as objects: of a list that is new this is every row.
+    session.execute(
+        insert(_PLACEMENTS),
+        [
+            {
+                "id": id_,
+                "document_id": document.id,
+                "arrived_after": after,
+                "arrived_at": max(version.modified_at, after) if after else version.modified_at,
+                "corrected_with_id": corrected.get(key),
+                "match_proposals": [],
+            }
+            for key, id_ in fresh.items()
+        ],
+    )
+    session.execute(insert(_VERSIONS), [_row_now(house, id_, version, *rows[key]) for key, id_ in fresh.items()])
 
 
 def _removed_rows(session: Session, document: Document) -> dict[str, PlacementVersion]:
@@ -600,48 +653,54 @@ _COMPARED = tuple(
 def _keep_row(
     session: Session,
     house: House,
-    placement: Placement,
+    placement_id: str,
     version: DocumentVersion,
     sheet: ListSheet,
     row: ListRow,
-    before: PlacementVersion | None,
+    before: PlacementVersion,
 ) -> None:
     """Keep what the row says now; nothing new is written when it says what it said."""
-    now = PlacementVersion(
-        placement_id=placement.id,
-        document_version_id=version.id,
-        current=True,
-        sheet=row.sheet,
-        row=row.row,
-        kind=sheet.kind.value,
-        period=sheet.period,
-        given_name=row.name.given,
-        family_name=row.name.family,
-        number_hash=house.key.hash(row.number) if row.number else None,
-        key_id=house.key.key_id if row.number else None,
-        number_state=row.number_state.value,
-        birth_date=row.birth_date,
-        birth_date_stated=row.birth_date_stated,
-        email=row.email,
-        mobile=row.mobile,
-        profession=row.profession,
-        ward=row.ward,
-        nationality=row.nationality,
-        first_day=row.first_day,
-        last_day=row.last_day,
-        sheet_first_day=sheet.first_day,
-        sheet_last_day=sheet.last_day,
-        days_unread=row.days_unread,
-        comment=row.comment,
-        struck=row.struck or row.greyed,
-        withdrawn=row.withdrawn,
-        registered_colour=row.registered.value,
-        ordered_colour=row.ordered.value,
-        registered_ref=row.registered_ref,
-        ordered_ref=row.ordered_ref,
-    )
-    if before is not None:
-        if all(getattr(before, name) == getattr(now, name) for name in _COMPARED):
-            return
-        before.current = False
-    session.add(now)
+    now = _row_now(house, placement_id, version, sheet, row)
+    if all(getattr(before, name) == now[name] for name in _COMPARED):
+        return
+    before.current = False
+    session.add(PlacementVersion(**now))
+
+
+def _row_now(
+    house: House, placement_id: str, version: DocumentVersion, sheet: ListSheet, row: ListRow
+) -> dict[str, Any]:
+    """What the row says, as the ledger keeps it (`PlacementVersion`)."""
+    return {
+        "placement_id": placement_id,
+        "document_version_id": version.id,
+        "current": True,
+        "sheet": row.sheet,
+        "row": row.row,
+        "kind": sheet.kind.value,
+        "period": sheet.period,
+        "given_name": row.name.given,
+        "family_name": row.name.family,
+        "number_hash": house.key.hash(row.number) if row.number else None,
+        "key_id": house.key.key_id if row.number else None,
+        "number_state": row.number_state.value,
+        "birth_date": row.birth_date,
+        "birth_date_stated": row.birth_date_stated,
+        "email": row.email,
+        "mobile": row.mobile,
+        "profession": row.profession,
+        "ward": row.ward,
+        "nationality": row.nationality,
+        "first_day": row.first_day,
+        "last_day": row.last_day,
+        "sheet_first_day": sheet.first_day,
+        "sheet_last_day": sheet.last_day,
+        "days_unread": row.days_unread,
+        "comment": row.comment,
+        "struck": row.struck or row.greyed,
+        "withdrawn": row.withdrawn,
+        "registered_colour": row.registered.value,
+        "ordered_colour": row.ordered.value,
+        "registered_ref": row.registered_ref,
+        "ordered_ref": row.ordered_ref,
+    }

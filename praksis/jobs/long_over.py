@@ -95,9 +95,12 @@ def _last_days(
     """By period, the calendar's last days for the group that the list is of, or for all groups whose it can be."""
     found: dict[str, list[date]] = {}
     bound = document.group_id if document is not None else None
-    for row in session.scalars(select(CalendarRow)):
-        if row.group_id == bound if bound else row.group.institution == institution and fits(row.group):
-            found.setdefault(period_key(row.period), []).append(row.last_day)
+    of_institution = select(StudentGroup).where(StudentGroup.institution == institution)
+    groups = [bound] if bound else [group.id for group in session.scalars(of_institution) if fits(group)]
+    for period, last_day in session.execute(
+        select(CalendarRow.period, CalendarRow.last_day).where(CalendarRow.group_id.in_(groups))
+    ):
+        found.setdefault(period_key(period), []).append(last_day)
     return found
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint
-from praksis.errors import PraksisError
+from praksis.errors import PraksisError, Refused, Unavailable
 from praksis.jobs.house import House
 from praksis.ledger.house_facts import mark_work
 from praksis.ledger.tables import CalendarChange, CalendarRow, CatalogueRow, OfficeBook, StudentGroup
@@ -43,6 +43,8 @@ class OfficeLook:
 
     files: Sequence[FileState] = ()
     failure: str | None = None
+    not_now: bool = False
+    """It could not be read just now, and the next run may."""
 
 
 def look_in_office(house: House) -> OfficeLook:
@@ -50,7 +52,7 @@ def look_in_office(house: House) -> OfficeLook:
     try:
         return OfficeLook(house.ports.teams.workbooks(house.office_channel))
     except PraksisError as error:
-        return OfficeLook(failure=error.message)
+        return OfficeLook(failure=error.message, not_now=isinstance(error, Unavailable))
 
 
 def read_office_books(house: House, look: OfficeLook | None = None) -> dict[str, int]:
@@ -100,7 +102,9 @@ def _read_one(house: House, kind: str, state: FileState) -> bool:
         reading: CalendarReading | CatalogueReading
         reading = read_calendar(content) if kind == "calendar" else read_catalogue(content)
     except PraksisError as error:
-        _keep_last_good(house, kind, state.tag, f"«{state.name}»: {error.message} Den forrige utgaven brukes.")
+        # Without its mark the book is read by the next run: a version that could not be reached has told nothing yet.
+        tag = "" if isinstance(error, Unavailable | Refused) else state.tag
+        _keep_last_good(house, kind, tag, f"«{state.name}»: {error.message} Den forrige utgaven brukes.")
         return False
     if not reading.has_table:
         why = " ".join(problem.message for problem in reading.problems)

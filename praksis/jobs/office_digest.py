@@ -40,7 +40,7 @@ KIND = OFFICE_DIGEST
 _DAY, _WAITS = "office-day", "lists-that-wait"
 
 LONG_WAIT = timedelta(hours=20)
-"""So long somebody may have a list open before FOU is told: over a working day, and before the next one is over."""
+"""So long a list may wait for its colours before FOU is told: over a working day, and before the next one is over."""
 
 
 _OF_LATE = timedelta(days=30)
@@ -206,17 +206,23 @@ def _lists_that_wait(session: Session, house: House, everyone: Sequence[Standing
     if now != before["since"]:
         keep_told(session, _WAITS, {"since": now}, house.now)
     moments = {id_: datetime.fromisoformat(moment) for id_, moment in (entry.split(" ", 1) for entry in now)}
-    return [
-        (
-            Item(
-                f"list:{d.id}:{moments[d.id]:%Y%m%d%H%M}",
-                f"Listen «{d.name}» ({d.channel.institution}{_group_words(d)}) har vært åpen hos noen siden "
-                f"{day(oslo_date(moments[d.id]))} og kan ikke farges. Be dem lukke den.",
-            ),
-            moments[d.id],
-        )
-        for d in documents
-    ]
+    return [(_waiting_list(d, moments[d.id]), moments[d.id]) for d in documents]
+
+
+def _waiting_list(document: Document, since: datetime) -> Item:
+    """In words that are true for an outage too: somebody is asked to close a list only if it was open at the last try."""
+    key = f"list:{document.id}:{since:%Y%m%d%H%M}"
+    start = (
+        f"Listen «{document.name}» ({document.channel.institution}{_group_words(document)}) har ventet på farging siden "
+        f"{day(oslo_date(since))}."
+    )
+    if document.paint_tries:
+        return Item(key, f"{start} Den var åpen hos noen da vi sist prøvde. Be dem lukke den.")
+    return Item(
+        f"{key}:not-open",
+        f"{start} Den er ikke åpen hos noen, så vidt vi vet: Teams svarer ikke, eller den lagres hele tiden. Det prøves "
+        "igjen av seg selv.",
+    )
 
 
 def _group_words(document: Document) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -46,11 +47,24 @@ def write_overviews(house: House) -> dict[str, int]:
         books = list(_books(session, house, standings(session, house)))
         known = {channel: last_told(session, overview_subject(channel)) or {} for channel, _ in books}
     for channel, book in books:
-        if known[channel].get("seal") == overview_seal(book) and not known[channel].get("trouble"):
+        seal = overview_seal(book)
+        if known[channel].get("seal") == seal and not known[channel].get("trouble"):
             continue
-        written = _write(house, channel, book, known[channel])
+        written = _write(house, channel, book, seal, known[channel])
         counts["oversikter skrevet" if written else "oversikter som venter"] += 1
     return counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A placement as the overviews show it: worked out once, although it stands in two of them."""
+
+    standing: Standing
+    channel: str
+    key: tuple[str, str, str, str]
+    light: Light
+    row: OverviewRow | None
+    """None for one that is green in both cells: it is only counted."""
 
 
 def _books(session: Session, house: House, everyone: Sequence[Standing]) -> Iterator[tuple[str, OverviewBook]]:
@@ -59,28 +73,24 @@ def _books(session: Session, house: House, everyone: Sequence[Standing]) -> Iter
         for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None)))
         if row.last_day >= house.today
     ]
-    yield house.office_channel, _book(session, house, None, everyone, calendar)
+    shown = [_shown(session, s) for s in everyone if not s.awaiting_correction]
+    yield house.office_channel, _book(house, None, shown, calendar)
     if stopped_by(session) is not None:
         return
     for institution in house.settings.institutions:
         if institution.mode in SPEAKING:
-            own = [s for s in everyone if s.document.channel.reference == institution.channel]
+            own = [each for each in shown if each.channel == institution.channel]
             rows = [row for row in calendar if row.group.institution == institution.name]
-            yield institution.channel, _book(session, house, institution.name, own, rows)
+            yield institution.channel, _book(house, institution.name, own, rows)
 
 
 def _book(
-    session: Session,
-    house: House,
-    institution: str | None,
-    rows: Iterable[Standing],
-    calendar: Iterable[CalendarRow],
+    house: House, institution: str | None, shown: Iterable[_Shown], calendar: Iterable[CalendarRow]
 ) -> OverviewBook:
-    heaps: dict[tuple[str, str, str, str], list[Standing]] = defaultdict(list)
-    for s in rows:
-        if not s.awaiting_correction:
-            heaps[_key(s)].append(s)
-    groups = [_group(house, key, of_group) for key, of_group in heaps.items()]
+    heaps: dict[tuple[str, str, str, str], list[_Shown]] = defaultdict(list)
+    for each in shown:
+        heaps[each.key].append(each)
+    groups = [_group(key, of_group) for key, of_group in heaps.items()]
     there = {(k[0], k[1], k[2], period_key(k[3])) for k in heaps}
     groups += [
         _expected(house, row)
@@ -88,13 +98,27 @@ def _book(
         if (row.group.institution, row.group.name, row.group.cohort, period_key(row.period)) not in there
     ]
     groups.sort(key=lambda g: (g.institution, g.group, g.cohort, g.period))
-    told = [
-        _row(session, key, s)
-        for key, of_group in sorted(heaps.items())
-        for s in of_group
-        if Colour.GREEN is not s.registered or Colour.GREEN is not s.ordered
-    ]
+    told = [each.row for key in sorted(heaps) for each in heaps[key] if each.row is not None]
     return OverviewBook(institution, tuple(groups), tuple(told))
+
+
+def _shown(session: Session, s: Standing) -> _Shown:
+    key, registered, ordered = _key(s), s.registered is Colour.GREEN, s.ordered is Colour.GREEN
+    light = light_of_row(s.holds, registered=registered, ordered=ordered)
+    row = None
+    if not (registered and ordered):
+        row = OverviewRow(
+            *key,
+            document=s.document.name,
+            sheet=s.version.sheet,
+            row=s.version.row,
+            student=full_name(s.version),
+            registered=registered,
+            ordered=ordered,
+            why=" ".join(s.sentences() or (why_not_in_plan(session, s),)),
+            light=light,
+        )
+    return _Shown(s, s.document.channel.reference, key, light, row)
 
 
 def _key(s: Standing) -> tuple[str, str, str, str]:
@@ -105,7 +129,8 @@ def _key(s: Standing) -> tuple[str, str, str, str]:
     return institution, group.name, group.cohort, s.version.period or s.version.sheet
 
 
-def _group(house: House, key: tuple[str, str, str, str], rows: Sequence[Standing]) -> OverviewGroup:
+def _group(key: tuple[str, str, str, str], shown: Sequence[_Shown]) -> OverviewGroup:
+    rows = [each.standing for each in shown]
     calendar = next((s.calendar_row for s in rows if s.calendar_row), None)
     days = [s.days for s in rows if s.days]
     deadlines = [s.deadline for s in rows if s.deadline]
@@ -120,7 +145,7 @@ def _group(house: House, key: tuple[str, str, str, str], rows: Sequence[Standing
         not_registered=sum(Hold.NOT_REGISTERED in s.holds for s in rows),
         not_transferred=sum(Hold.NOT_TRANSFERRED in s.holds for s in rows),
         ordered=sum(s.ordered is Colour.GREEN for s in rows),
-        light=light_of_group([_light(s) for s in rows]),
+        light=light_of_group({each.light for each in shown}),
     )
 
 
@@ -143,26 +168,7 @@ def _expected(house: House, row: CalendarRow) -> OverviewGroup:
     )
 
 
-def _light(s: Standing) -> Light:
-    return light_of_row(s.holds, registered=s.registered is Colour.GREEN, ordered=s.ordered is Colour.GREEN)
-
-
-def _row(session: Session, key: tuple[str, str, str, str], s: Standing) -> OverviewRow:
-    sentences = s.sentences() or (why_not_in_plan(session, s),)
-    return OverviewRow(
-        *key,
-        document=s.document.name,
-        sheet=s.version.sheet,
-        row=s.version.row,
-        student=full_name(s.version),
-        registered=s.registered is Colour.GREEN,
-        ordered=s.ordered is Colour.GREEN,
-        why=" ".join(sentences),
-        light=_light(s),
-    )
-
-
-def _write(house: House, channel: str, book: OverviewBook, known: dict[str, Any]) -> bool:
+def _write(house: House, channel: str, book: OverviewBook, seal: str, known: dict[str, Any]) -> bool:
     """Put the overview into the channel. What it replaces must be ours."""
     trouble, state = None, None
     try:
@@ -182,7 +188,7 @@ def _write(house: House, channel: str, book: OverviewBook, known: dict[str, Any]
     with house.ledger.writing(CommitPoint.OVERVIEW_RECORDED) as session:
         facts: dict[str, Any] = {**known, "trouble": trouble}
         if state is not None:
-            facts |= {"seal": overview_seal(book), "tag": state.tag}
+            facts |= {"seal": seal, "tag": state.tag}
         keep_told(session, overview_subject(channel), facts, house.now)
     return state is not None
 

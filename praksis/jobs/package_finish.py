@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint, passing
-from praksis.errors import Conflict, NotFound, Unavailable
+from praksis.errors import Conflict, NotFound, Refused, Unavailable
 from praksis.jobs.house import House
 from praksis.jobs.package_states import RECEIPTED, WITHDRAWN
 from praksis.jobs.packages import package_book
@@ -36,7 +36,7 @@ def finish_if_complete(house: House, package_id: str, reading: ReceiptReading | 
         reading = reading or house.ports.samlepunktet.receipts(number)
     except (NotFound, WorkbookRefused):
         reading = None
-    except Unavailable:
+    except (Unavailable, Refused):
         return
     if reading is not None and (reading.read.state.tag != known_tag or (emptied and reading.problems)):
         return
@@ -44,8 +44,8 @@ def finish_if_complete(house: House, package_id: str, reading: ReceiptReading | 
         passing(CommitPoint.NUMBERS_EMPTIED, "before")
         tag = house.ports.samlepunktet.finish(number, reading.read if reading else None, order_workbook(book))
         passing(CommitPoint.NUMBERS_EMPTIED, "after")
-    except (Conflict, Unavailable):
-        return  # open or changed just now: the next run tries again
+    except (Conflict, Unavailable, Refused):
+        return  # we may not, or it is open or changed just now: the next run tries again
     with house.ledger.writing(CommitPoint.EMPTYING_RECORDED) as session:
         note_written(session, house, package_id, book, tag)
 

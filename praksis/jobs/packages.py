@@ -348,17 +348,20 @@ def finish_packages(house: House) -> dict[str, int]:
         if stopped_by(session) is not None:
             return {"pakker fullført": 0}
         waiting = _unfinished(session)
-    finished = 0
+    finished = waits = 0
     for package_id in waiting:
         try:
             if not _still_asked_for(house, package_id):
                 give_up(house, package_id, "Listene eller registreringene ble endret før pakken var laget.")
                 continue
             hand_over(house, package_id)
-        except (Refused, NotFound, Conflict, Unavailable):
+        except Unavailable:
+            waits += 1
+            continue
+        except (Refused, NotFound, Conflict):
             continue
         finished += 1
-    return {"pakker fullført": finished}
+    return {"pakker fullført": finished, "pakker som venter på FOUs kanal": waits}
 
 
 def _still_asked_for(house: House, package_id: str) -> bool:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint, passing
-from praksis.errors import Conflict, Locked, NotFound, PerhapsDone, PraksisError, Unavailable
+from praksis.errors import Conflict, Locked, NotFound, PerhapsDone, PraksisError, Refused, Unavailable
 from praksis.jobs.house import House
 from praksis.jobs.list_receipts import last_from_coordinator
 from praksis.jobs.lists import newest_version
@@ -28,7 +28,7 @@ from praksis.ledger.tables import Document, DocumentVersion, Painting
 from praksis.painting_time import at_rest, next_try
 from praksis.ports import FileState
 from praksis.settings import Mode
-from praksis.workbook import Colour, WorkbookRefused, essence, open_workbook, paint, unpaintable
+from praksis.workbook import Colour, WorkbookRefused, essence, paint_what_can_be
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +113,18 @@ def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) ->
     try:
         download = house.ports.teams.download(channel, file_id)
     except (NotFound, Unavailable):
+        _not_seen_open(house, document_id)
         return Painted(waits=True)
+    except Refused as error:  # the others' lists are to be painted all the same; it is tried anew each day
+        _say_refusal(house, document_id, error.message)
+        return Painted(refusal=error.message)
     if download.state.tag != tag:
+        _not_seen_open(house, document_id)
         return Painted(waits=True)  # changed since it was read: the next run reads it first
     try:
-        colours = {(s.sheet, s.ref): s.colour for s in wanted}
-        refused = unpaintable(open_workbook(download.content), colours)
+        content, refused = paint_what_can_be(download.content, {(s.sheet, s.ref): s.colour for s in wanted})
         wanted = [s for s in wanted if (s.sheet, s.ref) not in refused]
         refusal = " ".join(dict.fromkeys(error.message for error in refused.values())) or None
-        content = paint(download.content, {(s.sheet, s.ref): s.colour for s in wanted}) if wanted else b""
     except WorkbookRefused as error:
         wanted, refusal, content = [], error.message, b""
     refusal = refusal[:1000] if refusal else None
@@ -135,11 +138,16 @@ def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) ->
         state = house.ports.teams.replace(channel, download, content)
         passing(CommitPoint.WORKBOOK_REPLACED, "after")
     except PerhapsDone:
+        _not_seen_open(house, document_id)
         return Painted(waits=True)  # what we meant to write stays known: the next look tells whether it lies there
     except (Conflict, NotFound, Unavailable) as error:
         is_open = isinstance(error, Locked)
         _take_back_intention(house, document_id, digest, version_id if fresh else None, is_open=is_open)
         return Painted(waits=True)
+    except Refused as error:
+        _take_back_intention(house, document_id, digest, version_id if fresh else None)
+        _say_refusal(house, document_id, error.message)
+        return Painted(refusal=error.message)
     except PraksisError:
         _take_back_intention(house, document_id, digest, version_id if fresh else None)
         raise
@@ -160,19 +168,22 @@ def _intend(house: House, document_id: str, digest: str, core: str, wanted: Sequ
     with house.ledger.writing(CommitPoint.PAINTING_INTENDED) as session:
         newest = newest_version(session, document_id)
         session.execute(delete(Painting).where(Painting.document_id == document_id, Painting.done.is_(False)))
-        for stroke in wanted:
-            session.add(
-                Painting(
-                    document_id=document_id,
-                    placement_id=stroke.placement_id,
-                    column=stroke.column,
-                    sheet=stroke.sheet,
-                    ref=stroke.ref,
-                    colour=stroke.colour.value,
-                    written_sha256=digest,
-                    painted_at=house.now,
-                )
-            )
+        session.connection().execute(  # hundreds of rows that nobody here looks at again: they need not be objects
+            insert(Painting),
+            [
+                {
+                    "document_id": document_id,
+                    "placement_id": stroke.placement_id,
+                    "column": stroke.column,
+                    "sheet": stroke.sheet,
+                    "ref": stroke.ref,
+                    "colour": stroke.colour.value,
+                    "written_sha256": digest,
+                    "painted_at": house.now,
+                }
+                for stroke in wanted
+            ],
+        )
         if newest is not None and newest.ours and newest.tag is None and newest.sha256 == digest:
             return newest.id, False
         if newest is not None and newest.ours and newest.tag is None:
@@ -208,10 +219,19 @@ def _take_back_intention(
         )
         if version_id is not None:
             session.execute(delete(DocumentVersion).where(DocumentVersion.id == version_id))
-        if is_open:
-            document = session.get_one(Document, document_id)
-            document.paint_tries += 1
-            document.paint_not_before = next_try(document.paint_tries, house.now)
+        document = session.get_one(Document, document_id)
+        document.paint_tries = document.paint_tries + 1 if is_open else 0
+        document.paint_not_before = next_try(document.paint_tries, house.now) if is_open else None
+
+
+def _not_seen_open(house: House, document_id: str) -> None:
+    """Something else than an open workbook was in the way of the last try: nobody is to be asked to close it."""
+    with house.ledger.reading() as session:
+        if not session.get_one(Document, document_id).paint_tries:
+            return
+    with house.ledger.writing(CommitPoint.PAINTING_RECORDED) as session:
+        document = session.get_one(Document, document_id)
+        document.paint_tries, document.paint_not_before = 0, None
 
 
 def _record(

@@ -6,31 +6,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from praksis.cases import CaseKind, Choice
 from praksis.commit_points import CommitPoint
-from praksis.contact import email_keys, phone_key
 from praksis.jobs.house import House
+from praksis.jobs.people_rows import ListRow, RegistrationRow, Said, rows_to_match, write_found
 from praksis.jobs.personnel import keep_personnel_proof
 from praksis.jobs.two_users import two_users_needs
 from praksis.ledger.base import new_id
 from praksis.ledger.case_files import CaseNeed, keep_cases, standing_decision
-from praksis.ledger.known_before import NAME_AND_BIRTH, NATIONAL_NUMBER
 from praksis.ledger.tables import (
     CalendarRow,
     CaseFile,
+    Entitlement,
     Identifier,
     OrderLine,
     Person,
-    Placement,
-    PlacementVersion,
     PortalLine,
-    Registration,
 )
 from praksis.matching import Match, Outcome, Side, Tier, Verdict, resolve
-from praksis.names import PersonName, name_and_birth
 from praksis.planning import LineState
 from praksis.portal import PortalKind, PortalState
 from praksis.ports import RegistrationStatus
@@ -42,39 +38,36 @@ MATCH_CASES = (CaseKind.UNCERTAIN_MATCH, CaseKind.NUMBER_ALONE)
 def match_people(house: House) -> dict[str, int]:
     """Match all placements anew. Returns how many are certain, undecided and not registered, and new cases."""
     with house.ledger.writing(CommitPoint.PEOPLE_MATCHED) as session:
-        placements = list(session.scalars(select(Placement).where(Placement.removed_at.is_(None))))
-        versions = {
-            v.placement_id: v
-            for v in session.scalars(select(PlacementVersion).where(PlacementVersion.current.is_(True)))
-        }
-        placements = [p for p in placements if p.id in versions]
-        registrations = {r.id: r for r in session.scalars(select(Registration))}
-        verdicts = _verdicts(session)
-        sides = _placement_sides(session, placements, versions)
-        registration_sides = [_registration_side(r) for r in registrations.values()]
-        keep_personnel_proof(session, registrations, registration_sides)
-        resolution = resolve(sides, registration_sides, verdicts)
+        placements, registered = rows_to_match(session)
+        registrations = {r.id: r for r in registered}
+        sides = _placement_sides(session, placements)
+        registration_sides = [_side(r, frozenset({r.advert}), r.at) for r in registered]
+        keep_personnel_proof(session, registered, registration_sides)
+        resolution = resolve(sides, registration_sides, _verdicts(session))
         matches = resolution.matches
-        found = {m.placement_id: m for m in matches}
-        for placement in placements:
-            _keep_match(placement, found[placement.id])
+        for placement, found in zip(placements, matches, strict=True):
+            _keep_match(placement, found)
         unlisted = set(resolution.unlisted)
-        for registration in registrations.values():
+        for registration in registered:
             registration.unlisted = registration.id in unlisted and registration.status != _WITHDRAWN
-        twice = _keep_persons(session, placements, versions, resolution.persons, house.now)
-        _keep_identifiers(session, placements, versions, registrations, house.now)
+        twice = _keep_persons(session, placements, resolution.persons, house.now)
+        _keep_identifiers(session, placements, registrations, house.now)
+        write_found(session, placements)
+        write_found(session, registered)
         needs = [
-            need for p in placements if (need := _case_need(p, versions[p.id], found[p.id], registrations)) is not None
+            need
+            for placement, found in zip(placements, matches, strict=True)
+            if (need := _case_need(placement, found, registrations)) is not None
         ]
         opened = keep_cases(session, MATCH_CASES, needs, house.now)
-        both = [*_ordered_twice(versions, twice), *two_users_needs(session)]
+        both = [*_ordered_twice(twice), *two_users_needs(session)]
         opened += keep_cases(session, [CaseKind.TWO_PERSONS_ORDERED], both, house.now)
     outcomes = [m.outcome for m in matches]
     return {
         "sikre koblinger": outcomes.count(Outcome.CERTAIN),
         "usikre koblinger": outcomes.count(Outcome.UNDECIDED),
         "ikke registrert": outcomes.count(Outcome.NONE),
-        "registrert uten å stå i en liste": sum(r.unlisted for r in registrations.values()),
+        "registrert uten å stå i en liste": sum(r.unlisted for r in registered),
         "nye saker": opened,
     }
 
@@ -91,64 +84,39 @@ def _verdicts(session: Session) -> list[Verdict]:
     return verdicts
 
 
-def _placement_sides(
-    session: Session, placements: Sequence[Placement], versions: Mapping[str, PlacementVersion]
-) -> list[Side]:
-    adverts: dict[str, set[str]] = defaultdict(set)
+def _placement_sides(session: Session, placements: Iterable[ListRow]) -> list[Side]:
+    adverts: dict[str | None, set[str]] = defaultdict(set)
     for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None))):
         if row.advert:
             adverts[row.group_id].add(row.advert)
-    return [
-        Side(
-            id=p.id,
-            name=PersonName(versions[p.id].given_name, versions[p.id].family_name),
-            number_hash=versions[p.id].number_hash,
-            birth_date=versions[p.id].birth_date,
-            emails=email_keys(versions[p.id].email),
-            phones=_key_set(phone_key(versions[p.id].mobile)),
-            adverts=frozenset(adverts[p.document.group_id]) if p.document.group_id else frozenset(),
-            at=None,
-            birth_date_stated=versions[p.id].birth_date_stated,
-        )
-        for p in placements
-    ]
+    of_group = {group_id: frozenset(named) for group_id, named in adverts.items()}
+    return [_side(p, of_group.get(p.document.group_id, frozenset()), None) for p in placements]
 
 
-def _registration_side(r: Registration) -> Side:
+def _side(row: ListRow | RegistrationRow, adverts: frozenset[str], at: datetime | None) -> Side:
     return Side(
-        id=r.id,
-        name=PersonName(r.given_name, r.family_name),
-        number_hash=r.number_hash,
-        birth_date=r.birth_date,
-        emails=email_keys(r.email),
-        phones=_key_set(phone_key(r.mobile)),
-        adverts=frozenset({r.advert}),
-        at=r.registered_at or r.first_seen_at,
-        birth_date_stated=r.birth_date_stated,
+        id=row.id,
+        name=row.keys.name,
+        number_hash=row.said.number_hash,
+        birth_date=row.said.birth_date,
+        emails=row.keys.emails,
+        phones=row.keys.phones,
+        adverts=adverts,
+        at=at,
+        birth_date_stated=row.said.birth_date_stated,
     )
 
 
-def _key_set(key: str | None) -> frozenset[str]:
-    return frozenset({key}) if key else frozenset()
-
-
-def _keep_match(placement: Placement, found: Match) -> None:
+def _keep_match(placement: ListRow, found: Match) -> None:
     placement.registration_id = found.registration_id if found.outcome is Outcome.CERTAIN else None
     placement.match_outcome = found.outcome.value
     placement.match_evidence = found.evidence
-    proposals = [
+    placement.match_proposals = [
         {"registration_id": p.registration_id, "tier": p.tier.value, "evidence": p.evidence} for p in found.proposals
     ]
-    if placement.match_proposals != proposals:
-        placement.match_proposals = proposals
 
 
-def _case_need(
-    placement: Placement,
-    version: PlacementVersion,
-    found: Match,
-    registrations: Mapping[str, Registration],
-) -> CaseNeed | None:
+def _case_need(placement: ListRow, found: Match, registrations: Mapping[str, RegistrationRow]) -> CaseNeed | None:
     if found.outcome is not Outcome.UNDECIDED or not found.proposals:
         return None
     best = found.proposals[0]
@@ -156,18 +124,18 @@ def _case_need(
     kind = CaseKind.NUMBER_ALONE if best.tier is Tier.T1_NUMBER_ALONE else CaseKind.UNCERTAIN_MATCH
     group = placement.document.group
     facts = {
-        "what": f"{version.given_name} {version.family_name} – er det samme person som registreringen?",
+        "what": f"{placement.said.given_name} {placement.said.family_name} – er det samme person som registreringen?",
         "why": best.evidence,
-        "one": f"Listen «{placement.document.name}», ark «{version.sheet}», rad {version.row}: "
-        + _side_words(version.given_name, version.family_name, version),
+        "one": f"Listen «{placement.document.name}», ark «{placement.sheet}», rad {placement.row}: "
+        + _side_words(placement.said),
         "other": f"Webcruiter ({registration.place}), annonse «{registration.advert}»: "
-        + _side_words(registration.given_name, registration.family_name, registration),
+        + _side_words(registration.said),
         "group": f"{group.name}, kull {group.cohort}" if group else "ukjent gruppe",
-        "period": version.period or "ukjent periode",
+        "period": placement.period or "ukjent periode",
         "institution": placement.document.channel.institution or "",
     }
     others = [
-        f"{_side_words(r.given_name, r.family_name, r)} ({p.evidence})"
+        f"{_side_words(r.said)} ({p.evidence})"
         for p in found.proposals[1:]
         if (r := registrations.get(p.registration_id)) is not None
     ]
@@ -179,35 +147,34 @@ def _case_need(
         facts,
         placement_id=placement.id,
         registration_id=best.registration_id,
-        document_id=placement.document_id,
+        document_id=placement.document.id,
         group_id=placement.document.group_id,
     )
 
 
-def _side_words(given: str, family: str, side: PlacementVersion | Registration) -> str:
-    words = [f"{given} {family}".strip() or "uten navn"]
-    if side.birth_date:
-        words.append(f"født {side.birth_date:%d.%m.%Y}")
-    if side.email:
-        words.append(side.email)
-    words.append("har fødselsnummer" if side.number_hash else "uten fødselsnummer")
+def _side_words(said: Said) -> str:
+    words = [f"{said.given_name} {said.family_name}".strip() or "uten navn"]
+    if said.birth_date:
+        words.append(f"født {said.birth_date:%d.%m.%Y}")
+    if said.email:
+        words.append(said.email)
+    words.append("har fødselsnummer" if said.number_hash else "uten fødselsnummer")
     return ", ".join(words)
 
 
 def _keep_persons(
     session: Session,
-    placements: Iterable[Placement],
-    versions: Mapping[str, PlacementVersion],
+    placements: Iterable[ListRow],
     clusters: Iterable[frozenset[str]],
     now: datetime,
-) -> list[list[Placement]]:
+) -> list[list[ListRow]]:
     """Give each cluster of placements its person. A person once given stays, and two who turn out to be one are joined
     while at most one of them has been ordered for; two who both have are left for a person to look at.
 
     Rows whose old row has left its list are known again by what lists said of them: two kinds of identifier, one person.
     Returns the clusters that hold two persons who have both been ordered for.
     """
-    twice: list[list[Placement]] = []
+    twice: list[list[ListRow]] = []
     by_id = {p.id: p for p in placements}
     standing = {p.person_id for p in by_id.values()}
     ordered_for, served = _ordered_for(session)
@@ -216,9 +183,7 @@ def _keep_persons(
     with_user = set(asked_for.values())
     known_by = _known_by(session)
     claimed: set[str | None] = set()
-    fresh: list[Person] = []
-    given: dict[str, str] = {}
-    """The person that a placement gets now; all are written together, because each writing costs."""
+    fresh: list[str] = []
     # Of two clusters that have had one person, the one whose rows were ordered for, or whom a user in Læringsportalen was
     # asked for as that person, keeps it; the other is somebody else.
     for cluster in sorted(clusters, key=lambda ids: (not ids & served, min(ids))):
@@ -227,31 +192,28 @@ def _keep_persons(
         known = sorted((i for i in had if i), key=lambda i: (i not in ordered_for, i not in with_user, i))
         if not known:
             # Only who stands in no list now: of two rows that stand, the ladder itself has said whether they are one.
-            absent = _remembered(known_by, [versions[m.id] for m in members], standing)
+            absent = _remembered(known_by, members, standing)
             if not absent:
-                fresh.append(Person(id=new_id(), created_at=now))
-            known = absent or [fresh[-1].id]
+                fresh.append(new_id())
+            known = absent or [fresh[-1]]
         for member in members:
             if member.person_id is None or member.person_id in claimed or member.person_id not in ordered_for:
-                given[member.id] = known[0]
-        persons = {given.get(m.id, m.person_id) for m in members}
+                member.person_id = known[0]
+        persons = {m.person_id for m in members}
         claimed |= persons
         if len(persons) > 1:
             twice.append(members)
-    session.add_all(fresh)
-    session.flush()
-    for placement_id, person_id in given.items():
-        by_id[placement_id].person_id = person_id
+    if fresh:
+        session.execute(insert(Person), [{"id": id_, "created_at": now} for id_ in fresh])
     return twice
 
 
-def _ordered_twice(versions: Mapping[str, PlacementVersion], twice: Iterable[Sequence[Placement]]) -> list[CaseNeed]:
+def _ordered_twice(twice: Iterable[Sequence[ListRow]]) -> list[CaseNeed]:
     """One case for each person who turned out to be one after access had been ordered for two."""
     needs = []
     for members in twice:
         rows = [
-            f"«{m.document.name}», ark «{versions[m.id].sheet}», rad {versions[m.id].row}: "
-            f"{versions[m.id].given_name} {versions[m.id].family_name}"
+            f"«{m.document.name}», ark «{m.sheet}», rad {m.row}: {m.said.given_name} {m.said.family_name}"
             for m in members
         ]
         facts = {
@@ -268,7 +230,7 @@ def _ordered_twice(versions: Mapping[str, PlacementVersion], twice: Iterable[Seq
                 subject,
                 facts,
                 placement_id=first.id,
-                document_id=first.document_id,
+                document_id=first.document.id,
                 group_id=first.document.group_id,
             )
         )
@@ -279,9 +241,10 @@ def _ordered_for(session: Session) -> tuple[set[str], set[str]]:
     """Persons with a line that has left the house or was adopted, and the placements that such lines serve."""
     inside = [LineState.PLANNED.value, LineState.DROPPED.value]
     persons, served = set(), set()
-    for line in session.scalars(select(OrderLine).where(OrderLine.state.not_in(inside))):
-        persons.add(line.entitlement.person_id)
-        served.update(line.placement_ids)
+    lines = select(Entitlement.person_id, OrderLine.placement_ids).join(OrderLine.entitlement)
+    for person_id, placement_ids in session.execute(lines.where(OrderLine.state.not_in(inside))):
+        persons.add(person_id)
+        served.update(placement_ids)
     return persons, served
 
 
@@ -296,18 +259,19 @@ def _asked_for(session: Session) -> Mapping[str, str]:
 def _known_by(session: Session) -> Mapping[tuple[str, str], set[str]]:
     """Who is known by what, from the lists alone: what a registration says of a person can be taken back."""
     known: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for identifier in session.scalars(select(Identifier).where(Identifier.source == "list")):
-        known[identifier.kind, identifier.value].add(identifier.person_id)
+    from_lists = select(Identifier.kind, Identifier.value, Identifier.person_id).where(Identifier.source == "list")
+    for kind, value, person_id in session.execute(from_lists):
+        known[kind, value].add(person_id)
     return known
 
 
 def _remembered(
-    known_by: Mapping[tuple[str, str], set[str]], rows: Iterable[PlacementVersion], but_not: Set[str | None]
+    known_by: Mapping[tuple[str, str], set[str]], rows: Iterable[ListRow], but_not: Set[str | None]
 ) -> list[str]:
     """The one person whom two kinds of identifier of these rows point at; none when it is nobody or not clear."""
     kinds: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        for kind, value, _ in _identifiers(row):
+        for kind, value, _ in row.keys.identifiers:
             for person_id in known_by.get((kind, value), set()) - but_not:
                 kinds[person_id].add(kind)
     certain = [person_id for person_id, of_person in kinds.items() if len(of_person) > 1]
@@ -315,43 +279,34 @@ def _remembered(
 
 
 def _keep_identifiers(
-    session: Session,
-    placements: Iterable[Placement],
-    versions: Mapping[str, PlacementVersion],
-    registrations: Mapping[str, Registration],
-    now: datetime,
+    session: Session, placements: Iterable[ListRow], registrations: Mapping[str, RegistrationRow], now: datetime
 ) -> None:
-    known = {(i.person_id, i.kind, i.value) for i in session.scalars(select(Identifier))}
+    known = {tuple(row) for row in session.execute(select(Identifier.person_id, Identifier.kind, Identifier.value))}
+    fresh = []
     for placement in placements:
         if placement.person_id is None:
             continue
-        sources: list[tuple[str, PlacementVersion | Registration]] = [("list", versions[placement.id])]
+        sources: list[tuple[str, ListRow | RegistrationRow]] = [("list", placement)]
         registration = registrations.get(placement.registration_id or "")
         if registration is not None:
             sources.append(("registration", registration))
             registration.person_id = placement.person_id
-        for source, side in sources:
-            for kind, value, key_id in _identifiers(side):
+        for source, row in sources:
+            for kind, value, key_id in row.keys.identifiers:
                 key = (placement.person_id, kind, value)
                 if key not in known:
                     known.add(key)
-                    session.add(
-                        Identifier(
-                            person_id=placement.person_id,
-                            kind=kind,
-                            value=value,
-                            key_id=key_id,
-                            source=source,
-                            valid_from=now,
-                        )
+                    fresh.append(
+                        {
+                            "person_id": placement.person_id,
+                            "kind": kind,
+                            "value": value,
+                            "key_id": key_id,
+                            "source": source,
+                            "valid_from": now,
+                        }
                     )
-
-
-def _identifiers(side: PlacementVersion | Registration) -> Iterable[tuple[str, str, str | None]]:
-    if side.number_hash:
-        yield NATIONAL_NUMBER, side.number_hash, side.key_id
-    for email in sorted(email_keys(side.email)):
-        yield "email", email, None
-    known_as = name_and_birth(PersonName(side.given_name, side.family_name), side.birth_date)
-    if known_as is not None:
-        yield NAME_AND_BIRTH, known_as, None
+    if fresh:
+        session.execute(
+            insert(Identifier), fresh, execution_options={"render_nulls": True}
+        )  # one statement for all kinds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from praksis.jobs.house import House
 from praksis.jobs.list_receipts import last_from_coordinator
 from praksis.jobs.standings import Standing, period_key
 from praksis.ledger.tables import CalendarRow, Document
+from praksis.ledger.unread import REGISTRATIONS, channel_source, unread_since
 from praksis.reminding import PeriodFacts
 from praksis.settings import Institution, Mode
 from praksis.wording.about import About, Cohort, Period
@@ -53,6 +54,7 @@ def expected_periods(session: Session, house: House, everyone: Iterable[Standing
             and not s.has_left
         ):
             rows_of[s.calendar_row.id].append(s)
+    unread = unread_since(session)
     documents = list(session.scalars(select(Document).where(Document.gone_since.is_(None))))
     found = []
     expected = select(CalendarRow).where(CalendarRow.left_book_at.is_(None), CalendarRow.first_day > house.today)
@@ -67,7 +69,11 @@ def expected_periods(session: Session, house: House, everyone: Iterable[Standing
         unbound = any(
             d.group_id is None and d.refusal is None and d.channel.reference == institution.channel for d in documents
         )
-        facts = _facts(session, house, row, rows_of[row.id], of_group, unbound)
+        facts = replace(
+            _facts(session, house, row, rows_of[row.id], of_group, unbound),
+            list_known=channel_source(institution.channel) not in unread,
+            registrations_known=REGISTRATIONS not in unread,
+        )
         found.append(ExpectedPeriod(row, institution, facts))
     return sorted(found, key=lambda p: (p.row.first_day, p.facts.about.words))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time
 
@@ -13,8 +13,9 @@ from praksis.commit_points import CommitPoint
 from praksis.contact import email_keys
 from praksis.jobs.house import House
 from praksis.jobs.long_over import is_person_passed_over
+from praksis.jobs.people_rows import RegistrationRow
 from praksis.ledger.house_facts import mark_work
-from praksis.ledger.tables import PersonnelRecord, Registration, SourceMark
+from praksis.ledger.tables import PersonnelRecord, SourceMark
 from praksis.matching import Side, certain
 from praksis.names import PersonName, name_key
 from praksis.ports import ExtractedPerson, PersonnelBatch
@@ -92,7 +93,7 @@ def _take_over(record: PersonnelRecord, person: ExtractedPerson, house: House) -
     record.place = person.place
 
 
-def keep_personnel_proof(session: Session, registrations: Mapping[str, Registration], sides: Sequence[Side]) -> None:
+def keep_personnel_proof(session: Session, registrations: Iterable[RegistrationRow], sides: Sequence[Side]) -> None:
     """Tie each registration to the record of the personnel system that certainly is the same person, by the same ladder
     as lists and registrations; to none when it is not certain. Part of the commit that matches people.
 
@@ -108,7 +109,7 @@ def keep_personnel_proof(session: Session, registrations: Mapping[str, Registrat
         people = [replace(side, adverts=frozenset()) for side in sides]
         matches = certain(people, [_side(record, nth) for nth, record in enumerate(records)])
         found = {match.placement_id: match for match in matches}
-    for registration in registrations.values():
+    for registration in registrations:
         match = found.get(registration.id)
         kept = records[int(match.registration_ids[0])] if match else None
         registration.personnel_record_id = kept.id if kept else None

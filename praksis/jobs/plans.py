@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from praksis.clock import oslo_date
 from praksis.commit_points import CommitPoint, passing
-from praksis.errors import Locked, NotFound, Unavailable
+from praksis.errors import Locked, NotFound, Refused, Unavailable
 from praksis.jobs.brakes import brake_words, keep_brakes
 from praksis.jobs.derived import Derived, lines_of, situation
 from praksis.jobs.endings import end_lines
@@ -209,7 +209,7 @@ def write_plan_files(house: House) -> int:
         try:
             passing(CommitPoint.PLAN_FILE_WRITTEN, "before")
             house.ports.teams.put(house.office_channel, f"Plan {plan_name(number)}.xlsx", plan_workbook(book))
-        except (Locked, NotFound, Unavailable):
+        except (Locked, NotFound, Refused, Unavailable):
             continue
         with house.ledger.writing(CommitPoint.PLAN_FILE_WRITTEN) as session:
             session.scalars(select(Plan).where(Plan.number == number)).one().written_at = house.now

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from praksis.jobs.house import House
 from praksis.jobs.lists import read_lists
 from praksis.jobs.office_books import read_office_books
@@ -11,8 +13,14 @@ from praksis.jobs.registrations import take_registrations
 from praksis.jobs.row_cases import open_row_cases
 
 
-def read_all(house: House) -> None:
+def read_all(house: House, registrations: Callable[[House], object] = take_registrations) -> None:
     """Bring the ledger up to date with the world, each step with its own commits, before something is planned or handed
-    over on the strength of it. The caller holds the house."""
-    for step in (read_office_books, take_registrations, take_personnel, read_lists, match_people, open_row_cases):
+    over on the strength of it. The caller holds the house.
+
+    `registrations`: how they are taken in, for a caller who can go on without.
+
+    Raises:
+        Unavailable, Refused: The registrations, or the extracts of the personnel system, cannot be read now.
+    """
+    for step in (read_office_books, registrations, take_personnel, read_lists, match_people, open_row_cases):
         step(house)

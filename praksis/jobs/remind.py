@@ -21,6 +21,7 @@ from praksis.jobs.office_digest import write_office_digest
 from praksis.jobs.outbox import send_messages
 from praksis.jobs.period_facts import expected_periods
 from praksis.jobs.read_all import read_all
+from praksis.jobs.registrations import take_registrations_if_possible
 from praksis.jobs.speaking_hours import MORNING, is_speaking_time
 from praksis.jobs.standings import Standing, standings
 from praksis.ledger.house_facts import mark_work, stopped_by
@@ -86,7 +87,7 @@ def morning_steps(only: str | None = None) -> tuple[tuple[str, Callable[[House],
 
 def _read(house: House) -> Counts:
     if is_speaking_time(house.now, house.settings.reminders):
-        read_all(house)
+        read_all(house, registrations=take_registrations_if_possible)
     return {}
 
 

@@ -586,7 +586,7 @@ def effective_lines(lines: Iterable[OrderLine]) -> dict[EntitlementKey, OrderLin
 
 def _ordered_colour(lines: Sequence[OrderLine], access: frozenset[Access], days: Days | None) -> Colour:
     """Bestilt: green if and only if each day and each system of the row is covered by lines in effect (R13)."""
-    if not access or days is None:
+    if not access or days is None or not lines:
         return Colour.YELLOW
     spans: dict[str, list[Days]] = defaultdict(list)
     for key, line in effective_lines(lines).items():

@@ -19,7 +19,7 @@ from praksis.jobs.day_message import renew_waiting
 from praksis.jobs.given_up_packages import discard_given_up
 from praksis.jobs.house import House
 from praksis.jobs.list_receipts import receipts_due
-from praksis.jobs.lists import read_lists
+from praksis.jobs.lists import NOT_READ, read_lists
 from praksis.jobs.office_books import look_in_office, read_office_books
 from praksis.jobs.outbox import send_messages
 from praksis.jobs.overview import write_overviews
@@ -29,7 +29,7 @@ from praksis.jobs.painting import paint_lists, strokes
 from praksis.jobs.people import match_people
 from praksis.jobs.personnel import take_personnel
 from praksis.jobs.plans import make_plans, write_plan_files
-from praksis.jobs.registrations import take_registrations
+from praksis.jobs.registrations import take_registrations_if_possible
 from praksis.jobs.row_cases import open_row_cases
 from praksis.jobs.speaking_hours import summaries_wait
 from praksis.jobs.standings import standings
@@ -75,13 +75,18 @@ def _when_needed(run: Callable[[House], Counts]) -> Callable[[House], Counts]:
 
 def _receipts(house: House) -> Counts:
     report = take_receipts(house)
-    return {"kvitteringer": report.lines, "problemer i pakkene": len(report.problems)}
+    return {
+        "kvitteringer": report.lines,
+        "problemer i pakkene": len(report.problems),
+        "pakker som ikke kan leses nå": report.unread,
+    }
 
 
 def _office(house: House) -> Counts:
     """What FOU has written in its own channel: one look for all of its workbooks."""
     look = look_in_office(house)
-    return {**read_office_books(house, look), **(read_decisions(house, look.files) if look.failure is None else {})}
+    decided = read_decisions(house, look.files) if look.failure is None else {}
+    return {**read_office_books(house, look), **decided, NOT_READ: int(look.not_now)}
 
 
 def _packages(house: House) -> Counts:
@@ -119,7 +124,7 @@ def something_waits(session: Session, house: House) -> bool:
 
 STEPS: tuple[Step, ...] = (
     Step("Lese kalender, katalog og avgjørelser", _office),
-    Step("Lese registreringer", take_registrations),
+    Step("Lese registreringer", take_registrations_if_possible),
     Step("Lese personalsystemet", take_personnel),
     Step("Lese praksislister", read_lists),
     Step("Slå opp når rader kom", _when_needed(settle_arrivals)),

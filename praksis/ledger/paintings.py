@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from praksis.ledger.tables import Painting, PlacementVersion
 
-_AT_A_TIME = 500
-"""Databases have a limit to how many values a statement may name."""
-
 
 def record_painting(session: Session, document_id: str, digest: str) -> None:
     """The workbook now lies there as we meant it: the cells have the colours that we gave them."""
-    paintings = session.scalars(
-        select(Painting).where(
-            Painting.document_id == document_id, Painting.written_sha256 == digest, Painting.done.is_(False)
+    meant = (Painting.document_id == document_id, Painting.written_sha256 == digest, Painting.done.is_(False))
+    for column, colour in session.execute(select(Painting.column, Painting.colour).where(*meant).distinct()).all():
+        given = select(Painting.placement_id).where(*meant, Painting.column == column, Painting.colour == colour)
+        session.execute(
+            update(PlacementVersion)
+            # Not `is_(True)`: SQLite would then go through all rows that are current, which is nearly every row there is.
+            .where(PlacementVersion.placement_id.in_(given), PlacementVersion.current.is_not(False))
+            .values({"registered_colour" if column == "registered" else "ordered_colour": colour})
         )
-    ).all()
-    alike: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for painting in paintings:
-        painting.done = True
-        column = "registered_colour" if painting.column == "registered" else "ordered_colour"
-        alike[column, painting.colour].append(painting.placement_id)
-    for (column, colour), placement_ids in alike.items():
-        for start in range(0, len(placement_ids), _AT_A_TIME):
-            some = placement_ids[start : start + _AT_A_TIME]
-            session.execute(
-                update(PlacementVersion)
-                .where(PlacementVersion.placement_id.in_(some), PlacementVersion.current.is_(True))
-                .values({column: colour})
-            )
+    session.execute(update(Painting).where(*meant).values(done=True))
 
 
 def settle_paintings(session: Session, document_id: str) -> None:

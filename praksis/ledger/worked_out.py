@@ -75,5 +75,5 @@ class WorkedOut:
 
     def _ended(self, connection: Connection) -> None:
         """What was worked out meanwhile, here from what is now taken back, or elsewhere without what is now there."""
-        if connection.info.pop(_WRITTEN, False):
+        if connection.invalidated or connection.info.pop(_WRITTEN, False):  # a lost connection has no memory
             self._found.clear()

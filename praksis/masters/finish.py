@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, Final
 from xml.etree import ElementTree
 
@@ -24,14 +26,23 @@ OFFICE: Final = "FOU, Seksjon utdanning, Helse Bergen"
 
 _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _CORE: Final = "docProps/core.xml"
+_DIMENSION: Final = re.compile(rb"<dimension [^>]*/>")
+_END_OF_ROWS: Final = b"</sheetData>"
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
-def to_bytes(workbook: Workbook, *, author: str = OFFICE, saved_at: datetime = MADE_AT) -> bytes:
+def to_bytes(
+    workbook: Workbook,
+    *,
+    author: str = OFFICE,
+    saved_at: datetime = MADE_AT,
+    rows: Mapping[str, bytes] = MappingProxyType({}),
+) -> bytes:
     """Save `workbook` and return the .xlsx bytes: the same content, author and time always give the same bytes.
 
     `saved_at` is an aware time (any zone); it becomes the document's created and last-modified time, in UTC. The
-    compressed bytes may differ between builds of zlib: compare with `same_content` across machines.
+    compressed bytes may differ between builds of zlib: compare with `same_content` across machines. `rows` are, by the
+    title of a sheet, rows that follow the sheet's own: as row elements, already written.
     """
     stamp = saved_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     workbook.properties.creator = author
@@ -40,7 +51,7 @@ def to_bytes(workbook: Workbook, *, author: str = OFFICE, saved_at: datetime = M
     workbook.properties.modified = stamp
     raw = io.BytesIO()
     with zipfile.ZipFile(raw, "w", zipfile.ZIP_STORED) as archive:  # compressed once, below
-        _InMemory(workbook, archive).write_data()
+        _InMemory(workbook, archive, rows).write_data()
 
     result = io.BytesIO()
     with zipfile.ZipFile(raw) as made, zipfile.ZipFile(result, "w") as out:
@@ -62,6 +73,10 @@ class _InMemory(ExcelWriter):
 
     _archive: zipfile.ZipFile
 
+    def __init__(self, workbook: Workbook, archive: zipfile.ZipFile, rows: Mapping[str, bytes]) -> None:
+        super().__init__(workbook, archive)
+        self._rows = rows
+
     def write_worksheet(self, ws: Any) -> None:
         """One sheet into the archive, as `ExcelWriter.write_worksheet` does it for a workbook that is not write-only."""
         ws._drawing = SpreadsheetDrawing()
@@ -70,8 +85,16 @@ class _InMemory(ExcelWriter):
         writer: Any = WorksheetWriter(ws, out)
         writer.write()
         ws._rels = writer._rels
-        self._archive.writestr(ws.path[1:], out.getvalue())
+        self._archive.writestr(ws.path[1:], _with_rows(out.getvalue(), self._rows.get(ws.title, b"")))
         self.manifest.append(ws)
+
+
+def _with_rows(sheet: bytes, rows: bytes) -> bytes:
+    """A sheet with rows after its own; what it then covers it does not say, which the format leaves free."""
+    if not rows:
+        return sheet
+    head, tail = _DIMENSION.sub(b"", sheet, count=1).split(_END_OF_ROWS)
+    return b"".join((head, rows, _END_OF_ROWS, tail))
 
 
 def same_content(one: bytes, other: bytes) -> bool:

@@ -36,6 +36,7 @@ class Candidates:
                 self._by_token[token].append(registration)
         self._tokens = sorted(self._by_token)
         self._similar_tokens = lru_cache(maxsize=None)(self._find_similar_tokens)
+        self._near = lru_cache(maxsize=None)(self._find_near)  # who is in no registration stands in several periods
 
     def worth_comparing(self, placement: Known) -> list[Known]:
         """Return the registrations that may make a match or a case, each once."""
@@ -49,11 +50,14 @@ class Candidates:
 
     def near_by_name(self, placement: Known) -> list[Known]:
         """Return the registrations whose names look most like the placement's, whatever else they say."""
+        return self._near(placement.loose)
+
+    def _find_near(self, name: frozenset[str]) -> list[Known]:
         hits: Counter[int] = Counter()
-        for token in placement.loose:
+        for token in name:
             bearers = {r.index: r for similar in self._similar_tokens(token) for r in self._by_token[similar]}
             hits.update(bearers.keys())
-        wanted = min(2, len(placement.loose))
+        wanted = min(2, len(name))
         near = [index for index, count in hits.items() if count >= wanted]
         offset = self._registrations[0].index if self._registrations else 0
         return [self._registrations[index - offset] for index in near]

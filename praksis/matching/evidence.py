@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import JaroWinkler
 
 from praksis.matching.sides import Side
-from praksis.names import loose_fold, name_key
+from praksis.names import PersonName, loose_fold, name_key
 
 # A Jaro-Winkler of .90 on both names holds most typos; twins (Marie/Maria, .92) lie above it too, so it only proposes.
 CLOSE = 0.90
@@ -65,7 +66,7 @@ class Known:
 
 def know(index: int, side: Side, *, is_placement: bool) -> Known:
     """Work out the keys of one side."""
-    given, family = loose_fold(side.name.given), loose_fold(side.name.family)
+    key, loose, given, family, given_text, family_text = _name_keys(side.name)
     return Known(
         index=index,
         side=side,
@@ -73,12 +74,25 @@ def know(index: int, side: Side, *, is_placement: bool) -> Known:
         number=side.number_hash,
         birth_date=side.birth_date,
         stated=side.birth_date_stated and side.birth_date is not None,
-        key=name_key(side.name),
-        loose=frozenset(given + family),
-        given=frozenset(given),
-        family=frozenset(family),
-        given_text=" ".join(given),
-        family_text=" ".join(family),
+        key=key,
+        loose=loose,
+        given=given,
+        family=family,
+        given_text=given_text,
+        family_text=family_text,
+    )
+
+
+@lru_cache(maxsize=65536)  # a student stands in each of the periods, and in the registrations
+def _name_keys(name: PersonName) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str], str, str]:
+    given, family = loose_fold(name.given), loose_fold(name.family)
+    return (
+        name_key(name),
+        frozenset(given + family),
+        frozenset(given),
+        frozenset(family),
+        " ".join(given),
+        " ".join(family),
     )
 
 
@@ -209,6 +223,8 @@ def fits_advert(placement: Known, registration: Known) -> bool:
 
 def newest_first(registrations: Sequence[Known]) -> list[Known]:
     """Sort registrations: the newest first, those without a time last, equal ones by id."""
+    if len(registrations) < 2:  # nearly always, and sorting costs
+        return list(registrations)
     by_id = sorted(registrations, key=lambda known: known.id)
     return sorted(by_id, key=lambda known: _seconds(known.side.at), reverse=True)
 

@@ -90,7 +90,7 @@ class _Weighed:
 
     registration: Known
     tier: Tier
-    evidence: str
+    evidence: Evidence
     points: float
 
     def order(self) -> tuple[int, float, str]:
@@ -226,7 +226,9 @@ class _Run:
             weighed = self._weigh(placement, candidates.near_by_name(placement), weighed)
         nearest = [w for w in weighed if w.tier is Tier.NEAREST][:MOST_NEAREST]
         outcome = Outcome.UNDECIDED if to_decide else Outcome.NONE
-        best = to_decide[0] if to_decide else None
+        shown = [*to_decide, *nearest]
+        proposals = tuple(Proposal(w.registration.id, w.tier, self._why(placement, w)) for w in shown)
+        best = proposals[0] if to_decide else None
         return Match(
             placement.id,
             outcome,
@@ -234,7 +236,7 @@ class _Run:
             (),
             best.tier if best else None,
             best.evidence if best else "",
-            tuple(Proposal(w.registration.id, w.tier, w.evidence) for w in [*to_decide, *nearest]),
+            proposals,
         )
 
     def _candidates_for(self, placement: Known, candidates: Candidates) -> list[Known]:
@@ -267,7 +269,7 @@ class _Run:
         tier = self._proposed_rung(placement, registration, evidence)
         if tier is None:
             return None
-        return _Weighed(registration, tier, self._why(placement, registration, evidence, tier), _points(evidence))
+        return _Weighed(registration, tier, evidence, _points(evidence))
 
     def _proposed_rung(self, placement: Known, registration: Known, evidence: Evidence) -> Tier | None:
         people, fits = self._people, fits_advert(placement, registration)
@@ -286,7 +288,8 @@ class _Run:
             return Tier.T4 if fits and not anothers else Tier.NEAREST
         return Tier.NEAREST if _is_worth_showing(evidence) else None
 
-    def _why(self, placement: Known, registration: Known, evidence: Evidence, tier: Tier) -> str:
+    def _why(self, placement: Known, weighed: _Weighed) -> str:
+        registration, evidence, tier = weighed.registration, weighed.evidence, weighed.tier
         words = in_words(evidence)
         notes = []
         named_elsewhere = self._people.named_elsewhere
@@ -305,6 +308,8 @@ class _Run:
 
 def _best_of_one_person(placement: Known, rungs: list[_Weighed]) -> _Weighed:
     """Return the rung to show for one person: the best tier, on the group's own advert if any, the newest of those."""
+    if len(rungs) == 1:
+        return rungs[0]
     best = min(_RANK[w.tier] for w in rungs)
     of_best = [w for w in rungs if _RANK[w.tier] == best]
     fitting = [w for w in of_best if fits_advert(placement, w.registration)] or of_best

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from datetime import date
 from itertools import combinations, pairwise
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from praksis.matching.evidence import Known, Names, Same, compare_dates, compare_names, names_support
 
@@ -19,6 +20,15 @@ MOST_NAMES_ON_ONE_NUMBER = 12
 
 Cluster = frozenset[int]
 Key = TypeVar("Key", bound=Hashable)
+
+
+class _Said(NamedTuple):
+    """What the rows of a cluster say that another may contradict; contacts only where they count."""
+
+    numbers: frozenset[str]
+    birth_dates: frozenset[date]
+    emails: frozenset[str]
+    phones: frozenset[str]
 
 
 class People:
@@ -183,7 +193,7 @@ class People:
         if any(k.index in own for k in across):
             return False
         others = dict.fromkeys(self.cluster(k.index) for k in across)
-        return any(not self._apart(own, other) and self._contradict(own, other) for other in others)
+        return any(not self._apart(own, other) and self._contradict([own, other]) for other in others)
 
     # T3: name and birth date, when they are one person's only --------------------------------------------------------
 
@@ -215,23 +225,27 @@ class People:
     def _any_contradiction(self, clusters: Sequence[Cluster], *, contacts: bool = False) -> bool:
         if any(index in self.doubted for cluster in clusters for index in cluster):
             return True
-        return any(self._contradict(a, b, contacts=contacts) for a, b in combinations(clusters, 2))
+        return self._contradict(clusters, contacts=contacts)
 
-    def _contradict(self, a: Cluster, b: Cluster, *, contacts: bool = False, chained: bool = False) -> bool:
-        if self._apart(a, b):
+    def _contradict(self, clusters: Sequence[Cluster], *, contacts: bool = False, chained: bool = False) -> bool:
+        """Say whether any two of the clusters cannot be one person."""
+        if self._kept_apart and any(self._apart(a, b) for a, b in combinations(clusters, 2)):
             return True
-        rows_a, rows_b = [self._known[i] for i in a], [self._known[i] for i in b]
-        numbers_a, numbers_b = ({k.number for k in rows if k.number} for rows in (rows_a, rows_b))
+        # What says the same never contradicts: of a student's rows in several periods only one is held against the rest.
+        said = dict.fromkeys(self._said_of(cluster, contacts=contacts, chained=chained) for cluster in clusters)
+        return any(_contradict(a, b) for a, b in combinations(said, 2))
+
+    def _said_of(self, cluster: Cluster, *, contacts: bool, chained: bool) -> _Said:
+        rows = [self._known[i] for i in cluster]
+        numbers = frozenset(k.number for k in rows if k.number)
         if chained:
-            same = self._one_persons_numbers
-            numbers_a, numbers_b = ({same.get(n, n) for n in numbers} for numbers in (numbers_a, numbers_b))
-        if numbers_a & numbers_b:
-            return False  # a birth date with a slip in it does not outweigh the number
-        if _disjoint(numbers_a, numbers_b):
-            return True
-        if _disjoint({k.birth_date for k in rows_a} - {None}, {k.birth_date for k in rows_b} - {None}):
-            return True
-        return contacts and _contacts_contradict(rows_a, rows_b)
+            numbers = frozenset(self._one_persons_numbers.get(n, n) for n in numbers)
+        return _Said(
+            numbers,
+            frozenset(k.birth_date for k in rows if k.birth_date),
+            _all(k.side.emails for k in rows) if contacts else frozenset(),
+            _all(k.side.phones for k in rows) if contacts else frozenset(),
+        )
 
     def _numbers_decided_to_be_one_persons(self) -> dict[str, str]:
         """Return one number for each of those that decisions brought together (a D-number, the later birth number)."""
@@ -259,7 +273,7 @@ class People:
             if len(component) < 2:
                 continue
             joined = frozenset().union(*component)
-            if check and any(self._contradict(a, b, chained=True) for a, b in combinations(component, 2)):
+            if check and self._contradict(component, chained=True):
                 self.doubted |= joined
                 continue
             for index in joined:
@@ -308,21 +322,25 @@ def _have_more_than_the_name(a: Known, b: Known) -> bool:
     return (a.birth_date is not None and a.birth_date == b.birth_date) or _share_a_contact(a, b)
 
 
-def _contacts_contradict(a: list[Known], b: list[Known]) -> bool:
+def _contradict(a: _Said, b: _Said) -> bool:
+    if a.numbers & b.numbers:
+        return False  # a birth date with a slip in it does not outweigh the number
+    return _disjoint(a.numbers, b.numbers) or _disjoint(a.birth_dates, b.birth_dates) or _contacts_contradict(a, b)
+
+
+def _contacts_contradict(a: _Said, b: _Said) -> bool:
     """Say whether phones and addresses speak against one person of that name and birth date.
 
     A private address beside an institutional one is usual; two at the same place, or another phone, are two persons'.
     """
-    emails_a, emails_b = _all(k.side.emails for k in a), _all(k.side.emails for k in b)
-    phones_a, phones_b = _all(k.side.phones for k in a), _all(k.side.phones for k in b)
-    if emails_a & emails_b or phones_a & phones_b:
+    if a.emails & b.emails or a.phones & b.phones:
         return False
-    places_a, places_b = ({email.rpartition("@")[2] for email in emails} for emails in (emails_a, emails_b))
-    return _disjoint(phones_a, phones_b) or not places_a.isdisjoint(places_b)
+    places_a, places_b = ({email.rpartition("@")[2] for email in emails} for emails in (a.emails, b.emails))
+    return _disjoint(a.phones, b.phones) or not places_a.isdisjoint(places_b)
 
 
-def _all(sets: Iterable[frozenset[str]]) -> set[str]:
-    return set().union(*sets)
+def _all(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*sets)
 
 
 def _disjoint(a: Collection[object], b: Collection[object]) -> bool:

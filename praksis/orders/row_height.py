@@ -18,4 +18,10 @@ def _lines(value: object, width: float) -> int:
     if not isinstance(value, str):
         return 1
     room = max(1, int(width))  # a width is in digits; letters are narrower, which leaves room for fonts that stand in
-    return max(1, sum(len(textwrap.wrap(line, room)) or 1 for line in value.splitlines()))
+    return max(1, sum(_wrapped(line, room) for line in value.splitlines()))
+
+
+def _wrapped(line: str, room: int) -> int:
+    if len(line) <= room and "\t" not in line:
+        return 1  # most are; wrapping is what costs
+    return len(textwrap.wrap(line, room)) or 1

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import partial
 from hashlib import sha256
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -31,6 +32,7 @@ from praksis.masters.look import (
 from praksis.masters.safe_text import write_text
 from praksis.orders.row_height import fitting_height
 from praksis.overview.lights import LIGHT_MEANINGS, Light
+from praksis.overview.long_table import LongColumn, Value, written_rows
 from praksis.overview.mark import GROUPS_SHEET, LEGEND_SHEET, MARK, ROWS_SHEET
 
 _FILLS: dict[str, PatternFill] = {
@@ -92,7 +94,8 @@ class OverviewBook:
 
 def overview_seal(book: OverviewBook) -> str:
     """A hash of what the book shows, whatever the day it is made: another one means that there is something to write."""
-    return sha256(repr((_LAYOUT, book.institution, tuple(book.groups), tuple(book.rows))).encode()).hexdigest()
+    groups, rows = [_group_values(g) for g in book.groups], [_row_values(r) for r in book.rows]
+    return sha256(repr((_LAYOUT, book.institution, groups, rows)).encode()).hexdigest()
 
 
 _LAYOUT = 1
@@ -147,19 +150,23 @@ def overview_workbook(book: OverviewBook, changed_on: date) -> bytes:
         f"{sum(g.not_transferred for g in book.groups)}."
     )
     _head(groups, whose, counts, changed_on)
-    _table(groups, _GROUP_HEADERS, _GROUP_WIDTHS, [_group_values(g) for g in book.groups], none="Ingen lister ennå.")
+    of_groups = _table(
+        groups, _GROUP_HEADERS, _GROUP_WIDTHS, [_group_values(g) for g in book.groups], none="Ingen lister ennå."
+    )
 
     rows = workbook.create_sheet(ROWS_SHEET)
     title = (
         f"{_counted(len(book.rows), 'rad', 'rader')} som ikke {'er ferdig' if len(book.rows) == 1 else 'er ferdige'}"
     )
     _head(rows, title, "Hver rad har sin grunn. Filtrer på status, studentgruppe, kull eller periode.", changed_on)
-    _table(rows, _ROW_HEADERS, _ROW_WIDTHS, [_row_values(r) for r in book.rows], none="Alle radene er ferdige.")
+    of_rows = _table(
+        rows, _ROW_HEADERS, _ROW_WIDTHS, [_row_values(r) for r in book.rows], none="Alle radene er ferdige."
+    )
 
     _legend(workbook.create_sheet(LEGEND_SHEET))
     workbook.properties.title = whose
     workbook.properties.keywords = MARK
-    return to_bytes(workbook)
+    return to_bytes(workbook, rows={GROUPS_SHEET: of_groups, ROWS_SHEET: of_rows})
 
 
 def _counted(count: int, one: str, several: str) -> str:
@@ -175,9 +182,6 @@ def _head(sheet: Worksheet, title: str, text: str, changed_on: date) -> None:
     note = f"Sist endret {changed_on:%d.%m.%Y}. Laget av systemet: det som skrives her, går tapt. Rett i praksisoversikten."
     write_text(sheet["A3"], note)
     style(sheet["A3"], font=LABEL)
-
-
-Value = str | int | date | None
 
 
 def _group_values(g: OverviewGroup) -> tuple[Value, ...]:
@@ -220,34 +224,36 @@ _LIGHT_COLUMNS = frozenset({"Status", "Registrert", "Bestilt"})
 
 def _table(
     sheet: Worksheet, headers: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[Value]], *, none: str
-) -> None:
+) -> bytes:
+    """Set the sheet up with all but the rows of its table. Returns those, written: there may be tens of thousands."""
     write_header(sheet, _HEADER_ROW, headers, widths)
-    for at, values in enumerate(rows, start=_HEADER_ROW + 1):
-        for column, (header, value) in enumerate(zip(headers, values, strict=True), start=1):
-            cell = sheet.cell(row=at, column=column)
-            if value is None or isinstance(value, str):
-                write_text(cell, value)
-                fill = _FILLS.get(value or "") if header in _LIGHT_COLUMNS else None
-                style(cell, alignment=TOP_WRAPPED, border=GRID, fill=fill)
-            else:
-                cell.value = value
-                number_format = DATE_FORMAT if isinstance(value, date) else None
-                style(cell, alignment=TOP_LEFT, border=GRID, number_format=number_format)
-        sheet.row_dimensions[at].height = max(
-            _height(value, width) for value, width in zip(values, widths, strict=True) if isinstance(value, str)
-        )
     if not rows:
         write_text(sheet.cell(row=_HEADER_ROW + 1, column=1), none)
         style(sheet.cell(row=_HEADER_ROW + 1, column=1), font=LABEL)
     sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
     sheet.auto_filter.ref = f"A{_HEADER_ROW}:{get_column_letter(len(headers))}{_HEADER_ROW + max(len(rows), 1)}"
     set_up_print(sheet, header_row=_HEADER_ROW, foot_note="Oversikt")
+    columns = [
+        LongColumn(partial(_cell, sheet, lights=header in _LIGHT_COLUMNS), partial(_height, width))
+        for header, width in zip(headers, widths, strict=True)
+    ]
+    return written_rows(columns, rows, first=_HEADER_ROW + 1)
 
 
-@lru_cache(maxsize=10_000)
-def _height(text: str, width: float) -> float:
-    """The height that a text needs; the same few sentences stand in thousands of rows."""
-    return fitting_height((text,), (width,))
+def _cell(sheet: Worksheet, value: Value, *, lights: bool) -> Cell:
+    cell = Cell(sheet, row=1, column=1)  # not one of the sheet's own: only what it looks like counts
+    if value is None or isinstance(value, str):
+        write_text(cell, value)
+        fill = _FILLS.get(value or "") if lights else None
+        style(cell, alignment=TOP_WRAPPED, border=GRID, fill=fill)
+    else:
+        cell.value = value
+        style(cell, alignment=TOP_LEFT, border=GRID, number_format=DATE_FORMAT if isinstance(value, date) else None)
+    return cell
+
+
+def _height(width: float, value: Value) -> float:
+    return fitting_height((value,), (width,))
 
 
 def _legend(sheet: Worksheet) -> None:

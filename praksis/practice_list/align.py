@@ -183,6 +183,8 @@ class _Work:
         equal: Callable[[Known, Known], int] = _equal_identifying,
     ) -> None:
         """Pair what shares a key, the most alike first; each row once."""
+        if not self.old or not self.new:
+            return
         olds: dict[Hashable, list[Known]] = defaultdict(list)
         news: dict[Hashable, list[Known]] = defaultdict(list)
         for known in self.old:

@@ -40,7 +40,8 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """`text` for comparing: cleaned, case-folded, every kind of dash as «-»."""
-    return clean(text).translate(_DASHES).casefold()
+    text = clean(text)
+    return text.casefold() if text.isascii() else text.translate(_DASHES).casefold()
 
 
 def same_dashes(text: str) -> str:
@@ -55,6 +56,8 @@ def has_number(text: str) -> bool:
 
 def said(value: CellValue) -> str:
     """What a cell says, as masked text: «» when it is empty, whole numbers without decimals, dates as dd.mm.yyyy."""
+    if isinstance(value, str):  # nearly all cells
+        return mask_numbers(clean(value))
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -122,10 +122,16 @@ _SOMEBODY_ELSE = re.compile(
 )
 
 
+_IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_PUNCTUATION = re.compile(r"[.:;,*/\\|_&+?!«»\"'’()\[\]]+")
+_LOOSE_DASH = re.compile(r"\s*-\s+|\s+-\s*")
+
+
 def tidy(heading: str) -> str:
     """A heading for comparing: folded, punctuation as spaces, «e - post» and «e post» kept apart only by their dash."""
-    text = re.sub(r"[.:;,*/\\|_&+?!«»\"'’()\[\]]+", " ", fold(heading))
-    text = re.sub(r"\s*-\s+|\s+-\s*", lambda m: "- " if m.group().startswith("-") else " ", text)
+    text = _PUNCTUATION.sub(" ", fold(heading))
+    if "-" in text:
+        text = _LOOSE_DASH.sub(lambda m: "- " if m.group().startswith("-") else " ", text)
     return " ".join(text.split())
 
 
@@ -163,10 +169,29 @@ _INSIDE = sorted(
 )
 # The look-ahead finds words that overlap; the longest alternative comes first.
 _WORD_INSIDE = re.compile(rf"(?<!\w)(?=({'|'.join(map(re.escape, _INSIDE))})(?!\w))")
+_WORD = re.compile(r"[^\W_]+")
+_KNOWN_WORDS = frozenset(word for alias in ALIASES for word in _WORD.findall(alias))
+_FIRST_WORDS_INSIDE = frozenset(_WORD.findall(alias)[0] for alias in _INSIDE)
+_MORE_THAN_WORDS = re.compile(r"[(\[]|-(?![^\W_])|[^\w\x00-\x7f]")
+"""What `meaning` looks through or past: brackets, the dash of a divided word, signs that fold away."""
 LONGEST_CELL = 250
 """A cell with a longer text is not looked at: it explains, whatever its words."""
 LONGEST_HEADING = 60
 """A longer text explains; it is no heading."""
+
+
+def could_mean(text: str) -> bool:
+    """False when neither this text nor it and another such text together can mean anything to `meaning`.
+
+    Quick, for the many rows of students that are looked at in search of a header.
+    """
+    folded = fold(text)
+    words = _WORD.findall(folded)
+    return (
+        not _FIRST_WORDS_INSIDE.isdisjoint(words)
+        or _KNOWN_WORDS.issuperset(words)
+        or _MORE_THAN_WORDS.search(folded) is not None
+    )
 
 
 def plain_meaning(text: str) -> Meaning | None:
@@ -187,7 +212,7 @@ def meaning(heading: str) -> Meaning | None:
     whole = tidy(heading)
     if not whole:
         return None
-    bare = tidy(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", fold(heading)))
+    bare = tidy(_IN_BRACKETS.sub(" ", fold(heading)))
     for text in (*_spellings(whole), *_spellings(bare)):
         if text in ALIASES:
             return ALIASES[text]

@@ -117,7 +117,7 @@ def _groups(rows: Sequence[ListRow]) -> list[list[ListRow]]:
         return at
 
     for members in by_key.values():
-        if _agree([rows[at] for at in members]):
+        if len(members) > 1 and _agree([rows[at] for at in members]):
             for at in members[1:]:
                 group_of[root(at)] = root(members[0])
     groups: dict[int, list[ListRow]] = defaultdict(list)

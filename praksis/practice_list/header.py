@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from praksis.practice_list.cell_text import CellValue, clean
-from praksis.practice_list.columns import Field, Meaning, meaning, plain_meaning
+from praksis.practice_list.columns import Field, Meaning, could_mean, meaning, plain_meaning
 
 SEARCHED_ROWS = 15
 FEWEST_FIELDS = 3
@@ -16,6 +17,9 @@ MOST_OF = 0.5
 _TELLING = frozenset({Field.NUMBER, Field.BIRTH_DATE, Field.REGISTERED, Field.ORDERED})
 """What the columns of students have, and those of contacts have not."""
 _WHO = frozenset({Field.GIVEN, Field.FAMILY, Field.FULL_NAME, Field.NUMBER})
+
+Meant = Callable[[str], Meaning | None]
+"""`meaning`, remembering what it was asked."""
 
 Range = tuple[int, int, int, int]
 """A merged range: first row, first column, last row, last column, all from 1 and inclusive."""
@@ -58,13 +62,17 @@ def find_header(rows: Mapping[int, Mapping[int, CellValue]], merged: Sequence[Ra
     second table further down does not take the place of the first, nor a contact's name and e-mail that of the header.
     Two rows are read as one only where that gives more meanings than either alone.
     """
+    meant = cache(meaning)  # for this search only: a text is asked about alone, above the next and below the last
     searched = sorted(number for number in rows if number <= SEARCHED_ROWS)
-    singles = {row: _single(rows, row) for row in searched}
+    telling = {row for row in rows if row <= SEARCHED_ROWS + 1 and any(map(could_mean, _texts(rows[row]).values()))}
+    singles = {row: _single(rows[row], row, meant) for row in searched if row in telling}
     candidates = list(singles.values())
     for row in searched:
-        double = _double(rows, row, merged)
-        if _score(double) > max(_score(singles[row]), _score(singles.get(row + 1))):
-            candidates.append(double)
+        if row in telling or row + 1 in telling:
+            alone = max(_score(singles.get(row)), _score(singles.get(row + 1)))
+            double = _double(rows, row, merged, meant, alone)
+            if _score(double) > alone:
+                candidates.append(double)
     most = max(map(_score, candidates), default=0)
     fit = [header for header in candidates if header is not None and _score(header) >= max(1, MOST_OF * most)]
     if any(header.fields & _TELLING for header in fit):
@@ -102,13 +110,20 @@ def _texts(cells: Mapping[int, CellValue]) -> dict[int, str]:
     return {column: text for column, value in cells.items() if isinstance(value, str) and (text := clean(value))}
 
 
-def _single(rows: Mapping[int, Mapping[int, CellValue]], row: int) -> Header | None:
-    texts = _texts(rows[row])
-    return _settle(row, row, texts, {column: meaning(text) for column, text in texts.items()})
+def _single(cells: Mapping[int, CellValue], row: int, meant: Meant) -> Header | None:
+    texts = _texts(cells)
+    if len(texts) < FEWEST_FIELDS:
+        return None
+    return _settle(row, row, texts, {column: meant(text) for column, text in texts.items()})
 
 
-def _double(rows: Mapping[int, Mapping[int, CellValue]], row: int, merged: Sequence[Range]) -> Header | None:
-    """Rows `row` and `row + 1` as one header: «Praksis» over «Fra» and «Til», «Fornavn» merged over both rows."""
+def _double(
+    rows: Mapping[int, Mapping[int, CellValue]], row: int, merged: Sequence[Range], meant: Meant, alone: int
+) -> Header | None:
+    """Rows `row` and `row + 1` as one header: «Praksis» over «Fra» and «Til», «Fornavn» merged over both rows.
+
+    None when there are too few columns to give more meanings than the `alone` that either row has by itself.
+    """
     upper_cells, lower_cells = rows[row], rows.get(row + 1, {})
     values = [value for cells in (upper_cells, lower_cells) for value in cells.values()]
     if any(value is not None and not isinstance(value, str) for value in values):
@@ -122,17 +137,20 @@ def _double(rows: Mapping[int, Mapping[int, CellValue]], row: int, merged: Seque
             for column in range(first_column, last_column + 1):
                 upper.setdefault(column, upper[first_column])
                 spread.add(column)
+    columns = sorted(upper.keys() | lower.keys())
+    if len(columns) < FEWEST_FIELDS or len(columns) <= alone:
+        return None
     texts: dict[int, str] = {}
     meanings: dict[int, Meaning | None] = {}
-    for column in sorted(upper.keys() | lower.keys()):
+    for column in columns:
         over, under = upper.get(column, ""), lower.get(column, "")
         if not under and column in spread and column not in upper_cells:
             continue  # the empty rest of a merged group heading
         texts[column] = clean(f"{over} {under}")
-        found = meaning(texts[column]) if over and under else None
-        found = found or (meaning(under) if under else None)
+        found = meant(texts[column]) if over and under else None
+        found = found or (meant(under) if under else None)
         if found is None and over and not (under and column in spread):
-            found = meaning(over)
+            found = meant(over)
         meanings[column] = found
     return _settle(row, row + 1, texts, meanings)
 

@@ -19,13 +19,16 @@ from praksis.practice_list.findings import Finding, FindingCode, finding
 from praksis.practice_list.header import Header
 from praksis.practice_list.model import Kind, ListRow, ListRules
 from praksis.practice_list.period_name import is_period
-from praksis.practice_list.row_cells import NAMES, RowCells, is_filled, row_cells
-from praksis.practice_list.row_cells import Cells as Cells
+from praksis.practice_list.row_cells import NAMES, STATUS, FieldCells, Row, RowCells, is_filled, row_cells
 from praksis.workbook import Cell, Colour, Sheet, to_ref
 
 _IDENTIFYING = (Field.GIVEN, Field.FAMILY, Field.FULL_NAME, Field.NUMBER, Field.EMAIL, Field.MOBILE, Field.BIRTH_DATE)
-_STATUS = (Field.REGISTERED, Field.ORDERED)
-_DAYS = (Field.FIRST_DAY, Field.LAST_DAY, Field.DAYS)
+_DAYS = frozenset({Field.FIRST_DAY, Field.LAST_DAY, Field.DAYS})
+REACHABLE = (Field.NUMBER, Field.EMAIL, Field.MOBILE)
+"""Where a student can be reached, or is known, as hardly anything but a student is."""
+_FEWEST_DIGITS = 8
+_FEWEST_OF_NUMBER = 11
+"""No shorter text is a national identity number."""
 _LABEL = re.compile(
     r"(?:sum|totalt?|antall?(?:\s+studente?r?a?r?)?|i\s+alt|tal\s+på|til\s?sammen|merk|merknad(?:er)?|nb!?|obs!?|"
     r"sist\s+(?:oppdatert|endret|endra)|oppdatert|endret|endra|gul(?:t)?|grønn?t?|rød|fargekode(?:r)?|farger?|forklaring|"
@@ -77,33 +80,40 @@ class Table:
     year: int | None
 
 
-def kind_of_row(table: Table, row: int, cells: Cells) -> RowKind:
+def kind_of_row(table: Table, row: Row) -> RowKind:
     """What a row is. A sum, a note or a legend is known by its words, or by being a row's one text and no name."""
     filled = {
-        field: cell
+        field: row.cells[column]
         for field, column in table.header.columns.items()
-        if field not in _STATUS and (cell := cells.get(column)) is not None and is_filled(cell)
+        if field not in STATUS and row.is_filled(column)
     }
     if not filled:
         return RowKind.EMPTY
     identifying = [field for field in _IDENTIFYING if field in filled]
-    surely_a_person = bool(set(NAMES) & filled.keys()) and any(
-        sum(c.isdigit() for c in str(filled[field].value)) >= 8 or "@" in str(filled[field].value)
-        for field in (Field.NUMBER, Field.EMAIL, Field.MOBILE)
-        if field in filled
-    )
-    texts = [text for column in sorted(cells) if (text := fold(said(cells[column].value)))]
-    if not surely_a_person and texts and _LABEL.match(texts[0]) and not _is_whole_row(filled, texts[0]):
+    first_text = fold(next(iter(row.texts.values()), ""))
+    if _LABEL.match(first_text) and not _is_surely_a_person(filled) and not _is_whole_row(filled, first_text):
         return RowKind.NOTE
     if not identifying:
         if set(filled) == {Field.COMMENT}:
             return RowKind.NOTE
         return RowKind.GAP if len(filled) >= 2 else RowKind.PREFILLED
-    if len(filled) == 1 and identifying[0] in NAMES and not _could_be_name(filled[identifying[0]], table, row):
+    if len(filled) == 1 and identifying[0] in NAMES and not _could_be_name(filled[identifying[0]], table, row.number):
         return RowKind.NOTE
     if len(filled) == 1 and identifying[0] is Field.BIRTH_DATE:
         return RowKind.NOTE
     return RowKind.STUDENT
+
+
+def says_how_to_reach(value: CellValue) -> bool:
+    """Whether a cell has an address, or as many digits as a phone or a number of identity."""
+    text = str(value)
+    return "@" in text or (len(text) >= _FEWEST_DIGITS and sum(map(str.isdigit, text)) >= _FEWEST_DIGITS)
+
+
+def _is_surely_a_person(filled: FieldCells) -> bool:
+    return not filled.keys().isdisjoint(NAMES) and any(
+        says_how_to_reach(filled[field].value) for field in REACHABLE if field in filled
+    )
 
 
 def _is_whole_row(filled: Mapping[Field, Cell], first_text: str) -> bool:
@@ -140,37 +150,36 @@ class StudentReader:
         self.lacking: dict[Field, list[int]] = {}
         """Rows with an empty cell under a heading that is there; told together when it is all of them."""
 
-    def read(self, row: int, cells: Cells) -> ListRow:
+    def read(self, written: Row) -> ListRow:
         """The student of a row; raises nothing: what cannot be read is None and a finding."""
-        written = cells
-        for column, cell in written.items():
-            self._mind_numbers(row, column, cell)
-        counting = row_cells(self.table.sheet, self.table.header, row, written)
+        row = written.number
+        self._mind_numbers(written)
+        counting = row_cells(self.table.sheet, self.table.header, written)
         self._say_struck_and_merged(row, counting)
         cells = counting.cells
         number = self._number(row, cells)
         birth_date, birth_date_stated = self._birth_date(row, cells, number.number)
         first_day, last_day = self._days(row, cells)
-        comment = self._text(row, cells, Field.COMMENT, needed=False)
+        comment = self._text(row, counting, Field.COMMENT, needed=False)
         withdrawn = comment is not None and _WITHDRAWN.search(fold(comment)) is not None
         if withdrawn:
             self._find(FindingCode.ROW_WITHDRAWN, row, Field.COMMENT)
-        registered, registered_ref = self._status(row, Field.REGISTERED)
-        ordered, ordered_ref = self._status(row, Field.ORDERED)
+        registered, registered_ref = self._status(written, Field.REGISTERED)
+        ordered, ordered_ref = self._status(written, Field.ORDERED)
         return ListRow(
             sheet=self.table.sheet.name,
             row=row,
-            name=self._name(row, cells),
+            name=self._name(row, counting),
             number=number.number,
             number_state=number.state,
             birth_date=birth_date,
             email=self._contact(row, cells, Field.EMAIL),
             mobile=self._contact(row, cells, Field.MOBILE),
-            profession=self._text(row, cells, Field.PROFESSION),
-            ward=self._text(row, cells, Field.WARD),
+            profession=self._text(row, counting, Field.PROFESSION),
+            ward=self._text(row, counting, Field.WARD),
             first_day=first_day,
             last_day=last_day,
-            nationality=self._text(row, cells, Field.NATIONALITY, needed=False),
+            nationality=self._text(row, counting, Field.NATIONALITY, needed=False),
             comment=comment,
             registered=registered,
             ordered=ordered,
@@ -184,14 +193,6 @@ class StudentReader:
         )
 
     # Places and findings
-
-    def _cell(self, cells: Cells, field: Field) -> Cell | None:
-        column = self.table.header.columns.get(field)
-        return cells.get(column) if column is not None else None
-
-    def _value(self, cells: Cells, field: Field) -> CellValue:
-        cell = self._cell(cells, field)
-        return cell.value if cell is not None else None
 
     def _heading(self, field: Field) -> str:
         column = self.table.header.columns.get(field)
@@ -222,11 +223,10 @@ class StudentReader:
 
     # Fields
 
-    def _text(self, row: int, cells: Cells, field: Field, *, needed: bool = True) -> str | None:
-        cell = self._cell(cells, field)
-        if self._unreadable(row, cell, field):
+    def _text(self, row: int, counting: RowCells, field: Field, *, needed: bool = True) -> str | None:
+        if self._unreadable(row, counting.cells.get(field), field):
             return None
-        text = said(cell.value) if cell is not None else ""
+        text = counting.texts.get(field)
         if not text and needed and field in self.table.header.columns:
             self.lacking.setdefault(field, []).append(row)
         return text or None
@@ -234,9 +234,9 @@ class StudentReader:
     def _name_field(self) -> Field:
         return next((field for field in NAMES if field in self.table.header.columns), Field.FULL_NAME)
 
-    def _name(self, row: int, cells: Cells) -> PersonName:
+    def _name(self, row: int, counting: RowCells) -> PersonName:
         columns = self.table.header.columns
-        parts = {field: self._name_part(row, cells, field) for field in NAMES if field in columns}
+        parts = {field: self._name_part(row, counting, field) for field in NAMES if field in columns}
         if Field.FULL_NAME in parts:
             full, unreadable = parts[Field.FULL_NAME]
             name = split_name(full, family_first=fold(self._heading(Field.FULL_NAME)).startswith("ettern"))
@@ -257,18 +257,17 @@ class StudentReader:
         empty = ("", False)
         return PersonName(parts.get(Field.GIVEN, empty)[0], parts.get(Field.FAMILY, empty)[0])
 
-    def _name_part(self, row: int, cells: Cells, field: Field) -> tuple[str, bool]:
+    def _name_part(self, row: int, counting: RowCells, field: Field) -> tuple[str, bool]:
         """A name cell's text, «» when there is no letter in it, and whether the cell could not be read at all."""
-        cell = self._cell(cells, field)
-        if self._unreadable(row, cell, field):
+        if self._unreadable(row, counting.cells.get(field), field):
             return "", True
-        text = clean(said(cell.value).replace(MASK, " ")) if cell is not None else ""
+        text = clean(counting.texts.get(field, "").replace(MASK, " "))
         if len(text) <= _LONGEST_SIGNED:  # on a very long text the search would take long
             text = _SIGNATURE.sub("", text)
-        return (text if any(c.isalpha() for c in text) else ""), False
+        return (text if any(map(str.isalpha, text)) else ""), False
 
-    def _number(self, row: int, cells: Cells) -> NumberReading:
-        cell = self._cell(cells, Field.NUMBER)
+    def _number(self, row: int, cells: FieldCells) -> NumberReading:
+        cell = cells.get(Field.NUMBER)
         if self._unreadable(row, cell, Field.NUMBER):
             return NumberReading(NumberState.INVALID, None, None, "")
         international = self.table.kind is Kind.INTERNATIONAL
@@ -284,13 +283,13 @@ class StudentReader:
             self._find(FindingCode.NUMBER_REPAIRED, row, Field.NUMBER)
         return reading
 
-    def _read_number(self, row: int, cells: Cells, cell: Cell | None) -> NumberReading:
+    def _read_number(self, row: int, cells: FieldCells, cell: Cell | None) -> NumberReading:
         value = cell.value if cell is not None else None
         if isinstance(value, date | datetime | time):
             return NumberReading(
                 NumberState.INVALID, None, None, "Cellen har en dato, ikke et nummer med elleve siffer."
             )
-        if split := self._split_number(cells, value):
+        if split := _split_number(cells, value):
             joined = self._as_number(split)
             if joined.state is NumberState.VALID:
                 return joined
@@ -300,25 +299,10 @@ class StudentReader:
         rules = self.table.rules
         return read_number(value, rules.number_policy, d_number_counts=rules.d_number_counts, today=rules.today)
 
-    def _split_number(self, cells: Cells, value: object) -> str | None:
-        """The eleven digits of a list that has the date and the five last digits in a column each."""
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            return None
-        last = re.sub(r"\s", "", said(value))
-        born = self._cell(cells, Field.BIRTH_DATE)
-        if born is None or not re.fullmatch(r"\d{5}", last):
-            return None
-        if isinstance(born.value, date):
-            return f"{born.value:%d%m%y}{last}"
-        digits = re.sub(r"\D", "", said(born.value))
-        if isinstance(born.value, int | float) and len(digits) == 5:
-            digits = digits.zfill(6)
-        return digits + last if len(digits) == 6 else None
-
-    def _birth_date(self, row: int, cells: Cells, number: NationalNumber | None) -> tuple[date | None, bool]:
+    def _birth_date(self, row: int, cells: FieldCells, number: NationalNumber | None) -> tuple[date | None, bool]:
         """The date of birth, and whether the row itself states it: not when number or formula gave it."""
         from_number = number.birth_date if number is not None else None
-        cell = self._cell(cells, Field.BIRTH_DATE)
+        cell = cells.get(Field.BIRTH_DATE)
         if self._unreadable(row, cell, Field.BIRTH_DATE):
             return from_number, False
         value = cell.value if cell is not None else None
@@ -333,7 +317,7 @@ class StudentReader:
         self._say_date(row, Field.BIRTH_DATE, cell, reading)
         if reading.first is not None and from_number is not None and reading.first != from_number:
             self._find(FindingCode.BIRTH_DATE_DIFFERS, row, Field.BIRTH_DATE)
-        part_of_number = number is not None and self._split_number(cells, self._value(cells, Field.NUMBER)) is not None
+        part_of_number = number is not None and _split_number(cells, _value(cells, Field.NUMBER)) is not None
         stated = reading.first is not None and not part_of_number and not (cell is not None and cell.formula)
         return reading.first or from_number, stated
 
@@ -347,11 +331,13 @@ class StudentReader:
         shown = quoted(cell.value if cell is not None else None)
         self._find(code, row, field, value=shown[0].upper() + shown[1:], reason=reading.reason)
 
-    def _days(self, row: int, cells: Cells) -> tuple[date | None, date | None]:
+    def _days(self, row: int, cells: FieldCells) -> tuple[date | None, date | None]:
+        if _DAYS.isdisjoint(cells):
+            return None, None
         year = self.table.year
-        last_cell = self._cell(cells, Field.LAST_DAY)
+        last_cell = cells.get(Field.LAST_DAY)
         last = self._day(row, cells, Field.LAST_DAY, year)
-        if last is not None and last.last is not None and not _names_a_year(self._cell(cells, Field.FIRST_DAY)):
+        if last is not None and last.last is not None and not _names_a_year(cells.get(Field.FIRST_DAY)):
             year = last.last.year
         first = self._day(row, cells, Field.FIRST_DAY, year)
         if first is not None and first.first and last is not None and last.last and first.first > last.last:
@@ -362,7 +348,7 @@ class StudentReader:
             last = read_day(value, year=first.first.year)
         for field, reading in ((Field.FIRST_DAY, first), (Field.LAST_DAY, last)):
             if reading is not None:
-                self._say_date(row, field, self._cell(cells, field), reading)
+                self._say_date(row, field, cells.get(field), reading)
         first_day = first.first if first is not None else None
         last_day = last.last if last is not None else None
         if last_day is None and first is not None and first.span:
@@ -376,9 +362,9 @@ class StudentReader:
                 self._find(FindingCode.DAYS_UNLIKELY, row, Field.LAST_DAY)
         return first_day, last_day
 
-    def _year_before(self, cells: Cells, last_day: date) -> DateReading | None:
+    def _year_before(self, cells: FieldCells, last_day: date) -> DateReading | None:
         """The first day read in the year before the last one's, when its cell names no year and that makes sense."""
-        cell = self._cell(cells, Field.FIRST_DAY)
+        cell = cells.get(Field.FIRST_DAY)
         if cell is None or _names_a_year(cell):
             return None
         reading = read_day(cell.value, year=last_day.year - 1)
@@ -386,15 +372,15 @@ class StudentReader:
             return None
         return reading
 
-    def _day(self, row: int, cells: Cells, field: Field, year: int | None) -> DateReading | None:
-        cell = self._cell(cells, field)
+    def _day(self, row: int, cells: FieldCells, field: Field, year: int | None) -> DateReading | None:
+        cell = cells.get(field)
         if self._unreadable(row, cell, field):
             return None
         return read_day(cell.value if cell is not None else None, year=year)
 
-    def _span(self, row: int, cells: Cells, year: int | None) -> tuple[date | None, date | None]:
+    def _span(self, row: int, cells: FieldCells, year: int | None) -> tuple[date | None, date | None]:
         """Both days out of one column («1.9.–12.10.2026», «uke 36–41»); a period's name in it is no date."""
-        cell = self._cell(cells, Field.DAYS)
+        cell = cells.get(Field.DAYS)
         if cell is None or self._unreadable(row, cell, Field.DAYS):
             return None, None
         value = cell.value
@@ -419,19 +405,21 @@ class StudentReader:
         A day that is struck, or in a merged cell, is such a one, too.
         """
         unclear = {*counting.crossed, *counting.merged}
+        if _DAYS.isdisjoint(unclear) and _DAYS.isdisjoint(counting.cells):
+            return False
 
         def is_there(field: Field) -> bool:
-            return field in unclear or is_filled(self._cell(counting.cells, field))
+            return field in unclear or is_filled(counting.cells.get(field))
 
         if (first_day is None and is_there(Field.FIRST_DAY)) or (last_day is None and is_there(Field.LAST_DAY)):
             return True
         if first_day is not None or last_day is not None or not is_there(Field.DAYS):
             return False
-        value = self._value(counting.cells, Field.DAYS)
+        value = _value(counting.cells, Field.DAYS)
         return not (isinstance(value, str) and self._is_no_span(value, read_day(value, year=self.table.year)))
 
-    def _contact(self, row: int, cells: Cells, field: Field) -> str | None:
-        cell = self._cell(cells, field)
+    def _contact(self, row: int, cells: FieldCells, field: Field) -> str | None:
+        cell = cells.get(field)
         if self._unreadable(row, cell, field):
             return None
         value = cell.value if cell is not None else None
@@ -443,7 +431,7 @@ class StudentReader:
             return None
         if field is Field.EMAIL:
             text = said(text)
-        elif read_number(text, NumberPolicy.ANY).number is not None:
+        elif len(text) >= _FEWEST_OF_NUMBER and read_number(text, NumberPolicy.ANY).number is not None:
             return None
         if len(text) > _LONGEST_CONTACT:
             usable = False
@@ -453,41 +441,68 @@ class StudentReader:
             self._find(FindingCode.CONTACT_INVALID, row, field, field=field.value)
         return text if len(text) <= _LONGEST_CONTACT else None
 
-    def _mind_numbers(self, row: int, column: int, cell: Cell) -> None:
+    def _mind_numbers(self, row: Row) -> None:
         """Say where a national identity number stands outside its own column; it is masked in all that we keep."""
         header = self.table.header
         if Field.NUMBER not in header.fields:
             return  # it may be the number's own column under a heading that we do not know: not to be emptied
         own = {header.columns.get(Field.NUMBER), *header.twice.get(Field.NUMBER, ())}
-        if column in own or isinstance(cell.value, bool) or not isinstance(cell.value, str | int | float):
-            return
-        text = clean(str(cell.value))
-        is_number = has_number(text) or (not isinstance(cell.value, str) and is_long(cell.value))
-        if column == header.columns.get(Field.MOBILE):
-            is_number = is_number and read_number(text, NumberPolicy.ANY).number is not None
-        if is_number:
-            heading = header.headings.get(column)
-            self.findings.append(finding(FindingCode.NUMBER_ELSEWHERE, self.table.sheet.name, row, heading))
+        for column, text in row.texts.items():
+            if MASK in text and column not in own and self._is_number(row.cells[column]):
+                heading = header.headings.get(column)
+                self.findings.append(finding(FindingCode.NUMBER_ELSEWHERE, self.table.sheet.name, row.number, heading))
 
-    def _is_greyed(self, cells: Cells) -> bool:
+    def _is_number(self, cell: Cell) -> bool:
+        """Whether a number was masked in the cell, and not one that is the student's phone."""
+        if isinstance(cell.value, bool) or not isinstance(cell.value, str | int | float):
+            return False
+        text = clean(str(cell.value))
+        if not has_number(text) and (isinstance(cell.value, str) or not is_long(cell.value)):
+            return False
+        is_mobile = cell.column == self.table.header.columns.get(Field.MOBILE)
+        return not is_mobile or read_number(text, NumberPolicy.ANY).number is not None
+
+    def _is_greyed(self, row: Row) -> bool:
         """The name stands in grey: so somebody is taken out who is not to be forgotten (DESIGN.md, Placement)."""
-        names = [cell for field in NAMES if (cell := self._cell(cells, field)) is not None and said(cell.value)]
+        columns = [self.table.header.columns.get(field) for field in NAMES]
+        names = [row.cells[column] for column in columns if column in row.texts]
         return bool(names) and all(cell.grey for cell in names)
 
-    def _status(self, row: int, field: Field) -> tuple[Colour, str | None]:
+    def _status(self, written: Row, field: Field) -> tuple[Colour, str | None]:
         header = self.table.header
         if field in header.twice:
             return Colour.UNSURE, None
         column = header.columns.get(field)
         if column is None:
             return Colour.NONE, None
+        row = written.number
         reading = self.table.sheet.colour_reading(row, column)
         if reading.colour is Colour.UNSURE:
             self._find(FindingCode.COLOUR_UNSURE, row, field, remedy=remedy_for(reading.why))
-        cell = self.table.sheet.cell(row, column)
-        if cell is not None and said(cell.value):
+        if column in written.texts:
             self._find(FindingCode.STATUS_TEXT, row, field)
         return reading.colour, to_ref(row, column)
+
+
+def _value(cells: FieldCells, field: Field) -> CellValue:
+    cell = cells.get(field)
+    return cell.value if cell is not None else None
+
+
+def _split_number(cells: FieldCells, value: object) -> str | None:
+    """The eleven digits of a list that has the date and the five last digits in a column each."""
+    born = cells.get(Field.BIRTH_DATE)
+    if born is None or isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    last = re.sub(r"\s", "", said(value))
+    if not re.fullmatch(r"\d{5}", last):
+        return None
+    if isinstance(born.value, date):
+        return f"{born.value:%d%m%y}{last}"
+    digits = re.sub(r"\D", "", said(born.value))
+    if isinstance(born.value, int | float) and len(digits) == 5:
+        digits = digits.zfill(6)
+    return digits + last if len(digits) == 6 else None
 
 
 def _names_a_year(cell: Cell | None) -> bool:

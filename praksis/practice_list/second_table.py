@@ -9,7 +9,8 @@ from praksis.practice_list.cell_text import CellValue, fold, said
 from praksis.practice_list.columns import Field
 from praksis.practice_list.model import Kind
 from praksis.practice_list.period_name import is_international, is_period, other_period, says_norwegian
-from praksis.practice_list.row_reader import Cells, Table
+from praksis.practice_list.row_cells import Row
+from praksis.practice_list.row_reader import REACHABLE, Table, says_how_to_reach
 from praksis.practice_list.title import Stated, from_head, is_label
 
 INTERNATIONAL_STUDENTS = "internasjonale studenter"
@@ -69,21 +70,20 @@ class Own:
         return Line(own=same, says_something=same or head != Stated())
 
 
-def is_heading_line(table: Table, row: int, cells: Cells) -> bool:
+def is_heading_line(table: Table, row: Row) -> bool:
     """Whether a row is a line about what follows, and no student: one lone text, or a label or period with its value.
 
     A lone text counts where there is a column for each part of a name: a student has at least two cells then.
     """
-    filled = {column: cell.value for column, cell in sorted(cells.items()) if said(cell.value)}
-    if not filled or _is_reachable(table, filled):
+    if not row.texts or _is_reachable(table, row):
         return False
-    first = next(iter(filled.values()))
+    column = next(iter(row.texts))
+    first = row.cells[column].value
     if not isinstance(first, str) or len(first) > _LONGEST_HEADING:
         return False
-    if len(filled) == 1:
+    if len(row.texts) == 1:
         columns = table.header.columns
         names = {columns.get(field) for field in (Field.GIVEN, Field.FAMILY)}
-        column = next(iter(filled))
         return is_period(first.partition(":")[0]) or (None not in names and (column in names or column == 1))
     return is_label(first) or is_period(fold(first).strip(" .:")) or _is_titled(first)
 
@@ -93,12 +93,8 @@ def _is_titled(text: str) -> bool:
     return bool(colon and after.strip()) and (is_label(label) or is_period(label))
 
 
-def _is_reachable(table: Table, filled: Mapping[int, CellValue]) -> bool:
+def _is_reachable(table: Table, row: Row) -> bool:
     """Whether the row has a number, an address or a phone where a student has them."""
-    for field in (Field.NUMBER, Field.EMAIL, Field.MOBILE):
-        value = filled.get(table.header.columns.get(field, 0))
-        if isinstance(value, str | int | float):
-            text = str(value)
-            if "@" in text or sum(c.isdigit() for c in text) >= 8:
-                return True
-    return False
+    columns = [table.header.columns.get(field) for field in REACHABLE]
+    values = [row.cells[column].value for column in columns if column in row.texts]
+    return any(isinstance(value, str | int | float) and says_how_to_reach(value) for value in values)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from praksis.practice_list.cell_text import CellValue, fold, mask_numbers, said
+from praksis.practice_list.cell_text import fold, mask_numbers, said
 from praksis.practice_list.columns import Field, near_miss
 from praksis.practice_list.dates import FIRST_YEAR, LAST_YEAR, DateReading, DateState, read_day
 from praksis.practice_list.findings import Finding, FindingCode, finding
-from praksis.practice_list.header import Header, find_header, header_at, is_header_again, with_chosen
+from praksis.practice_list.header import SEARCHED_ROWS, Header, find_header, header_at, is_header_again, with_chosen
 from praksis.practice_list.model import Kind, ListRow, ListRules, ListSheet, TwoColumns, Which
 from praksis.practice_list.period_name import (
     is_contacts,
@@ -24,12 +24,12 @@ from praksis.practice_list.period_name import (
     period_within,
     same_period,
 )
-from praksis.practice_list.row_reader import Cells, RowKind, StudentReader, Table, kind_of_row
+from praksis.practice_list.row_cells import STATUS, Row
+from praksis.practice_list.row_reader import RowKind, StudentReader, Table, kind_of_row
 from praksis.practice_list.second_table import INTERNATIONAL_STUDENTS, OtherTable, Own, is_heading_line
 from praksis.practice_list.title import Stated, from_head
 from praksis.workbook import Sheet, to_ref
 
-_STATUS = frozenset({Field.REGISTERED, Field.ORDERED})
 _MOST_COLUMNS = 40
 """So many columns without meaning are told of in a sheet; more would hide what matters."""
 _ALL_OF_THEM = 3
@@ -54,15 +54,19 @@ def read_sheet(sheet: Sheet, rules: ListRules, names: Collection[str] = ()) -> S
     skipped = ListSheet(sheet.name, Kind.SKIPPED, None, None, None)
     if sheet.state != "visible":
         return SheetReading(skipped, Stated(), (finding(FindingCode.SHEET_HIDDEN, sheet.name),))
-    rows: dict[int, Cells] = {number: {cell.column: cell for cell in cells} for number, cells in sheet.rows()}
-    values = {number: {column: cell.value for column, cell in cells.items()} for number, cells in rows.items()}
+    values = {
+        number: {cell.column: cell.value for cell in cells}
+        for number, cells in sheet.rows()
+        if number <= SEARCHED_ROWS + 1  # the last row searched may be the upper one of two
+    }
     found = find_header(values, [(m.first_row, m.first_column, m.last_row, m.last_column) for m in sheet.merged])
     header = _as_decided(found, sheet.name, rules) if found is not None else None
     named_period = period_of(sheet.name, rules.period_pattern)
     by_name = named_period is not None or is_international(sheet.name)
     if header is None:
-        return _without_header(sheet, skipped, values, named_period, by_name=by_name)
-    year = _year_of(values, header, sheet.name)
+        return _without_header(sheet, skipped, named_period, by_name=by_name)
+    rows = [row for number, cells in sheet.rows() if (row := Row(number, cells)).cells]
+    year = _year_of(rows, header, sheet.name)
     head = from_head(values, header.first_row, year=year, institutions=rules.institutions)
     stated = _with_days_of_name(head, named_period, year)
     stated_period = stated.period if stated.period and is_period(stated.period, rules.period_pattern) else None
@@ -73,7 +77,7 @@ def read_sheet(sheet: Sheet, rules: ListRules, names: Collection[str] = ()) -> S
     table = Table(sheet, kind, header, rules, stated.first_day.year if stated.first_day else year)
     reader = _TableReader(table, period, stated)
     guide = is_guide(sheet.name) and not by_name
-    if guide or (not by_name and stated_period is None and not header.fields >= _STATUS):
+    if guide or (not by_name and stated_period is None and not header.fields >= STATUS):
         return _skipped(sheet, skipped, reader, rows)
     findings = [
         *_about_name(sheet.name, kind, period, stated_period, named_period, names),
@@ -130,14 +134,13 @@ def _with_days_of_name(stated: Stated, named_period: str | None, year: int | Non
 def _without_header(
     sheet: Sheet,
     skipped: ListSheet,
-    values: Mapping[int, Mapping[int, CellValue]],
     period: str | None,
     *,
     by_name: bool,
 ) -> SheetReading:
     if not by_name or not sheet.is_grid:
         return SheetReading(skipped, Stated(), (finding(FindingCode.SHEET_SKIPPED, sheet.name),))
-    empty = not any(said(value) for cells in values.values() for value in cells.values())
+    empty = not any(said(cell.value) for _, cells in sheet.rows() for cell in cells)
     code = FindingCode.SHEET_EMPTY if empty else FindingCode.HEADER_MISSING
     kind = Kind.INTERNATIONAL if is_international(sheet.name) else Kind.NORWEGIAN
     return SheetReading(ListSheet(sheet.name, kind, period, None, None), Stated(), (finding(code, sheet.name),))
@@ -152,14 +155,14 @@ def _is_international(header: Header) -> bool:
     return Field.NATIONALITY in fields and (Field.BIRTH_DATE in fields or Field.NUMBER not in fields)
 
 
-def _year_of(values: Mapping[int, Mapping[int, CellValue]], header: Header, sheet_name: str) -> int | None:
+def _year_of(rows: Iterable[Row], header: Header, sheet_name: str) -> int | None:
     """The year that dates without one mean: the only year that the sheet's Excel dates of practice have, else None."""
     columns = {header.columns.get(field) for field in (Field.FIRST_DAY, Field.LAST_DAY, Field.DAYS)} - {None}
     years = set()
-    for number, cells in values.items():
-        for column, value in cells.items():
-            if isinstance(value, date) and (number < header.first_row or column in columns):
-                years.add(value.year)
+    for row in rows:
+        for column, cell in row.cells.items():
+            if isinstance(cell.value, date) and (row.number < header.first_row or column in columns):
+                years.add(cell.value.year)
     years = {year for year in years if _may_be(year)}
     if not years:
         years = {year for word in re.findall(r"(?<!\d)\d{4}(?!\d)", sheet_name) if _may_be(year := int(word))}
@@ -182,7 +185,7 @@ def _greyed_rows_told(students: list[ListRow], header: Header, findings: list[Fi
     return students
 
 
-def _skipped(sheet: Sheet, skipped: ListSheet, reader: _TableReader, rows: Mapping[int, Cells]) -> SheetReading:
+def _skipped(sheet: Sheet, skipped: ListSheet, reader: _TableReader, rows: Sequence[Row]) -> SheetReading:
     """A sheet that is no period's: a notice, but a warning when its rows would be read as students elsewhere."""
     students = reader.read(rows)
     has_number = any(row.number is not None for row in students)
@@ -212,7 +215,7 @@ def _about_name(
     return found
 
 
-def _about_columns(name: str, kind: Kind, header: Header, rows: Mapping[int, Cells]) -> list[Finding]:
+def _about_columns(name: str, kind: Kind, header: Header, rows: Iterable[Row]) -> list[Finding]:
     found = []
     fields = header.fields
 
@@ -245,11 +248,7 @@ def _about_columns(name: str, kind: Kind, header: Header, rows: Mapping[int, Cel
         hint = f" Mente du «{meant.value}»?" if meant is not None and meant not in fields else ""
         found.append(finding(FindingCode.COLUMN_UNKNOWN, name, header.last_row, heading, hint=hint))
     unnamed = {
-        column
-        for number, cells in rows.items()
-        if number > header.last_row
-        for column, cell in cells.items()
-        if column not in header.headings and said(cell.value)
+        column for row in rows if row.number > header.last_row for column in row.texts if column not in header.headings
     }
     found += [
         finding(FindingCode.COLUMN_UNNAMED, name, None, None, letter=_letters(c))
@@ -311,19 +310,19 @@ class _TableReader:
         self.own = Own(table.kind, period, stated)
         self.findings: list[Finding] = []
 
-    def read(self, rows: Mapping[int, Cells]) -> list[ListRow]:
+    def read(self, rows: Iterable[Row]) -> list[ListRow]:
         """The students of the rows under the header; what was found is in `findings` afterwards."""
         students: list[ListRow] = []
         prefilled = 0
-        walked = list(self._walk({n: cells for n, cells in rows.items() if n > self.table.header.last_row}))
-        last_student = max((number for _, number, _, kind in walked if kind is RowKind.STUDENT), default=0)
+        walked = list(self._walk(row for row in rows if row.number > self.table.header.last_row))
+        last_student = max((row.number for _, row, kind in walked if kind is RowKind.STUDENT), default=0)
         readers: dict[int, StudentReader] = {}
-        for table, number, cells, kind in walked:
-            if kind is RowKind.STUDENT or (kind is RowKind.GAP and number < last_student):
+        for table, row, kind in walked:
+            if kind is RowKind.STUDENT or (kind is RowKind.GAP and row.number < last_student):
                 reader = readers.setdefault(table.header.first_row, StudentReader(table))
-                students.append(reader.read(number, cells))
+                students.append(reader.read(row))
             elif kind is RowKind.NOTE:
-                self.findings.append(finding(FindingCode.ROW_NOTE, table.sheet.name, number))
+                self.findings.append(finding(FindingCode.ROW_NOTE, table.sheet.name, row.number))
             elif kind in (RowKind.GAP, RowKind.PREFILLED):
                 prefilled += 1
         for reader in readers.values():
@@ -332,15 +331,16 @@ class _TableReader:
             self.findings.append(finding(FindingCode.ROWS_PREFILLED, self.table.sheet.name, count=_rows(prefilled)))
         return students
 
-    def _walk(self, below: Mapping[int, Cells]) -> Iterator[tuple[Table, int, Cells, RowKind]]:
+    def _walk(self, below: Iterable[Row]) -> Iterator[tuple[Table, Row, RowKind]]:
         """Each row of this sheet's own that is no header, with the table that it belongs to."""
         table = self.table
         other_table: OtherTable | None = None
-        for number, cells in below.items():
-            texts = {column: cell.value for column, cell in cells.items() if cell.value is not None}
-            if all(isinstance(value, str) and "@" not in value for value in texts.values()):
-                other = header_at(texts, number)
-                if other is not None or is_header_again(table.header, texts):
+        for row in below:
+            number = row.number
+            values = {column: cell.value for column, cell in row.cells.items() if cell.value is not None}
+            if all(isinstance(value, str) and "@" not in value for value in values.values()):
+                other = header_at(values, number)
+                if other is not None or is_header_again(table.header, values):
                     self.findings.append(finding(FindingCode.HEADER_REPEATED, table.sheet.name, number))
                     if other is not None:
                         other = _as_decided(other, table.sheet.name, table.rules)
@@ -350,9 +350,9 @@ class _TableReader:
                         if other_table is None and kind is not table.kind and kind is Kind.INTERNATIONAL:
                             other_table = OtherTable(number, INTERNATIONAL_STUDENTS)
                     continue
-            kind_of = kind_of_row(table, number, cells)
-            if is_heading_line(table, number, cells):
-                line = self.own.heard(texts, table.year)
+            kind_of = kind_of_row(table, row)
+            if is_heading_line(table, row):
+                line = self.own.heard(values, table.year)
                 if line.other is not None:
                     self.findings += self._left_out(other_table)
                     other_table = OtherTable(number, line.other)
@@ -365,7 +365,7 @@ class _TableReader:
                 else:
                     self.findings.append(finding(FindingCode.ROW_NOTE, table.sheet.name, number))
             elif other_table is None:
-                yield table, number, cells, kind_of
+                yield table, row, kind_of
             elif kind_of is RowKind.STUDENT:
                 other_table.students += 1
         self.findings += self._left_out(other_table)

@@ -115,8 +115,8 @@ def examples() -> Mapping[str, Words]:
                 overdue=(f"Sak S-0003: «vedtak» hadde frist 01.08.2026. Gjelder {_ABOUT.heading}.",),
                 packages=(f"Pakke O-0028 har ventet på kvittering i 4 virkedager. Gjelder {_ABOUT.heading}.",),
                 waits_long=(
-                    f"Listen «{_LIST}» (HVL, Sykepleie, kull 2024) har vært åpen hos noen siden 02.08.2026 og kan ikke "
-                    "farges. Be dem lukke den.",
+                    f"Listen «{_LIST}» (HVL, Sykepleie, kull 2024) har ventet på farging siden 02.08.2026. Den var åpen "
+                    "hos noen da vi sist prøvde. Be dem lukke den.",
                 ),
                 unknown=("Det er usikkert om meldingen «Praksisoversikten er lest» til «HVL» kom fram.",),
                 by_mail=("Kanalen «VID»: 2 meldinger til koordinatorene.",),

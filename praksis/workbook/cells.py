@@ -75,6 +75,8 @@ class Cell(NamedTuple):
     def struck(self) -> bool:
         """All of the text is struck through."""
         own = self.styles.font(self.style).struck
+        if not self.runs:
+            return own
         stretches = [run for run in self.runs if run.text.strip()]
         return all(run.font.struck if run.font else own for run in stretches) if stretches else own
 
@@ -82,6 +84,8 @@ class Cell(NamedTuple):
     def grey(self) -> bool:
         """All of the text is greyed out."""
         own = self.styles.font(self.style).grey
+        if not self.runs:
+            return own
         stretches = [run for run in self.runs if run.text.strip()]
         return all(run.font.grey if run.font else own for run in stretches) if stretches else own
 

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from praksis.workbook.colour import Colour
 from praksis.workbook.grid import offset_chunks, pieces
 from praksis.workbook.limits import Limits
-from praksis.workbook.package import Member
+from praksis.workbook.package import Member, Package
 from praksis.workbook.reader import Sheet, Workbook, open_package, read_opened
 from praksis.workbook.refs import from_ref
 from praksis.workbook.refusals import RefusalCode, WorkbookRefused
+from praksis.workbook.relationships import Layout
 from praksis.workbook.sheet_painter import sheet_edits
 from praksis.workbook.splice import Edit, spliced
 from praksis.workbook.style_painter import StylePainter
 from praksis.workbook.verify import verify, verify_colours
 
+Key = tuple[str, str]
+"""Sheet name, in any spelling, and address."""
+
 Wanted = dict[str, dict[tuple[int, int], Colour]]
 """Sheet name (as in the file) to (row, column) to colour."""
 
 
-def paint(content: bytes, colours: Mapping[tuple[str, str], Colour], limits: Limits = Limits()) -> bytes:  # noqa: B008
+def paint(content: bytes, colours: Mapping[Key, Colour], limits: Limits = Limits()) -> bytes:  # noqa: B008
     """The workbook with these cells coloured. Keys are sheet name and address: ("Periode 1", "K5").
 
     YELLOW writes FFFF00, GREEN 92D050, NONE takes the fill away. Cells that have just that fill already are left
@@ -31,11 +36,42 @@ def paint(content: bytes, colours: Mapping[tuple[str, str], Colour], limits: Lim
     conditional-format, no-styles, too-many-styles, odd-encoding, colour-unsure, not-verified.
     """
     package, layout = open_package(content, limits)
+    _refuse_signed(layout)
+    workbook = read_opened(package, layout, limits, _rows_asked_for(colours))
+    wanted, refused = _sorted_out(workbook, colours)
+    for refusal in refused.values():
+        raise refusal
+    return _painted(content, package, layout, workbook, wanted, limits)
+
+
+def paint_what_can_be(
+    content: bytes,
+    colours: Mapping[Key, Colour],
+    limits: Limits = Limits(),  # noqa: B008
+) -> tuple[bytes, dict[Key, WorkbookRefused]]:
+    """As `paint`, but cells that it would refuse are left out and returned, each with its refusal. Reads it once."""
+    package, layout = open_package(content, limits)
+    workbook = read_opened(package, layout, limits, _rows_asked_for(colours))
+    wanted, refused = _sorted_out(workbook, colours)
+    if not wanted:
+        return content, refused
+    _refuse_signed(layout)
+    return _painted(content, package, layout, workbook, wanted, limits), refused
+
+
+def unpaintable(workbook: Workbook, colours: Mapping[Key, Colour]) -> dict[Key, WorkbookRefused]:
+    """The cells of a request that `paint` would refuse, each with its refusal."""
+    return _sorted_out(workbook, colours)[1]
+
+
+def _refuse_signed(layout: Layout) -> None:
     if layout.signed:
         raise WorkbookRefused(RefusalCode.SIGNED)
-    rows = _rows_asked_for(colours)
-    workbook = read_opened(package, layout, limits, rows)
-    wanted = _wanted(workbook, colours)
+
+
+def _painted(
+    content: bytes, package: Package, layout: Layout, workbook: Workbook, wanted: Wanted, limits: Limits
+) -> bytes:
     if layout.styles is None:
         raise WorkbookRefused(RefusalCode.NO_STYLES)
     painter = StylePainter(package.read(layout.styles))
@@ -62,45 +98,35 @@ def paint(content: bytes, colours: Mapping[tuple[str, str], Colour], limits: Lim
         )
     except ValueError:
         raise WorkbookRefused(RefusalCode.NOT_VERIFIED) from None
-    verify(package, layout.styles.name, painted, workbook, wanted, edits, limits)
+    verify(package, layout, layout.styles.name, painted, workbook, wanted, edits, limits)
     return painted
 
 
-def unpaintable(
-    workbook: Workbook, colours: Mapping[tuple[str, str], Colour]
-) -> dict[tuple[str, str], WorkbookRefused]:
-    """The cells of a request that `paint` would refuse, each with its refusal, so that the others can be painted."""
-    refused: dict[tuple[str, str], WorkbookRefused] = {}
-    for key, colour in colours.items():
-        try:
-            _place(workbook, key, colour)
-        except WorkbookRefused as error:
-            refused[key] = error
-    return refused
-
-
-def _rows_asked_for(colours: Mapping[tuple[str, str], Colour]) -> dict[str, set[int]]:
+def _rows_asked_for(colours: Iterable[Key]) -> dict[str, set[int]]:
     rows: dict[str, set[int]] = {}
     for name, ref in colours:
-        try:
+        with suppress(ValueError):  # refused by name when the cells are looked up
             rows.setdefault(name, set()).add(from_ref(ref)[0])
-        except ValueError:
-            raise WorkbookRefused(RefusalCode.NO_SUCH_CELL, where=f"«{name}», {ref}") from None
     for name, numbers in list(rows.items()):
         for spelling in (_folded(name), unicodedata.normalize("NFD", name)):
             rows[spelling] = rows.get(spelling, set()) | numbers
     return rows
 
 
-def _wanted(workbook: Workbook, colours: Mapping[tuple[str, str], Colour]) -> Wanted:
+def _sorted_out(workbook: Workbook, colours: Mapping[Key, Colour]) -> tuple[Wanted, dict[Key, WorkbookRefused]]:
     wanted: Wanted = {}
+    refused: dict[Key, WorkbookRefused] = {}
     for key, colour in colours.items():
-        sheet, place = _place(workbook, key, colour)
-        wanted.setdefault(sheet.name, {})[place] = colour
-    return wanted
+        try:
+            sheet, place = _place(workbook, key, colour)
+        except WorkbookRefused as error:
+            refused[key] = error
+        else:
+            wanted.setdefault(sheet.name, {})[place] = colour
+    return wanted, refused
 
 
-def _place(workbook: Workbook, key: tuple[str, str], colour: Colour) -> tuple[Sheet, tuple[int, int]]:
+def _place(workbook: Workbook, key: Key, colour: Colour) -> tuple[Sheet, tuple[int, int]]:
     """The sheet and cell of a key, or the refusal that names why it cannot be painted."""
     name, ref = key
     sheet = workbook.sheet(name) or next(

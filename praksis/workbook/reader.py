@@ -91,6 +91,9 @@ class Sheet:
         cells = self._rows.get(row)
         if not cells:
             return None
+        at = column - 1  # where it stands when no cell to its left is missing
+        if at < len(cells) and cells[at].column == column:
+            return cells[at]
         at = bisect_left(cells, column, key=_COLUMN)
         return cells[at] if at < len(cells) and cells[at].column == column else None
 

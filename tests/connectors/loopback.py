@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import ssl
 import sys
 import threading
@@ -31,12 +32,14 @@ class Asked:
 
 @dataclass(slots=True)
 class Reply:
-    """What is answered. `hang_up`: the connection is cut instead, after the request has been read."""
+    """What is answered. `hang_up`: the connection is cut instead, after the request has been read. `garbled`: something that
+    is not encrypted comes instead, then."""
 
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     hang_up: bool = False
+    garbled: bool = False
 
     @property
     def content(self) -> bytes:
@@ -101,7 +104,9 @@ def loopback(handler: Handler | None = None, tls: ssl.SSLContext | None = None) 
             body = self.rfile.read(length)
             headers = {name.casefold(): value for name, value in self.headers.items()}
             reply = here.reply_to(Asked(self.command, self.path, headers, body))
-            if reply.hang_up:
+            if reply.garbled:
+                os.write(self.connection.fileno(), b"something in between has failed\n" * 3)
+            if reply.hang_up or reply.garbled:
                 self.close_connection = True
                 self.connection.shutdown(2)
                 return

@@ -21,8 +21,10 @@ from connectors.graph_errors import (
 )
 from connectors.graph_http import GraphHttp, shape_of, user_agent
 from connectors.graph_permissions import REQUESTS, page, request_of
+from connectors.login_http import own_session
 from praksis.errors import Invalid, NotFound, OutcomeUnknown, PraksisError, Unavailable
 from tests.connectors.loopback import Loopback, Reply, graph_error, loopback
+from tests.connectors.tls import Authority, an_authority
 
 TOKEN = "et-hemmelig-token"
 DRIVE = "/drives/b!k3Jx0123456789abcdef/items/01ABCDEF0123456789"
@@ -47,6 +49,11 @@ class Time:
 def graph() -> Iterator[Loopback]:
     with loopback() as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def trusted(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return an_authority(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture
@@ -131,6 +138,33 @@ def test_a_post_that_never_reached_anybody_is_not_an_unknown_outcome(time: Time)
         )
         with pytest.raises(Unavailable):
             http.call("POST", "/teams/t/channels/c/messages", kind="post", body={})
+
+
+def over_tls(graph: Loopback, certificates: str | None, time: Time) -> GraphHttp:
+    return GraphHttp(
+        f"{graph.address}/v1.0",
+        token=lambda _: TOKEN,
+        agent="x",
+        session=own_session(certificates),
+        monotonic=time.monotonic,
+        sleep=time.sleep,
+    )
+
+
+def test_a_post_whose_encrypted_answer_was_garbled_may_have_been_done_and_is_not_repeated(
+    trusted: Authority, time: Time
+) -> None:
+    with loopback(tls=trusted.server) as graph:
+        graph.answer(Reply(garbled=True))
+        with pytest.raises(OutcomeUnknown):
+            over_tls(graph, str(trusted.certificates), time).call("POST", "/teams/t", kind="post", body={})
+    assert len(graph.asked) == 1
+
+
+def test_a_post_to_a_server_that_we_do_not_trust_never_left(trusted: Authority, time: Time) -> None:
+    with loopback(tls=trusted.server) as graph, pytest.raises(Unavailable):
+        over_tls(graph, None, time).call("POST", "/teams/t", kind="post", body={})
+    assert graph.asked == []
 
 
 ERRORS: list[tuple[Reply, type[PraksisError]]] = [
@@ -241,6 +275,20 @@ def test_the_log_names_request_and_ids_and_nothing_else(
     assert "request-id=11111111-2222-3333-4444-555555555555" in told
     for secret in (TOKEN, "Kari", "Nordmann", "b!x1", graph.address):
         assert secret not in told
+
+
+def test_a_call_without_an_answer_is_logged_with_our_own_id(
+    graph: Loopback, time: Time, caplog: pytest.LogCaptureFixture
+) -> None:
+    graph.answer(Reply(hang_up=True))
+    with pytest.raises(OutcomeUnknown):
+        client(graph, time).call(
+            "POST", "/teams/t/channels/19:x@thread.tacv2/messages", kind="post", body={"a": "Kari"}
+        )
+    (told,) = [record.getMessage() for record in caplog.records if record.name.startswith("connectors")]
+    assert "no answer" in told
+    assert graph.asked[0].headers["client-request-id"] in told
+    assert "Kari" not in told
 
 
 def test_a_path_is_told_by_its_shape() -> None:

@@ -36,6 +36,8 @@ def test_the_server_listens_on_this_machine_only_and_its_page_asks_where_people_
     assert environment["PREFECT_SERVER_API_AUTH_STRING"] == LOGIN
     assert environment["PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED"] == "true"
     assert environment["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
+    assert environment["PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED"] == "events,flow_runs"
+    assert int(environment["PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD"]) == 90 * 24 * 60 * 60
 
 
 def test_a_worker_knows_server_login_and_settings_and_tells_that_it_lives(house: Path) -> None:

@@ -89,3 +89,8 @@ def test_what_is_one_name_by_the_soft_folding_is_one_by_the_hard(text: str) -> N
     again = " ".join(reversed(fold(text)))
     assert name_key(PersonName(again, "")) == name_key(PersonName(text, ""))
     assert loose_name_key(PersonName(again, "")) == loose_name_key(PersonName(text, ""))
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_letters_fold_as_they_do_beside_others(text: str) -> None:
+    assert fold(f"{text} å") == (*fold(text), "aa")

@@ -20,6 +20,7 @@ from flows.example.receipts import fill_in_packages, write_refusals
 from flows.house import open_house
 from praksis.demo import LOOKED_AT_BETWEEN, ExpectedOrder, Moment, Season, Size, write_act, write_season
 from praksis.demo.truth import ListCase, OrderKind
+from praksis.errors import Unavailable
 from praksis.jobs.apply_several import SeveralApplied, apply_several
 from praksis.jobs.house import House
 from praksis.jobs.init import init
@@ -78,6 +79,11 @@ class Played:
     def config(self) -> Path:
         """Its settings."""
         return self.root / "praksis.toml"
+
+    @property
+    def is_looked_at_throughout(self) -> bool:
+        """Whether it is looked at between the moments as well: a look at a full season takes seconds."""
+        return self.looked_at == frozenset(Moment)
 
     @property
     def last_day(self) -> date:
@@ -142,7 +148,7 @@ def _play(play: Played) -> None:
         _look(play, before)
         _decide(play, act)
         _order_everything(play, act)
-        if act == 2:
+        if act == 2 and play.is_looked_at_throughout:
             play.applied = _seen(play, today)
         fill_in_packages(_office(play), PLACES, play.season)
         _sync(play, today)
@@ -189,12 +195,28 @@ def _decide(play: Played, act: int) -> None:
 
 
 def _order_everything(play: Played, act: int) -> None:
+    """Order each plan. One that could not be placed because something was out of reach may have been given up: then the
+    administrator does as told, and orders the plan that the next round has made in its place."""
+    tried: set[int] = set()
+    while _order_what_is_there(play, act, tried):
+        _sync(play, play.season.today(act))
+
+
+def _order_what_is_there(play: Played, act: int, tried: set[int]) -> bool:
+    """Order the plans that are not `tried` yet. Returns whether something was out of reach meanwhile."""
     with open_house(play.config, play.season.today(act)) as house:
-        plans = {plan.number: plan for plan in summary(house).plans}
+        plans = {plan.number: plan for plan in summary(house).plans if plan.number not in tried}
+    tried |= plans.keys()
+    out_of_reach = False
 
     def order() -> SeveralApplied:
+        nonlocal out_of_reach
         with open_house(play.config, play.season.today(act)) as house:
-            return apply_several(house, list(plans), DECIDES)
+            try:
+                return apply_several(house, list(plans), DECIDES)
+            except Unavailable:
+                out_of_reach = True
+                raise
 
     done = play.patience(order)
     play.refused += [refusal.message for refusal in done.refused.values()]
@@ -203,6 +225,7 @@ def _order_everything(play: Played, act: int) -> None:
             lines = package_lines(play.root / "Teams" / report.path)
             play.packages[report.package] = lines
             play.orders.update(_order(act, plans[report.plan], line) for line in lines)
+    return out_of_reach
 
 
 def _order(act: int, plan: PlanStatus, line: dict[str, Any]) -> ExpectedOrder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from praksis.ledger.tables import DocumentVersion, Message
+from praksis.ledger.tables import DocumentVersion, Message, Painting
 from tests.connectors.loopback import Asked, Reply, graph_error
 from tests.jobs.graph_season import GraphSeason
 from tests.jobs.season_factory import oslo, students
@@ -81,6 +81,33 @@ def test_a_painting_whose_answer_never_came_is_known_as_ours_at_the_next_look(gr
     assert season.saves() == 2, "and it was not painted a second time"
 
 
+def test_a_painting_whose_answer_was_lost_is_ours_also_when_somebody_has_saved_on_top_of_it(
+    graph_season: GraphSeason,
+) -> None:
+    season = graph_season
+    anna, bo = students(2)
+    season.list_of(anna).export_of(anna)
+    uploads: list[str] = []
+
+    def done_but_lost_and_then_she_saves(kind: str, asked: Asked) -> str | None:
+        if kind != "upload":
+            return None
+        uploads.append(kind)
+        if len(uploads) == 1:
+            return "lost"
+        season.town.before_upload = lambda: season.edit(lambda sheet: sheet.add(bo), at=oslo(8, 5, 11))
+        return None
+
+    season.town.trouble = done_but_lost_and_then_she_saves
+    season.sync()
+    season.town.trouble = None
+    season.sync(oslo(8, 5, 13))
+    assert season.colours(anna) == ("green", "yellow")
+    with season.house() as house, house.ledger.reading() as session:
+        painted = session.query(Painting).filter(Painting.column == "registered", Painting.colour == "green").all()
+        assert [painting.done for painting in painted] == [True], "her green is the one that we painted"
+
+
 def test_a_workbook_that_sharepoint_rewrites_is_read_once_more_and_never_taken_for_a_new_list(
     graph_season: GraphSeason,
 ) -> None:
@@ -146,3 +173,20 @@ def test_a_channel_that_is_not_provisioned_is_told_with_what_a_member_can_do(gra
     season.channel("UiB").mkdir()
     season.sync(oslo(8, 6))
     assert season.status().problems == ()
+
+
+def test_a_list_that_cannot_be_coloured_because_graph_is_down_is_not_said_to_be_open(graph_season: GraphSeason) -> None:
+    season = graph_season
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna)
+    season.town.trouble = lambda kind, asked: (
+        graph_error(423, "notAllowed", "resourceLocked") if kind == "upload" else None
+    )
+    season.sync()
+    season.town.trouble = lambda kind, asked: Reply(503) if kind == "upload" else None
+    season.sync(oslo(8, 5, 14))
+    season.sync(oslo(8, 6, 13))
+    told = [post for post in season.posts("FOU") if "har ventet på farging siden 05.08.2026" in post]
+    assert len(told) == 1
+    assert "Be dem lukke den" not in told[0]
+    assert "Teams svarer ikke" in told[0]

@@ -136,7 +136,7 @@ def test_a_list_that_is_open_for_long_is_told_and_not_at_once(season: SmallSeaso
     assert office(season) == []
     season.sync(oslo(8, 6, 13))
     (post,) = office(season)
-    assert "har vært åpen hos noen siden 05.08.2026" in post
+    assert "har ventet på farging siden 05.08.2026. Den var åpen hos noen da vi sist prøvde. Be dem lukke den." in post
     assert "Sykepleie, kull 2024" in post
 
 

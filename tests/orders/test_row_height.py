@@ -20,6 +20,7 @@ from praksis.orders.row_height import fitting_height
         (["to korte ord her"], [10], 2),
         (["a\nb\n\nc"], [10], 4),
         (["x" * 25], [10], 3),
+        (["a\tb"], [4], 2),  # a tab is as wide as several letters
         (["kort", "to korte ord her"], [10, 10], 2),
     ],
 )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from praksis.practice_list.columns import Field, meaning, near_miss
+from praksis.practice_list.cell_text import clean
+from praksis.practice_list.columns import ALIASES, Field, could_mean, meaning, near_miss
 
 
 @pytest.mark.parametrize("field", [f for f in Field if f is not Field.DAYS])
@@ -50,3 +53,25 @@ def test_a_misspelt_heading_is_a_hint_and_never_a_reading() -> None:
     assert meaning("Etternvan") is None
     assert near_miss("Etternvan") is Field.FAMILY
     assert near_miss("Kjønn") is None
+
+
+_KNOWN = st.sampled_from(sorted(ALIASES)).flatmap(
+    lambda alias: st.sampled_from([alias, alias.upper(), alias.replace("-", "\u2011"), *alias.split()])
+)
+_BETWEEN = st.sampled_from(["", " ", "-", "- ", "/", "_", "(", ")", "\u00ad", "a\u200d\u030a", "1", "Kari", "\n"])
+_HEADINGS = st.lists(_KNOWN | _BETWEEN | st.text(max_size=3), max_size=5).map("".join)
+
+
+@given(_HEADINGS, _HEADINGS)
+@example("Etter-", "navn")
+@example("tlf", "nummer")
+def test_what_could_mean_nothing_means_nothing_alone_or_together(one: str, other: str) -> None:
+    if not could_mean(one):
+        assert meaning(one) is None
+        if not could_mean(other):
+            assert meaning(clean(f"{clean(one)} {clean(other)}")) is None
+
+
+def test_a_student_could_be_no_heading() -> None:
+    for text in ("Anne-Lise", "Nordmann", "01819049927", "kari@stud.example.no", "Hjerteavdelingen, sengepost 1"):
+        assert not could_mean(text)

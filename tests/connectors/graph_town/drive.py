@@ -17,6 +17,8 @@ class Version:
     number: int
     content: bytes
     saved_at: datetime
+    ours: bool = False
+    """Whether it came through Graph."""
 
     @property
     def id(self) -> str:
@@ -88,9 +90,9 @@ class Drive:
         node.changed = self.last
         node.etag += 1
 
-    def save(self, node: Node, content: bytes, at: datetime) -> None:
+    def save(self, node: Node, content: bytes, at: datetime, *, ours: bool = False) -> None:
         """A new version."""
-        node.versions.append(Version(len(node.versions) + 1, content, at))
+        node.versions.append(Version(len(node.versions) + 1, content, at, ours))
         node.modified = at
         self.touch(node)
 

@@ -112,6 +112,10 @@ class GraphTown:
         assert node is not None, f"{path} is not there"
         return node
 
+    def files(self) -> list[Node]:
+        """All files that lie in Teams, or have lain there, with their versions."""
+        return [node for drive in self._drives().values() for node in drive.nodes.values() if not node.is_folder]
+
     def place(self, channel: str) -> tuple[str, str]:
         """The ids of a channel's drive and folder."""
         mirror = self._mirrors[channel]
@@ -352,7 +356,7 @@ class GraphTown:
     # --------------------------------------------------------------------------------------------------- in common
 
     def _save(self, drive: Drive, node: Node, content: bytes, status: int = 200) -> Reply:
-        drive.save(node, with_properties(content) if self.rewrites else content, self.clock())
+        drive.save(node, with_properties(content) if self.rewrites else content, self.clock(), ours=True)
         for mirror in self._mirrors.values():
             if mirror.drive is drive and mirror.top is not None and mirror.top in drive.above(node):
                 above = [n.name for n in drive.above(node)]

@@ -1,5 +1,5 @@
 """Everything that can go wrong with Graph, by dice: throttling, lost answers, locks, resets, an outage, and a coordinator
-who saves at the worst moment. The same seed gives the same troubles to the same requests."""
+who saves at the worst moment. The same seed throws the same dice; our ids are random, so what they fall on may differ."""
 
 from __future__ import annotations
 
