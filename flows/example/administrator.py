@@ -21,9 +21,6 @@ from praksis.jobs.house import House
 from praksis.ledger.tables import CaseFile, Channel, Document, Placement, PlacementVersion
 
 _OUTCOMES = "Studentene skal føre legemidler og trenger å se kurven i praksisperioden."
-_LET_THROUGH = Decided(3, CaseKind.MASS_CHANGE, Choice.LET_THROUGH, "Gått gjennom med koordinatoren; det stemmer.")
-
-
 _NEVER_LEFT = Decided(
     2, CaseKind.UNKNOWN_OUTCOME, Choice.IT_WAS_NOT_DONE, "Kanalen var borte; ingenting er lagt inn i Samlepunktet."
 )
@@ -96,9 +93,7 @@ def _to_decide(session: Session, season: Season, act: int) -> Iterator[ToDecide]
     for case in session.scalars(select(CaseFile).where(CaseFile.state == "open").order_by(CaseFile.number)):
         meant = (DECIDED.get(row.trouble) for row in _rows_of(session, case, rows))
         decided = next((d for d in meant if d and (d.act, d.kind.value) == (act, case.kind)), None)
-        if decided is None and case.kind == CaseKind.MASS_CHANGE.value:
-            decided = _LET_THROUGH
-        elif decided is None and case.kind == CaseKind.UNKNOWN_OUTCOME.value:
+        if decided is None and case.kind == CaseKind.UNKNOWN_OUTCOME.value:
             decided = _NEVER_LEFT
         if decided is not None:
             yield ToDecide(case.number, decided)

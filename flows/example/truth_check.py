@@ -1,4 +1,5 @@
-"""Hold the season to what its generator meant: the colours in the workbooks, and reasons and cases in the ledger."""
+"""Hold the season to what its generator meant: the colours in the workbooks, and reasons and cases in the ledger, about
+rows and about whole lists."""
 
 from __future__ import annotations
 
@@ -10,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from praksis.demo import ExpectedPlacement, Moment, Season
+from praksis.demo.truth import ListCase
 from praksis.jobs.house import House
 from praksis.jobs.standings import standings
-from praksis.ledger.tables import CaseFile
+from praksis.ledger.tables import CaseFile, Document
 from praksis.practice_list import ListRules, read_practice_list
 
 Key = tuple[str, str, frozenset[str]]
@@ -43,6 +45,7 @@ def differences(house: House, season: Season, moment: Moment) -> list[str]:
     truth = season.truth(moment)
     told = [line for expected in truth for line in _compare(expected, found)]
     extra = len(found) - len(truth)
+    told += _compare_list_cases(house, season, moment)
     return [*told, *([f"{extra:+d} rader i forhold til det som var ment"] if extra else [])]
 
 
@@ -65,6 +68,28 @@ def _compare(expected: ExpectedPlacement, found: Mapping[Key, Found]) -> Iterato
         yield f"{place}: holdes av {sorted(row.holds)}, skulle vært {sorted(expected.holds)}"
     if expected.cases != row.cases:
         yield f"{place}: åpne saker {sorted(row.cases)}, skulle vært {sorted(expected.cases)}"
+
+
+def _compare_list_cases(house: House, season: Season, moment: Moment) -> Iterator[str]:
+    with house.ledger.reading() as session:
+        found = set(_open_list_cases(session))
+    meant = season.list_cases(moment)
+    for case in sorted(meant - found):
+        yield f"saken {case.kind} om «{case.file_name}» ({case.institution}) er ikke åpen"
+    for case in sorted(found - meant):
+        yield f"saken {case.kind} om «{case.file_name}» ({case.institution}) er åpen, og det var ikke ment"
+
+
+def _open_list_cases(session: Session) -> Iterator[ListCase]:
+    """The open cases that are about no row: about a list, or about a group, which is told by its list."""
+    documents = {d.id: d for d in session.scalars(select(Document))}
+    of_group = {d.group_id: d for d in documents.values() if d.group_id}
+    for case in session.scalars(select(CaseFile).where(CaseFile.state == "open", CaseFile.placement_id.is_(None))):
+        document = documents.get(case.document_id or "") or of_group.get(case.group_id or "")
+        if document is None:
+            yield ListCase(case.kind, str(case.facts.get("institution", "")), "ukjent liste")
+        else:
+            yield ListCase(case.kind, document.channel.institution or "", document.name)
 
 
 def _found(house: House, season: Season) -> dict[Key, Found]:

@@ -14,8 +14,12 @@ from praksis.demo.model import (
     ACTS,
     ADMINISTRATORS,
     CHANNELS,
+    DAY_BEFORE_START,
     LOOKED_AT_BETWEEN,
+    LOOKED_AT_LAST,
+    MISSING_CHANNELS,
     OFFICE_CHANNEL,
+    SEASON_BEGINS,
     TEAMS_FOLDER,
     WEBCRUITER_FOLDER,
     Channel,
@@ -23,7 +27,7 @@ from praksis.demo.model import (
     Moment,
     Size,
 )
-from praksis.demo.season import Season, acts_written, read_season, write_act, write_season
+from praksis.demo.season import Season, acts_written, read_season, write_act, write_beginning, write_season
 from praksis.demo.trouble import Trouble
 from praksis.demo.truth import ExpectedOrder, ExpectedPlacement
 
@@ -32,9 +36,13 @@ __all__ = [
     "ACT_DAYS",
     "ADMINISTRATORS",
     "CHANNELS",
+    "DAY_BEFORE_START",
     "DECIDED",
     "LOOKED_AT_BETWEEN",
+    "LOOKED_AT_LAST",
+    "MISSING_CHANNELS",
     "OFFICE_CHANNEL",
+    "SEASON_BEGINS",
     "TEAMS_FOLDER",
     "WEBCRUITER_FOLDER",
     "Channel",
@@ -49,5 +57,6 @@ __all__ = [
     "acts_written",
     "read_season",
     "write_act",
+    "write_beginning",
     "write_season",
 ]

@@ -59,6 +59,7 @@ _FROM_ACT_2: Final = frozenset(
         Trouble.ADDED_IN_TIME,
         Trouble.ARRIVAL_UNSURE,
         Trouble.ARRIVAL_LET_THROUGH,
+        Trouble.LATE_LIST,
     }
 )
 #: What is in the list until the second act only.

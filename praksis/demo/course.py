@@ -41,7 +41,8 @@ def _course(
     started: Outcome | None,
     settled: Outcome | None,
 ) -> Course:
-    return dict(zip(Moment, (first, changed, ordered, started, settled), strict=True))
+    """Nothing happens to a row between the end of the last act and the last look."""
+    return dict(zip(Moment, (first, changed, ordered, started, settled, settled), strict=True))
 
 
 _READY: Final = Outcome("green")
@@ -88,8 +89,10 @@ _KEPT: Final = replace(_held("green", Hold.HANDLED_MANUALLY), ordered_cell="gree
 _NOT_PLACED: Final = Outcome("green", cases=frozenset({CaseKind.NOT_PLACED}))
 _REJECTED: Final = Outcome("green", cases=frozenset({CaseKind.REJECTION}))
 _GONE: Final = _held("green", Hold.DOCUMENT_GONE, ordered="green")
+_LOCKED: Final = _held("green", Hold.DOCUMENT_UNREADABLE, ordered="green")
 #: A list that is nobody's is not painted.
 _UNBOUND: Final = replace(_held("green", Hold.DOCUMENT_UNBOUND), registered_cell="yellow")
+_NOBODYS: Final = replace(_UNBOUND, holds=_UNBOUND.holds | {Hold.INSTITUTION_UNKNOWN})
 _COPIED: Final = replace(_held("green", Hold.HAND_PAINTED), ordered_cell="green")
 
 COURSES: Final[Mapping[Trouble, Course]] = {
@@ -174,6 +177,12 @@ COURSES: Final[Mapping[Trouble, Course]] = {
     # Taken over from the manual routine when the first act is over; until then it could be a copied sheet.
     Trouble.BY_HAND: _course(_COPIED, *[_DONE] * 4),
     Trouble.COPIED_SHEET: _done_after(_COPIED, _COPIED),
+    # The students have registered in time; their list has not come.
+    Trouble.LATE_LIST: _from_act_2(_LATE, _DONE),
+    # Nobody can read it in the first act, and its deadline is later in the autumn.
+    Trouble.PASSWORD_LIST: _done_after(None, _READY),
+    Trouble.UNREADABLE_LIST: _course(_READY, _READY, _DONE, _LOCKED, _LOCKED),
+    Trouble.UNKNOWN_INSTITUTION: _all_along(_NOBODYS),
 }  # fmt: skip
 
 _EVERY: Final = frozenset(Moment)
@@ -188,9 +197,11 @@ LIST_CASES: Final[Mapping[Trouble, tuple[CaseKind, frozenset[Moment]]]] = {
     Trouble.BY_HAND: (CaseKind.COPIED_SHEET, frozenset({Moment.FIRST})),
     Trouble.COPIED_SHEET: (CaseKind.COPIED_SHEET, _UNTIL_DECIDED),
     Trouble.EMPTIED_SHEET: (CaseKind.MASS_CHANGE, frozenset({Moment.STARTED})),
+    Trouble.UNKNOWN_INSTITUTION: (CaseKind.UNBOUND_DOCUMENT, _EVERY),
+    Trouble.VANISHED_LIST: (CaseKind.VANISHED_DOCUMENT, frozenset({Moment.LATER})),
 }
 """The cases that are about a whole list or sheet, and when they are open. A list that has vanished in the third act is
-asked about two working days later, when the season is over."""
+asked about two working days later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +217,9 @@ class Decided:
 DECIDED: Final[Mapping[Trouble, Decided]] = {
     Trouble.LATE_LET_THROUGH: Decided(
         2, CaseKind.LATE_ROW, Choice.LET_THROUGH, "Avtalt med koordinatoren på telefon; enheten har plass."
+    ),
+    Trouble.LATE_LIST: Decided(
+        2, CaseKind.LATE_ROW, Choice.LET_THROUGH, "Listen ble forsinket av ferien; studentene er registrert i tide."
     ),
     Trouble.LATE_HELD_BACK: Decided(2, CaseKind.LATE_ROW, Choice.HOLD_BACK, "Enheten tar ikke imot flere."),
     Trouble.ARRIVAL_LET_THROUGH: Decided(

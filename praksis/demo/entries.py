@@ -99,6 +99,8 @@ def _comment(row: Row, act: int) -> str | None:
             return f"Blir fire dager til. {signature} 04.09.2026"
         case Trouble.STRUCK_AFTER_ORDER if act > 2:
             return f"Har sluttet. {signature} 04.09.2026"
+        case Trouble.LATE_LIST:
+            return None
         case _ if row.from_act == 2:
             return f"Lagt til. {signature} 20.08.2026"
         case _ if row.from_act == 3:

@@ -1,4 +1,7 @@
-"""The full example season: three institutions and a vocational school, fourteen groups, every trouble of the routine."""
+"""The full example season: every trouble of the routine, in twenty groups.
+
+Three institutions and a vocational school, one that nobody has an agreement with, and one whose channel nobody has made.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from datetime import date
 from typing import Final
 
 from praksis.demo.casting import Cast, Company, saved
-from praksis.demo.model import KAROLINE, MAGNE, SOLVEIG, TORE, UNNI, Contact, Group, Period, Story
-from praksis.demo.trouble import Trouble
+from praksis.demo.model import ELI, JON, KAROLINE, MAGNE, SOLVEIG, TORE, UNNI, Contact, Group, Period, Story
+from praksis.demo.trouble import Absence, Trouble
 
 _AUTUMN: Final = (date(2026, 9, 7), date(2026, 10, 16))
 _LATE_AUTUMN: Final = (date(2026, 11, 2), date(2026, 12, 11))
@@ -32,12 +35,13 @@ def _group(
     file_name: str | None = None,
     agreement_until: date | None = None,
     second: bool = False,
+    absent: Absence | None = None,
 ) -> Group:
     times = (saved(*first_saved), saved(8, 20, 10, 15), saved(9, 4, 12, 40))
     title = f"{advert} Student i praksis – {institution} {group} kull {cohort}"
     until = agreement_until or _UNTIL.get(institution)
     return Group(
-        institution, group, cohort, profession, periods, title, coordinator, times, file_name, habit, until, second
+        institution, group, cohort, profession, periods, title, coordinator, times, file_name, habit, until, second, absent
     )  # fmt: skip
 
 
@@ -112,6 +116,27 @@ _HEALTH_WORK = _group(
     (Period("Periode 1", *_AUTUMN), Period("Periode 2", *_LATE_AUTUMN), Period("Periode 3", *_NEW_YEAR),
      Period("Periode 4", *_SPRING)),
     4423, UNNI, (7, 31, 14, 0), file_name="Praksisoversikt Helsearbeiderfag kull 2025.xlsx",
+)  # fmt: skip
+_PSYCHOLOGY_LATE = _group(
+    "UiB", "Psykologi", "2023", "Psykolog", (Period("Semester 7", *_SEMESTER),), 4424, SOLVEIG, (8, 13, 9, 10),
+)  # fmt: skip
+_PHARMACY_NEVER = _group(
+    "UiB", "Farmasi", "2023", "Farmasøyt", (Period("Semester 7", *_SEMESTER),), 4425, SOLVEIG, (8, 3, 13, 0),
+    absent=Absence.NEVER_COMES,
+)  # fmt: skip
+_SOCIAL_EDUCATION_HVL = _group(
+    "HVL", "Vernepleie", "2024", "Vernepleier", (Period("Periode 1", *_LATE_AUTUMN),), 4426, KAROLINE, (8, 3, 14, 20),
+)  # fmt: skip
+_SOCIAL_EDUCATION_2023 = _group(
+    "VID", "Vernepleie", "2023", "Vernepleier", (Period("Periode 3", *_AUTUMN),), 4427, TORE, (8, 3, 9, 5),
+)  # fmt: skip
+_NURSING_ELSEWHERE = _group(
+    "Lovisenberg", "Sykepleie", "2024", "Sykepleier", (Period("Periode 1", *_AUTUMN, in_calendar=False),), 4428, ELI,
+    (8, 3, 11, 30),
+)  # fmt: skip
+_CHILD_CARE = _group(
+    "Fagskolen i Vestland", "Barsel- og barnepleie", "2026", "Helsefagarbeider", (Period("Periode 1", *_LATE_AUTUMN),),
+    4429, JON, (8, 3, 12, 0), absent=Absence.NO_CHANNEL,
 )  # fmt: skip
 
 _BED_WARDS: Final = (
@@ -193,6 +218,12 @@ _CASTS: Final = (
          sheets={"Periode 1": Trouble.AGREEMENT_ENDED, "Periode 2": Trouble.AGREEMENT_ENDED}),
     Cast(_HEALTH_WORK, _BED_WARDS, {Trouble.NONE: 28},
          sheets={"Periode 1": Trouble.BY_HAND, "Periode 2": Trouble.COPIED_SHEET}),
+    Cast(_PSYCHOLOGY_LATE, _MIND, {Trouble.LATE_LIST: 9}),
+    Cast(_PHARMACY_NEVER, _CLINICS, {}),
+    Cast(_SOCIAL_EDUCATION_HVL, _MIND, {Trouble.PASSWORD_LIST: 10}),
+    Cast(_SOCIAL_EDUCATION_2023, _MIND, {Trouble.UNREADABLE_LIST: 8}),
+    Cast(_NURSING_ELSEWHERE, _BED_WARDS, {Trouble.UNKNOWN_INSTITUTION: 5}),
+    Cast(_CHILD_CARE, _BED_WARDS, {}),
 )  # fmt: skip
 
 
@@ -201,7 +232,7 @@ def full_story() -> Story:
     return Company("praksis høst 2026, alle", crowd=800).play(
         "full",
         _CASTS,
-        strangers=(_NURSING_2024, _MEDICINE_2022, _NURSING_VID, _HEALTH_WORK),
+        strangers=(_NURSING_2024, _MEDICINE_2022, _NURSING_VID, _HEALTH_WORK, _PHARMACY_NEVER, _PHARMACY_NEVER),
         overlaps=(
             (_NURSING_2024, _NURSING_2023, Trouble.OVERLAP),
             (_NURSING_2024, _NURSING_2023, Trouble.OVERLAP_LET_THROUGH),

@@ -9,7 +9,8 @@ from openpyxl import load_workbook
 
 from praksis.demo.entries import entry_of
 from praksis.demo.habits import HABITS, Habit
-from praksis.demo.model import Group, Row, Story
+from praksis.demo.locked import locked
+from praksis.demo.model import Group, Row, Story, list_name
 from praksis.demo.own_lists import build_own_list
 from praksis.demo.sheet_editor import SheetEditor
 from praksis.demo.trouble import Trouble
@@ -17,22 +18,26 @@ from praksis.masters.finish import to_bytes
 from praksis.masters.practice_list import ListEntry, ListHead, PeriodSheet, build_practice_list
 
 
-def first_list(story: Story, group: Group) -> bytes:
-    """The group's list as its coordinator saves it in act 1."""
+def first_list(story: Story, group: Group, act: int = 1) -> bytes:
+    """The group's list as its coordinator saves it first, in the act in which it comes; with a password, if so meant."""
+    if not is_readable(story, group, act):
+        return locked(list_name(group))
     head = ListHead(group.institution, group.group, group.cohort)
     author, saved_at = group.coordinator.name, group.list_saved_at[0]
     habit = HABITS.get(group.habit)
-    rows = story.rows_of(group, 1)
+    rows = story.rows_of(group, act)
     if habit is not None:
         own = [
-            (period, [_entry(row, 1, habit) for row in rows if row.period == period]) for period in group.periods
+            (period, [_entry(row, act, habit) for row in rows if row.period == period]) for period in group.periods
         ]  # fmt: skip
         return build_own_list(head, habit, own, author=author, saved_at=saved_at)
     sheets = []
     for period in group.periods:
         for international in (False, True):
             entries = tuple(
-                entry_of(row, 1) for row in rows if row.period == period and row.student.international is international
+                entry_of(row, act)
+                for row in rows
+                if row.period == period and row.student.international is international
             )
             if entries:
                 sheets.append(PeriodSheet(period.name, *period.days, entries, international))
@@ -40,8 +45,27 @@ def first_list(story: Story, group: Group) -> bytes:
 
 
 def is_there(story: Story, group: Group, act: int) -> bool:
-    """Whether the list lies in its channel in an act: one vanishes in act 3."""
-    return act < 3 or not any(row.trouble is Trouble.VANISHED_LIST for row in story.rows_of(group, act))
+    """Whether the list lies in its channel in an act: some never come, one comes in act 2, and one vanishes in act 3."""
+    rows = story.rows_of(group, act)
+    return bool(rows) and not (act > 2 and any(row.trouble is Trouble.VANISHED_LIST for row in rows))
+
+
+def is_readable(story: Story, group: Group, act: int) -> bool:
+    """Whether the list can be read in an act in which it lies there: one has a password at first, and one is cut short in
+    act 3."""
+    bad = Trouble.PASSWORD_LIST if act < 2 else Trouble.UNREADABLE_LIST if act > 2 else None
+    return not any(row.trouble is bad for row in story.rows_of(group, act))
+
+
+def is_new(story: Story, group: Group, act: int) -> bool:
+    """Whether the list is written whole in an act: it comes, or comes without its password."""
+    before = act > 1 and is_there(story, group, act - 1) and is_readable(story, group, act - 1)
+    return is_there(story, group, act) and not before
+
+
+def cut_short(content: bytes) -> bytes:
+    """A list whose upload broke off."""
+    return content[: 2 * len(content) // 3]
 
 
 def has_changes(story: Story, group: Group, act: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from praksis.demo.people import Person
-from praksis.demo.trouble import Trouble
+from praksis.demo.trouble import Absence, Trouble
 
 OSLO: Final = ZoneInfo("Europe/Oslo")
 Size = Literal["small", "full"]
@@ -21,12 +21,19 @@ WEBCRUITER_FOLDER: Final = "Webcruiter"
 #: «Today» in each act; the small season has the first two. The deadline for a start on 7 September is 10 August.
 ACT_DAYS: Final = {1: date(2026, 8, 5), 2: date(2026, 8, 24), 3: date(2026, 9, 7)}
 ACTS: Final[dict[Size, tuple[int, ...]]] = {"small": (1, 2), "full": (1, 2, 3)}
+#: When the coordinators are told of the season: before anybody has registered, and before there is any list.
+SEASON_BEGINS: Final = date(2026, 6, 5)
 #: The day after the deadline on which the lists are looked at too: what is new after it is certainly late.
 LOOKED_AT_BETWEEN: Final = date(2026, 8, 11)
+#: The working day before practice starts.
+DAY_BEFORE_START: Final = date(2026, 9, 4)
+#: Two working days into the practice: by then a list that has vanished is asked about.
+LOOKED_AT_LAST: Final = date(2026, 9, 9)
 
 
 class Moment(StrEnum):
-    """When the season is held to its truth: after the first run of each act, and when the act is over.
+    """When the season is held to its truth: after the first run of each act, when the act is over, and two working days
+    after the last one.
 
     An act is over when the administrators have decided what they decide in it, every plan has been applied, and every
     package has its receipts.
@@ -37,11 +44,17 @@ class Moment(StrEnum):
     ORDERED = "ordered"
     STARTED = "started"
     SETTLED = "settled"
+    LATER = "later"
 
     @property
     def act(self) -> int:
         """The act that the moment belongs to."""
         return {"first": 1, "changed": 2, "ordered": 2}.get(self.value, 3)
+
+    @property
+    def day(self) -> date:
+        """«Today» at the moment."""
+        return LOOKED_AT_LAST if self is Moment.LATER else ACT_DAYS[self.act]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,8 @@ MAGNE: Final = Contact("Magne Nordvik", "MN", "magne.nordvik@example.no")
 SOLVEIG: Final = Contact("Solveig Torgersen Lid", "STL", "solveig.lid@example.no")
 TORE: Final = Contact("Tore Hellesund", "TH", "tore.hellesund@example.no")
 UNNI: Final = Contact("Unni Gjertsen", "UG", "unni.gjertsen@example.no")
+ELI: Final = Contact("Eli Vangen", "EV", "eli.vangen@example.no")
+JON: Final = Contact("Jon Sandal", "JS", "jon.sandal@example.no")
 ADMINISTRATORS: Final = (
     Contact("Ingunn Fauske", "IFA", "ingunn.fauske@example.no"),
     Contact("Per Helle", "PHE", "per.helle@example.no"),
@@ -78,8 +93,14 @@ CHANNELS: Final[dict[Size, tuple[Channel, ...]]] = {
         Channel("UiB", "UiB", (SOLVEIG,)),
         Channel("VID", "VID", (TORE,)),
         Channel("Årstad videregående skole", "Årstad", (UNNI,)),
+        Channel("Lovisenberg", "Lovisenberg", (ELI,)),
     ),
 }
+MISSING_CHANNELS: Final[dict[Size, tuple[Channel, ...]]] = {
+    "small": (),
+    "full": (Channel("Fagskolen i Vestland", "Fagskolen", (JON,)),),
+}
+"""The channels that stand in the settings, and that nobody has made (R5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +121,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A student group: its list, its advert, and who fills its list in. `list_saved_at` has one time for each act.
+    """A student group: its list, its advert, and who fills its list in.
 
-    `file_name` is the list's when it does not follow the naming standard; `habit` says how the coordinator fills it in.
+    `list_saved_at` is when the list is saved first, in whichever act it comes, and when it is changed in each act after
+    the first one. `absent` says why there never is a list. `file_name` is the list's when it does not follow the naming
+    standard; `habit` says how the coordinator fills it in.
     """
 
     institution: str
@@ -118,6 +141,7 @@ class Group:
     agreement_until: date | None = None
     second: bool = False
     """A second document about a group that has one (R9)."""
+    absent: Absence | None = None
 
     @property
     def key(self) -> str:

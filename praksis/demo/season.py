@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from praksis.demo.books import BOOKS_SAVED_AT, season_calendar, season_catalogue
-from praksis.demo.lists import first_list, has_changes, is_there, with_changes
+from praksis.demo.lists import cut_short, first_list, has_changes, is_new, is_readable, is_there, with_changes
 from praksis.demo.model import (
     ACT_DAYS,
     ACTS,
     CHANNELS,
+    MISSING_CHANNELS,
     OFFICE_CHANNEL,
     TEAMS_FOLDER,
     WEBCRUITER_FOLDER,
@@ -36,6 +37,7 @@ from praksis.demo.truth import (
     expected_list_cases,
     expected_orders,
 )
+from praksis.demo.words import ExpectedWords, expected_words
 from praksis.errors import Invalid, NotFound, Refused
 
 TRUTH_FILE: Final = "sesong.json"
@@ -67,6 +69,10 @@ class Season:
         """The cases about whole lists and sheets that are meant to be open at a moment."""
         return expected_list_cases(self.story, moment)
 
+    def words(self, act: int) -> tuple[ExpectedWords, ...]:
+        """What is meant to have been said by the end of an act about whole lists and channels."""
+        return tuple(words for words in expected_words(self.story) if words.act <= act)
+
     def orders(self, act: int) -> Counter[ExpectedOrder]:
         """Which lines are meant to be handed over in an act. Raises Invalid for an act that there is not."""
         _check_act(act, self.size)
@@ -79,12 +85,32 @@ class Season:
 
     @property
     def lists(self) -> tuple[Path, ...]:
-        """Where the practice lists lie, those that are there in the act that the season has come to."""
-        return tuple(self.list_of(group) for group in self.story.groups if is_there(self.story, group, self.act))
+        """Where the practice lists lie, those that are there in the act that the season has come to and can be read."""
+        return tuple(
+            self.list_of(group)
+            for group in self.story.groups
+            if is_there(self.story, group, self.act) and is_readable(self.story, group, self.act)
+        )
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which anything is looked at in the act that the season has come to."""
+        return max(moment.day for moment in Moment if moment.act == self.act)
 
     def list_of(self, group: Group) -> Path:
         """Where the group's list lies, or would."""
         return _list_path(self.root, self.size, group)
+
+
+def write_beginning(root: Path, size: Size = "small") -> None:
+    """Write what there is before act 1: FOU's books, the channels, and settings as `write_season` does."""
+    office = root / TEAMS_FOLDER / OFFICE_CHANNEL
+    _write(office / "Praksiskalender.xlsx", season_calendar(story(size)), BOOKS_SAVED_AT)
+    _write(office / "Tilgangskatalog.xlsx", season_catalogue(), BOOKS_SAVED_AT)
+    for channel in CHANNELS[size]:
+        (root / TEAMS_FOLDER / channel.folder).mkdir(parents=True, exist_ok=True)
+    if size != "small" and not (root / SETTINGS_NAME).exists():
+        _write(root / SETTINGS_NAME, season_settings(size).encode(), BOOKS_SAVED_AT)
 
 
 def write_season(root: Path, size: Size = "small") -> Season:
@@ -100,13 +126,10 @@ def write_season(root: Path, size: Size = "small") -> Season:
             code="sesong-finnes",
         )
     the_story = story(size)
-    office = root / TEAMS_FOLDER / OFFICE_CHANNEL
-    _write(office / "Praksiskalender.xlsx", season_calendar(the_story), BOOKS_SAVED_AT)
-    _write(office / "Tilgangskatalog.xlsx", season_catalogue(), BOOKS_SAVED_AT)
+    write_beginning(root, size)
     for group in the_story.groups:
-        _write(_list_path(root, size, group), first_list(the_story, group), group.list_saved_at[0])
-    if size != "small" and not (root / SETTINGS_NAME).exists():
-        _write(root / SETTINGS_NAME, season_settings(size).encode(), BOOKS_SAVED_AT)
+        if is_there(the_story, group, 1):
+            _write(_list_path(root, size, group), first_list(the_story, group), group.list_saved_at[0])
     _write_export(root, size, 1)
     _write_truth(root, size, 1)
     return Season(root, 1, size)
@@ -136,13 +159,18 @@ def write_act(root: Path, act: int) -> Season:
 
 
 def _change_list(season: Season, group: Group, act: int) -> None:
-    path = season.list_of(group)
-    if not is_there(season.story, group, act):
+    path, the_story = season.list_of(group), season.story
+    if not is_there(the_story, group, act):
         path.unlink(missing_ok=True)
-    elif has_changes(season.story, group, act):
+    elif is_new(the_story, group, act):
+        comes_first = not is_there(the_story, group, act - 1)
+        _write(path, first_list(the_story, group, act), group.list_saved_at[0 if comes_first else act - 1])
+    elif has_changes(the_story, group, act) or not is_readable(the_story, group, act):
         if not path.exists():
             raise NotFound(f"Fant ikke «{path.name}» i eksempelsesongen. Slett mappen og skriv den på nytt.")
-        content = with_changes(season.story, group, act, path.read_bytes())
+        content = path.read_bytes()
+        readable = is_readable(the_story, group, act)
+        content = with_changes(the_story, group, act, content) if readable else cut_short(content)
         _write(path, content, group.list_saved_at[act - 1])
 
 
@@ -174,7 +202,8 @@ def _check_act(act: int, size: Size) -> None:
 
 
 def _list_path(root: Path, size: Size, group: Group) -> Path:
-    folder = next(channel.folder for channel in CHANNELS[size] if channel.institution == group.institution)
+    channels = (*CHANNELS[size], *MISSING_CHANNELS[size])
+    folder = next(channel.folder for channel in channels if channel.institution == group.institution)
     return root / TEAMS_FOLDER / folder / list_name(group)
 
 
@@ -189,7 +218,7 @@ def _write_truth(root: Path, size: Size, act: int) -> None:
         "act": act,
         "moments": {
             moment.value: {
-                "today": ACT_DAYS[moment.act].isoformat(),
+                "today": moment.day.isoformat(),
                 "placements": [placement.as_json() for placement in expected(story(size), moment)],
             }
             for moment in Moment

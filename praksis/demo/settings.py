@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import Final
 
-from praksis.demo.model import CHANNELS, Size
+from praksis.demo.model import CHANNELS, MISSING_CHANNELS, Size
 
 SETTINGS_NAME: Final = "praksis.toml"
 _TEMPLATE: Final = "praksis.eksempel.toml"
@@ -15,7 +15,7 @@ def season_settings(size: Size) -> str:
     """The text of «praksis.toml»: the example's template, and each institution of the season that it lacks."""
     text = (resources.files("templates") / "innstillinger" / _TEMPLATE).read_text(encoding="utf-8")
     blocks = [text.rstrip()]
-    for channel in CHANNELS[size]:
+    for channel in (*CHANNELS[size], *MISSING_CHANNELS[size]):
         if f'name = "{channel.institution}"' not in text:
             coordinators = ", ".join(f'"{contact.email}"' for contact in channel.coordinators)
             blocks.append(

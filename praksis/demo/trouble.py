@@ -86,6 +86,17 @@ class Trouble(StrEnum):
     BY_HAND = "by-hand"
     COPIED_SHEET = "copied-sheet"
     DEVIATION = "deviation"
+    LATE_LIST = "late-list"
+    PASSWORD_LIST = "password-list"  # noqa: S105 - a trouble, not a secret
+    UNREADABLE_LIST = "unreadable-list"
+    UNKNOWN_INSTITUTION = "unknown-institution"
+
+
+class Absence(StrEnum):
+    """Why a group that the calendar expects has no list, all season through: trouble that no row can show."""
+
+    NEVER_COMES = "never-comes"
+    NO_CHANNEL = "no-channel"
 
 
 SMALL: frozenset[Trouble] = frozenset(list(Trouble)[: list(Trouble).index(Trouble.FOREIGN_AND_UNREGISTERED) + 1])

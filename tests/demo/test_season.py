@@ -12,7 +12,7 @@ import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -36,13 +36,13 @@ from praksis.demo import (
 from praksis.demo.course import COURSES, DECIDED, LIST_CASES
 from praksis.demo.registrations import EXPORTS, HEADERS, registrations
 from praksis.demo.story import story
-from praksis.demo.trouble import SMALL
+from praksis.demo.trouble import SMALL, Absence
 from praksis.errors import Invalid, NotFound, Refused
 from praksis.holds import Hold
 from praksis.identity import NumberPolicy, NumberState
 from praksis.office_books import read_calendar, read_catalogue
 from praksis.practice_list import ListRow, ListRules, PracticeList, read_practice_list
-from praksis.workbook import Colour, from_ref, open_workbook, paint
+from praksis.workbook import Colour, WorkbookRefused, from_ref, open_workbook, paint
 
 pytestmark = pytest.mark.slow
 
@@ -206,11 +206,14 @@ def full_season(tmp_path_factory: pytest.TempPathFactory) -> Season:
 @pytest.mark.slow
 def test_the_full_season_is_as_large_as_an_autumn(full_season: Season) -> None:
     groups = full_season.story.groups
-    assert len({group.institution for group in groups}) == 4
+    assert len({group.institution for group in groups}) == 6
     assert len({group.key for group in groups}) >= 12
     assert sum(period.in_calendar for group in groups if not group.second for period in group.periods) >= 30
     assert len(full_season.story.students) >= 700
-    assert (full_season.act, len(full_season.lists)) == (3, len(groups) - 1), "one list has vanished"
+    assert full_season.act == 3
+    assert len(full_season.lists) == len(groups) - 4, (
+        "one never comes, one has no channel, one vanishes, one is cut short"
+    )
 
 
 @pytest.mark.slow
@@ -224,9 +227,53 @@ def test_the_lists_of_the_full_season_hold_exactly_the_rows_of_the_truth(full_se
     meant = Counter(
         (folders[t.institution], t.sheet, t.name)
         for t in full_season.truth(Moment.STARTED)
-        if t.trouble is not Trouble.VANISHED_LIST
+        if t.trouble not in {Trouble.VANISHED_LIST, Trouble.UNREADABLE_LIST}
     )
     assert found == meant
+
+
+def test_lists_come_late_with_a_password_cut_short_or_never_as_the_season_is_meant(tmp_path: Path) -> None:
+    season = write_season(tmp_path, "full")
+    of = {
+        trouble: next(row.student.group for row in season.story.rows if row.trouble is trouble)
+        for trouble in (Trouble.LATE_LIST, Trouble.PASSWORD_LIST, Trouble.UNREADABLE_LIST, Trouble.UNKNOWN_INSTITUTION)
+    }
+    late, locked, short = (season.list_of(of[t]) for t in list(of)[:3])
+
+    def refusal(path: Path) -> str:
+        with pytest.raises(WorkbookRefused) as refused:
+            open_workbook(path.read_bytes())
+        return refused.value.code
+
+    assert (late.exists(), refusal(locked), locked in season.lists) == (False, "password", False)
+    season = write_act(tmp_path, 2)
+    assert len(read_once(late.read_bytes(), late.name).rows) == 9
+    deadline = of[Trouble.LATE_LIST].periods[0].first_day - timedelta(weeks=4)
+    assert deadline < LOOKED_AT_BETWEEN < saved(late).date() < ACT_DAYS[2]
+    assert len(read_once(locked.read_bytes(), locked.name).rows) == 10
+    assert short in season.lists
+    season = write_act(tmp_path, 3)
+    assert (refusal(short), short in season.lists) == ("truncated", False)
+    calendar = read_calendar((tmp_path / "Teams" / "FOU" / "Praksiskalender.xlsx").read_bytes())
+    expected = {(row.institution, row.group, row.cohort) for row in calendar.rows}
+    assert {institution for institution, *_ in expected}.isdisjoint({of[Trouble.UNKNOWN_INSTITUTION].institution})
+    absent = [group for group in season.story.groups if group.absent]
+    assert {group.absent for group in absent} == set(Absence)
+    for group in absent:
+        assert (group.institution, group.group, group.cohort) in expected
+        assert not season.list_of(group).exists()
+        assert season.list_of(group).parent.exists() is (group.absent is Absence.NEVER_COMES)
+
+
+def test_the_words_that_are_meant_name_each_list_in_trouble_and_each_institution_that_is_written_to(
+    both_acts: Season, full_season: Season
+) -> None:
+    assert Counter(words.kind for words in both_acts.words(2)) == {"season-start": 2}
+    kinds = Counter(words.kind for words in full_season.words(3))
+    assert kinds == {
+        "season-start": 5, "list-receipt": 3, "reminder": 2, "office-digest": 2, "missing-channel": 1,
+    }  # fmt: skip
+    assert not any("Sosialt arbeid" in part for words in full_season.words(3) for part in words.says), "agreement ended"
 
 
 def test_the_second_act_makes_more_students_ready_and_none_less(both_acts: Season) -> None:

@@ -68,6 +68,20 @@ def test_the_second_run_finds_everything_in_place_and_does_nothing(
     assert "Hver eneste rad er som sesongen var ment." in told
 
 
+def test_the_season_was_begun_and_reminded_of_and_the_account_says_where_the_words_lie(
+    season: Season, prefect: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_season(season.root, prefect)
+    told = capsys.readouterr().out
+    for channel in ("HVL", "UiB"):
+        posts = [post.name for post in (season.root / "Teams" / channel / "Innlegg").glob("*.txt")]
+        assert sum(name.startswith("2026-06-05 Praksis ved Helse Bergen annonse og frister") for name in posts) == 1
+        assert any(name.startswith("2026-08-11 Påminnelse") for name in posts)
+        assert f"{len(posts)} innlegg i «Innlegg»" in told
+    assert (season.root / "Svar til student.txt").read_text(encoding="utf-8").startswith("Emne: Tilgang i praksis")
+    assert "Svar til student.txt" in told
+
+
 def test_an_order_of_which_nobody_knows_whether_it_left_has_been_asked_about_and_placed_once(season: Season) -> None:
     with open_house(season.root / "praksis.toml", season.today(2)) as house, house.ledger.reading() as session:
         (case,) = session.scalars(select(CaseFile).where(CaseFile.kind == CaseKind.UNKNOWN_OUTCOME.value))

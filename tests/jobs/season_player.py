@@ -65,7 +65,6 @@ class Played:
     refused: list[str] = field(default_factory=list)
     again: list[tuple[SyncReport, CountedTeams]] = field(default_factory=list)
     """The last runs, with nothing new to read: on the same day, and two working days later."""
-    two_days_later: Look | None = None
     again_files: dict[str, bytes] = field(default_factory=dict)
     as_the_coordinator_saved: dict[str, bytes] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
@@ -157,8 +156,8 @@ def _play(play: Played) -> None:
     play.again.append(_sync(play, play.last_day))
     play.again_files = _files(play)
     play.again.append(_sync(play, play.last_day + timedelta(days=2)))
-    if play.is_looked_at_throughout:
-        play.two_days_later = _seen(play, play.last_day + timedelta(days=2))
+    if Moment.LATER.act in play.season.acts:
+        _look(play, Moment.LATER)
 
 
 def _office(play: Played) -> Path:
@@ -239,7 +238,7 @@ def _order(act: int, plan: PlanStatus, line: dict[str, Any]) -> ExpectedOrder:
 def _look(play: Played, moment: Moment) -> None:
     if moment not in play.looked_at:
         return
-    play.looks[moment] = _seen(play, play.season.today(moment.act))
+    play.looks[moment] = _seen(play, moment.day)
 
 
 def _seen(play: Played, day: date) -> Look:
