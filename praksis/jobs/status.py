@@ -30,7 +30,7 @@ from praksis.jobs.packages_waiting import packages_waiting
 from praksis.jobs.period_facts import expected_periods
 from praksis.jobs.portal import portal_problems, portal_rows
 from praksis.jobs.standings import Standing, standings
-from praksis.jobs.why_not import full_name, why_not_in_plan
+from praksis.jobs.why_not import full_name, why_not_in_plan, why_not_in_short
 from praksis.ledger.house_facts import stopped_by
 from praksis.ledger.tables import (
     CalendarRow,
@@ -260,7 +260,9 @@ def summary(house: House) -> Summary:
         everyone = [s for s in placements if not s.awaiting_correction]
         rows = tuple(_row(session, s) for s in everyone)
         reasons = Counter(
-            _HOLD_WORDS[s.holds[0]] if s.holds else WAITS for s in everyone if s.ordered is not Colour.GREEN
+            _HOLD_WORDS[s.holds[0]] if s.holds else why_not_in_short(session, s) or WAITS
+            for s in everyone
+            if s.ordered is not Colour.GREEN
         )
         stop = stopped_by(session)
         handling = our_handling_time(session)
