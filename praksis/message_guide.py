@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def message_page() -> str:
         "## Filer som ikke kan leses eller farges",
         _table(("kode", "melding"), ((code.value, WorkbookRefused(code).message) for code in RefusalCode)),
         "## Hvorfor det ikke bestilles for en rad",
-        _table(("kode", "setning"), ((hold.value, why_not(hold, _EXAMPLE)) for hold in Hold)),
+        _table(("kode", "setning"), ((hold.value, _reason(hold)) for hold in Hold)),
         "## Hvor langt en bestilling er kommet",
         _table(("setning",), ((words.format_map(_FILLED),) for words in PROGRESS_SENTENCES)),
         "## Verdt å vite om en rad",
@@ -76,6 +77,12 @@ def message_page() -> str:
         *(f"### {what}\n\n```text\n{words.subject}\n\n{words.body}```" for what, words in examples().items()),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _reason(hold: Hold) -> str:
+    """The sentence; both when a case says that it has come further."""
+    before, now = why_not(hold, replace(_EXAMPLE, case=None)), why_not(hold, _EXAMPLE)
+    return now if now.replace(f" (sak {_EXAMPLE.case})", "") == before else f"{before} / {now}"
 
 
 def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

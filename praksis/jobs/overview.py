@@ -89,7 +89,7 @@ def _book(
     ]
     groups.sort(key=lambda g: (g.institution, g.group, g.cohort, g.period))
     told = [
-        _row(session, key, s)
+        _row(session, key, s, for_office=institution is None)
         for key, of_group in sorted(heaps.items())
         for s in of_group
         if Colour.GREEN is not s.registered or Colour.GREEN is not s.ordered
@@ -147,8 +147,8 @@ def _light(s: Standing) -> Light:
     return light_of_row(s.holds, registered=s.registered is Colour.GREEN, ordered=s.ordered is Colour.GREEN)
 
 
-def _row(session: Session, key: tuple[str, str, str, str], s: Standing) -> OverviewRow:
-    sentences = s.sentences() or (why_not_in_plan(session, s),)
+def _row(session: Session, key: tuple[str, str, str, str], s: Standing, *, for_office: bool) -> OverviewRow:
+    sentences = s.sentences(for_office=for_office) or (why_not_in_plan(session, s),)
     return OverviewRow(
         *key,
         document=s.document.name,
