@@ -28,7 +28,8 @@ ALL_KNOWN = SentenceFacts(
 # A noun for somebody, and the verb of what they do.
 WHO_DOES_WHAT = re.compile(
     r"\b(FOU|koordinator|studenten) "
-    r"(fyller|retter|har bedt|avklarer|knytter|legger|lagrer|avgjør|minner|overfører|bestiller|kan ikke|må (be|avklare|registrere))"
+    r"(fyller|retter|har bedt|avklarer|knytter|legger|lagrer|avgjør|minner|overfører|bestiller|kan ikke)\b"
+    r"|\b(FOU|koordinator|studenten) må (be|avklare|registrere)\b"
     r"|\bretter koordinator\b|Håndteres manuelt av FOU"
 )
 ELEVEN_DIGITS = re.compile(r"\d(?:[ .\-/]?\d){10}")

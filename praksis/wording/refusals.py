@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from praksis.messages import render
 from praksis.wording.about import About, Words
-from praksis.wording.number_forms import listed, counted
+from praksis.wording.number_forms import counted, listed
 from praksis.wording.sheet_summary import RowReason, SheetSummary, told_rows
 
 
