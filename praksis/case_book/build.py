@@ -63,7 +63,7 @@ def case_workbook(book: CaseBook) -> bytes:
     sheet.title = OPEN_SHEET
     _add_open(sheet, book)
     _add_settled(workbook.create_sheet(SETTLED_SHEET), book)
-    add_guide(workbook, book.choices)
+    add_guide(workbook)
     for own in book.own_sheets:
         _add_own(workbook, own)
     _add_choices(workbook.create_sheet(CHOICES_SHEET), book)
@@ -88,8 +88,8 @@ def _add_open(sheet: Worksheet, book: CaseBook) -> None:
         _write(sheet, at, columns, _loose_cells(loose), loose.typed, loose.answer, book.own_columns, widths)
     _finish(sheet, columns, at, len(widths), foot_note="Saker")
     last = at + _SPARE_ROWS
-    kind = f"${_letter(columns, Column.KIND)}{HEADER_ROW + 1}"
-    _offer(sheet, _range(columns, Column.CHOICE, last), _choices_of(kind, book.choices), "Avgjørelse", _CHOOSE)
+    kind, institution = (f"${_letter(columns, c)}{HEADER_ROW + 1}" for c in (Column.KIND, Column.INSTITUTION))
+    _offer(sheet, _range(columns, Column.CHOICE, last), _choices_of(kind, institution, book), "Avgjørelse", _CHOOSE)
     for column in (Column.TAKEN_BY, Column.SIGNATURE):
         _offer(sheet, _range(columns, column, last), _signatures(book), "Signatur", _SIGN)
 
@@ -253,11 +253,18 @@ def _offer(sheet: Worksheet, cells: str, formula: str, title: str, help_text: st
     sheet.add_data_validation(rule)
 
 
-def _choices_of(kind_cell: str, choices: Mapping[str, Sequence[str]]) -> str:
-    """A formula for the choices of the kind that stands in the row: they stand together in the sheet «Valg»."""
-    last = max(1, sum(len(words) for words in choices.values()))
-    kinds = f"{CHOICES_SHEET}!$A$1:$A${last}"
-    return f"OFFSET({CHOICES_SHEET}!$B$1,MATCH({kind_cell},{kinds},0)-1,0,COUNTIF({kinds},{kind_cell}),1)"
+def _choices_of(kind: str, institution: str, book: CaseBook) -> str:
+    """A formula for the choices of the kind that stands in the row, or of kind and institution where names are chosen:
+    they stand together in the sheet «Valg»."""
+    keys = f"{CHOICES_SHEET}!$A$1:$A${max(1, len(_pairs(book)))}"
+    key = f"IF(COUNTIF({keys},{kind}&{institution})>0,{kind}&{institution},{kind})" if book.names else kind
+    return f"OFFSET({CHOICES_SHEET}!$B$1,MATCH({key},{keys},0)-1,0,COUNTIF({keys},{key}),1)"
+
+
+def _pairs(book: CaseBook) -> list[tuple[str, str]]:
+    """Each choice with the key that it is found by."""
+    names = {kind + institution: words for (kind, institution), words in book.names.items()}
+    return [(key, words) for key, of_key in {**book.choices, **names}.items() for words in of_key]
 
 
 def _signatures(book: CaseBook) -> str:
@@ -265,10 +272,9 @@ def _signatures(book: CaseBook) -> str:
 
 
 def _add_choices(sheet: Worksheet, book: CaseBook) -> None:
-    """What the drop-downs offer: kinds in A and each kind's choices in B, signatures in D."""
+    """What the drop-downs offer: keys in A and the choices of each in B, signatures in D."""
     sheet.sheet_state = "hidden"
-    pairs = [(kind, words) for kind, of_kind in book.choices.items() for words in of_kind]
-    for row, (kind, words) in enumerate(pairs, start=1):
+    for row, (kind, words) in enumerate(_pairs(book), start=1):
         for column, text in ((1, kind), (2, words)):
             write_text(sheet.cell(row=row, column=column), text)
             style(sheet.cell(row=row, column=column), font=BODY)

@@ -118,13 +118,15 @@ class OwnSheet:
 
 @dataclass(frozen=True, slots=True)
 class CaseBook:
-    """All that the workbook shows. `choices` has the drop-down of each kind, by its words."""
+    """All that the workbook shows. `choices` has the drop-down of each kind, by its words; `names` those of kinds where a
+    name is chosen, by kind and institution."""
 
     made_on: date
     open: Sequence[OpenRow]
     settled: Sequence[SettledRow]
     choices: Mapping[str, Sequence[str]]
     signatures: Sequence[str]
+    names: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
     loose: Sequence[LooseRow] = ()
     own_columns: Sequence[str] = ()
     own_sheets: Sequence[OwnSheet] = ()
@@ -138,6 +140,7 @@ class CaseBook:
             [(row.about, row.outcome, row.why, row.by, row.on) for row in self.settled],
             sorted((kind, tuple(words)) for kind, words in self.choices.items()),
             list(self.signatures),
+            sorted((*key, tuple(names)) for key, names in self.names.items()),
         ]
         answers = [
             [(row.about.number, row.answer) for row in self.open],

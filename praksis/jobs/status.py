@@ -13,11 +13,12 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind
+from praksis.cases import CASE_TYPES, CaseKind
 from praksis.holds import Hold
 from praksis.jobs import package_states
 from praksis.jobs.anchor_watch import anchor_problems
 from praksis.jobs.brakes import held_back_words, holding_case
+from praksis.jobs.decide import offered_in
 from praksis.jobs.deviation_status import deviation_problems
 from praksis.jobs.do_not_order import DoNotOrder, do_not_order
 from praksis.jobs.handling_time import LateChance, late_chances, our_handling_time
@@ -389,13 +390,13 @@ def _cases(session: Session) -> Sequence[CaseStatus]:
                 case.kind,
                 case_type.title,
                 facts["what"],
-                facts["why"],
+                " ".join(filter(None, (facts["why"], case_type.before))),
                 facts["one"],
                 facts["other"],
                 facts["others"],
                 facts["group"],
                 facts["period"],
-                tuple(CHOICE_WORDS[c] for c in case_type.choices) or (case_type.how,),
+                offered_in(case),
             )
         )
     return found

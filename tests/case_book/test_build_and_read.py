@@ -105,10 +105,34 @@ def test_the_choices_of_a_kind_stand_together_so_that_the_drop_down_shows_them_a
     sheet = workbook["Valg"]
     assert sheet.sheet_state == "hidden"
     kinds = [str(row[0]) for row in sheet.iter_rows(values_only=True) if row[0]]
-    for title in {t.title for t in CASE_TYPES.values() if t.choices}:
+    for title in {t.title for t in CASE_TYPES.values() if not t.named}:
         at = [n for n, kind in enumerate(kinds) if kind == title]
         assert at == list(range(at[0], at[0] + len(at)))
     assert [row[3].value for row in sheet.iter_rows(max_row=2)] == ["IFA", "PHE"]
+
+
+def test_where_a_name_is_chosen_each_institution_has_its_own_drop_down() -> None:
+    title = CASE_TYPES[CaseKind.UNBOUND_DOCUMENT].title
+    names = {(title, "HVL"): ("Sykepleie, kull 2024", "Vernepleie, kull 2024"), (title, "UiB"): ("Medisin, kull 2022",)}
+    made = replace(book(open_row(1), open_row(2, CaseKind.UNBOUND_DOCUMENT)), names=names)
+    workbook = load_workbook(io.BytesIO(case_workbook(made)))
+    pairs = [row[:2] for row in workbook["Valg"].iter_rows(values_only=True)]
+    assert [words for key, words in pairs if key == f"{title}HVL"] == ["Sykepleie, kull 2024", "Vernepleie, kull 2024"]
+    assert [words for key, words in pairs if key == f"{title}UiB"] == ["Medisin, kull 2022"]
+    rules = workbook[OPEN_SHEET].data_validations.dataValidation
+    (formula,) = [rule.formula1 for rule in rules if str(rule.sqref).startswith("M")]
+    assert "$B5&$D5" in formula
+    assert len(formula) < 255, "Excel takes no longer one"
+    assert made.shown != book(open_row(1), open_row(2, CaseKind.UNBOUND_DOCUMENT)).shown
+
+
+def test_what_cannot_be_taken_back_says_so_beforehand() -> None:
+    guide = load_workbook(io.BytesIO(case_workbook(book(open_row(1)))))["Slik gjør du"]
+    texts = [[str(value or "") for value in row[:2]] for row in guide.iter_rows(values_only=True)]
+    final = {title for title, words in texts if "kan ikke tas tilbake" in words}
+    assert final == {"Samme student, rettet?", "Ukjent utfall"}
+    (step,) = [words for words, _ in texts if "Ta tilbake" in words]
+    assert all(f"«{title}»" in step for title in final)
 
 
 def test_a_decision_filled_down_over_forty_rows_is_read_for_each() -> None:
