@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from openpyxl import Workbook
@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from praksis.case_book.guide import add_guide
 from praksis.case_book.layout import (
     CHOICES_SHEET,
+    GUIDE_SHEET,
     HEADER_ROW,
     OPEN_COLUMNS,
     OPEN_SHEET,
@@ -25,6 +26,7 @@ from praksis.case_book.layout import (
     Column,
 )
 from praksis.case_book.model import About, CaseBook, LooseRow, OpenRow, OwnSheet, SettledRow, Typed
+from praksis.case_book.ours import ABOVE, SEAL_COLUMN, seal_of
 from praksis.masters.finish import to_bytes
 from praksis.masters.look import (
     BODY,
@@ -42,6 +44,7 @@ from praksis.masters.look import (
 from praksis.masters.safe_text import write_text
 from praksis.number_mask import mask_numbers
 from praksis.orders.row_height import fitting_height
+from praksis.practice_list.cell_text import said
 
 _INPUT_FILL = PatternFill("solid", fgColor="FFE2EFFA")
 _ANSWER_FILL = PatternFill("solid", fgColor="FFFFF2CC")
@@ -66,7 +69,12 @@ def case_workbook(book: CaseBook) -> bytes:
     add_guide(workbook)
     for own in book.own_sheets:
         _add_own(workbook, own)
-    _add_choices(workbook.create_sheet(CHOICES_SHEET), book)
+    seals = sorted({*_seals(workbook[OPEN_SHEET], OPEN_COLUMNS), *_seals(workbook[SETTLED_SHEET], SETTLED_COLUMNS)})
+    seals += sorted({seal_of(ABOVE, said(cell.value)) for row in workbook[GUIDE_SHEET].iter_rows() for cell in row})
+    _add_choices(workbook.create_sheet(CHOICES_SHEET), book, seals)
+    for name, texts in book.above.items():  # not ours: it comes after the hashes are taken
+        for column, text in texts.items():
+            write_text(workbook[name].cell(row=HEADER_ROW - 1, column=column), mask_numbers(text))
     return to_bytes(workbook)
 
 
@@ -271,8 +279,19 @@ def _signatures(book: CaseBook) -> str:
     return f"{CHOICES_SHEET}!$D$1:$D${max(1, len(book.signatures))}"
 
 
-def _add_choices(sheet: Worksheet, book: CaseBook) -> None:
-    """What the drop-downs offer: keys in A and the choices of each in B, signatures in D."""
+def _seals(sheet: Worksheet, columns: Iterable[Column]) -> Iterator[str]:
+    """The hashes of all that is ours in a sheet: the lines over the table, and the columns that nobody fills in."""
+    headings = [ABOVE if column in TYPED else column.value for column in columns]
+    for row in sheet.iter_rows(max_col=len(headings)):
+        for cell, heading in zip(row, headings, strict=True):
+            text = said(cell.value)
+            if text and cell.row != HEADER_ROW and (cell.row < HEADER_ROW or heading != ABOVE):
+                yield seal_of(ABOVE if cell.row < HEADER_ROW else heading, text)
+
+
+def _add_choices(sheet: Worksheet, book: CaseBook, seals: Sequence[str]) -> None:
+    """What the drop-downs offer: keys in A and the choices of each in B, signatures in D; and the hashes of
+    what is ours in F."""
     sheet.sheet_state = "hidden"
     for row, (kind, words) in enumerate(_pairs(book), start=1):
         for column, text in ((1, kind), (2, words)):
@@ -280,6 +299,8 @@ def _add_choices(sheet: Worksheet, book: CaseBook) -> None:
             style(sheet.cell(row=row, column=column), font=BODY)
     for row, signature in enumerate(book.signatures, start=1):
         write_text(sheet.cell(row=row, column=4), signature)
+    for row, seal in enumerate(seals, start=1):
+        write_text(sheet.cell(row=row, column=SEAL_COLUMN), seal)
 
 
 def _add_own(workbook: Workbook, own: OwnSheet) -> None:

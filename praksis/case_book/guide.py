@@ -24,7 +24,8 @@ _STEPS = (
     "bare er halvt utfylt, blir stående som den er.",
     "Kan en avgjørelse ikke tas, står grunnen i «Svar», og det du skrev, blir stående.",
     "«Tatt av» viser de andre hvem som ser på saken. «Egne notater» er deres; systemet leser dem ikke. Egne kolonner og "
-    "egne ark blir med videre, men uten farger og formler.",
+    "egne ark blir med videre, men uten farger og formler. Det som er skrevet over tabellen, blir stående der. Merknader, "
+    "og det som er skrevet over systemets egen tekst, flyttes til «Egne notater».",
     "Er det avgjort feil: gå til «Avgjort», velg «ja» under «Ta tilbake», og skriv begrunnelse og signatur. Da åpnes "
     "saken igjen. " + _FINAL,
 )

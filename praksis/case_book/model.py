@@ -45,6 +45,12 @@ class Typed:
             return self
         return replace(self, notes=f"{self.notes} / {note}" if self.notes else note)
 
+    @property
+    def as_note(self) -> str:
+        """A decision that has no place in its row any more, as a note."""
+        words = " ".join(part for part in (self.choice, self.reason, self.signature) if part)
+        return f"Skrevet under «Avgjort»: {words}" if words else ""
+
     def seal(self, sheet: str, number: int) -> str:
         """A short hash of the decision that stands in this row, to know it again when it is read once more."""
         parts = "\x1f".join((sheet, str(number), self.choice.casefold(), self.reason, self.signature.casefold()))
@@ -130,6 +136,8 @@ class CaseBook:
     loose: Sequence[LooseRow] = ()
     own_columns: Sequence[str] = ()
     own_sheets: Sequence[OwnSheet] = ()
+    above: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    """What people have written over the tables, by sheet and column: it stands in the line that we leave empty there."""
 
     @property
     def shown(self) -> str:
@@ -153,7 +161,7 @@ class CaseBook:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What people have typed, by the number of the case; `twice` are cases whose rows contradict each other, of which
-    the first is in `open` and the others in `loose`."""
+    the first is in `open` and the others in `loose`. `above` has what stands over the tables, by sheet and column."""
 
     open: Mapping[int, Typed]
     settled: Mapping[int, Typed]
@@ -161,3 +169,4 @@ class Reading:
     loose: tuple[tuple[str, Typed], ...] = ()
     own_columns: tuple[str, ...] = ()
     own_sheets: tuple[OwnSheet, ...] = ()
+    above: Mapping[str, Mapping[int, str]] = field(default_factory=dict)

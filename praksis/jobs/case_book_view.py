@@ -54,11 +54,10 @@ def fresh_book(session: Session, house: House) -> CaseBook:
     )
 
 
-def ended_words(session: Session, house: House, numbers: Iterable[int]) -> dict[int, str]:
-    """How each of the cases `numbers` ended that is not open any more; «» when that is longer ago than is shown."""
-    since = house.now - SHOWN_FOR
+def ended_words(session: Session, numbers: Iterable[int]) -> dict[int, str]:
+    """How each of the cases `numbers` ended that is not open any more, however long ago."""
     return {
-        case.number: not_open(case) if case.ended_at is None or case.ended_at >= since else ""
+        case.number: not_open(case)
         for case in session.scalars(
             select(CaseFile).where(CaseFile.number.in_(sorted(set(numbers))), CaseFile.state != "open")
         )
