@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -70,7 +71,7 @@ def case_workbook(book: CaseBook) -> bytes:
     for own in book.own_sheets:
         _add_own(workbook, own)
     seals = sorted({*_seals(workbook[OPEN_SHEET], OPEN_COLUMNS), *_seals(workbook[SETTLED_SHEET], SETTLED_COLUMNS)})
-    seals += sorted({seal_of(ABOVE, said(cell.value)) for row in workbook[GUIDE_SHEET].iter_rows() for cell in row})
+    seals += sorted({seal for row in workbook[GUIDE_SHEET].iter_rows() for cell in row for seal in _seal(cell, ABOVE)})
     _add_choices(workbook.create_sheet(CHOICES_SHEET), book, seals)
     for name, texts in book.above.items():  # not ours: it comes after the hashes are taken
         for column, text in texts.items():
@@ -281,12 +282,18 @@ def _signatures(book: CaseBook) -> str:
 
 def _seals(sheet: Worksheet, columns: Iterable[Column]) -> Iterator[str]:
     """The hashes of all that is ours in a sheet: the lines over the table, and the columns that nobody fills in."""
-    headings = [ABOVE if column in TYPED else column.value for column in columns]
-    for row in sheet.iter_rows(max_col=len(headings)):
+    headings = list(columns)
+    for number, row in enumerate(sheet.iter_rows(max_col=len(headings)), start=1):
         for cell, heading in zip(row, headings, strict=True):
-            text = said(cell.value)
-            if text and cell.row != HEADER_ROW and (cell.row < HEADER_ROW or heading != ABOVE):
-                yield seal_of(ABOVE if cell.row < HEADER_ROW else heading, text)
+            if number < HEADER_ROW:
+                yield from _seal(cell, ABOVE)
+            elif number > HEADER_ROW and heading not in TYPED:
+                yield from _seal(cell, heading.value)
+
+
+def _seal(cell: Cell | MergedCell, heading: str) -> Iterator[str]:
+    if isinstance(cell.value, str | int | date):
+        yield seal_of(heading, said(cell.value))
 
 
 def _add_choices(sheet: Worksheet, book: CaseBook, seals: Sequence[str]) -> None:

@@ -124,7 +124,7 @@ class _Merging:
 
     def _gone(self) -> list[LooseRow]:
         """What was typed under «Avgjort» for cases that are not shown there any more."""
-        shown = {row.about.number for row in (*self.fresh.open, *self.fresh.settled)}
+        shown = {row.about.number for row in self.fresh.open} | {row.about.number for row in self.fresh.settled}
         rows = {
             number: self._left(SETTLED_SHEET, number, typed)
             for number, typed in self.reading.settled.items()
