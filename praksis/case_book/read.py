@@ -215,9 +215,11 @@ def _rows(table: _Table, meanings: Mapping[Column, str], ours: Collection[str]) 
     written = {number: c for c, number in table.columns.items() if c not in meanings and c is not Column.CASE}
     comments = _comments(table.sheet)
     headings = {**table.own, **{number: c.value for c, number in table.columns.items()}}
-    for row, cells in table.sheet.rows():
+    stored = dict(table.sheet.rows())
+    for row in sorted({*stored, *comments}):
         if row <= table.header_row:
             continue
+        cells = stored.get(row, ())  # a comment may stand in a row that holds nothing else
         texts = {cell.column: said(cell.value) for cell in cells if cell.value is not None}
         fields = {
             name: texts.get(table.columns[column], "") for column, name in meanings.items() if column in table.columns
