@@ -67,6 +67,7 @@ class Choice(StrEnum):
     USER_MADE = "user-made"
     GRANTED = "granted"
     REFUSED = "refused"
+    BOUND = "bound"
 
 
 CHOICE_WORDS: dict[Choice, str] = {
@@ -96,16 +97,33 @@ CHOICE_WORDS: dict[Choice, str] = {
     Choice.USER_MADE: "brukeren er opprettet",
     Choice.GRANTED: "innvilget",
     Choice.REFUSED: "avslått",
+    Choice.BOUND: "knyttet til studentgruppen",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class CaseType:
-    """A kind's name for people, and what can be chosen. Without choices it is settled by an act (`how`)."""
+    """A kind's name for people, and what can be chosen.
+
+    `named`: what is written is no choice but the name of what is chosen (a student group), looked up when it is carried
+    out. `final`: it is carried out as it is taken, so it cannot be taken back.
+    """
 
     title: str
     choices: tuple[Choice, ...]
     how: str = ""
+    """What is good to know before it is decided."""
+    named: bool = False
+    final: bool = False
+
+    @property
+    def before(self) -> str:
+        """All that should be known before it is decided, in words."""
+        return " ".join(filter(None, (self.how, CANNOT_BE_TAKEN_BACK if self.final else "")))
+
+
+CANNOT_BE_TAKEN_BACK = "Avgjørelsen settes i verk med en gang og kan ikke tas tilbake."
+_TOLD_TO_COORDINATOR = "Velges «skal ikke bestilles», får koordinator begrunnelsen i kanalen."
 
 
 _PERSON = (Choice.SAME_PERSON, Choice.NOT_SAME_PERSON)
@@ -116,21 +134,28 @@ CASE_TYPES: dict[CaseKind, CaseType] = {
     CaseKind.NUMBER_ALONE: CaseType("Bare fødselsnummeret er likt", _PERSON),
     CaseKind.LATE_ROW: CaseType("Rad etter fristen", _LATE),
     CaseKind.ARRIVAL_UNSURE: CaseType("Usikkert om raden kom i tide", _LATE),
-    CaseKind.SAME_STUDENT_CORRECTED: CaseType("Samme student, rettet?", (Choice.SAME_STUDENT, Choice.TWO_STUDENTS)),
+    CaseKind.SAME_STUDENT_CORRECTED: CaseType(
+        "Samme student, rettet?", (Choice.SAME_STUDENT, Choice.TWO_STUDENTS), final=True
+    ),
     CaseKind.STRUCK_ROW: CaseType("Overstrøket eller grået rad, eller «trukket»", (Choice.HAS_LEFT, Choice.STILL_IN)),
     CaseKind.OVERLAP: CaseType("Overlappende dager i to grupper", _LATE),
     CaseKind.UNBOUND_DOCUMENT: CaseType(
-        "Listen mangler studentgruppe", (), how="Knytt listen til en gruppe med «praksis bind»."
+        "Listen mangler studentgruppe",
+        (Choice.BOUND,),
+        how="Velg studentgruppen under «Avgjørelse»; «praksis bind» gjør det samme.",
+        named=True,
     ),
     CaseKind.HAND_PAINTED_CELL: CaseType("Farge satt for hånd", (Choice.USE_OUR_COLOUR, Choice.KEEP_CELL)),
     CaseKind.NUMBER_CHANGED: CaseType("Fødselsnummeret er et annet enn det som ble bestilt", (Choice.TAKEN_CARE_OF,)),
     CaseKind.TWO_PERSONS_ORDERED: CaseType("Samme person, bestilt eller bedt om to ganger", (Choice.TAKEN_CARE_OF,)),
-    CaseKind.NOT_PLACED: CaseType("Ikke bestilt", (Choice.ORDER_AGAIN, Choice.DO_NOT_ORDER)),
-    CaseKind.UNKNOWN_OUTCOME: CaseType("Ukjent utfall", (Choice.IT_WAS_DONE, Choice.IT_WAS_NOT_DONE)),
+    CaseKind.NOT_PLACED: CaseType("Ikke bestilt", (Choice.ORDER_AGAIN, Choice.DO_NOT_ORDER), how=_TOLD_TO_COORDINATOR),
+    CaseKind.UNKNOWN_OUTCOME: CaseType("Ukjent utfall", (Choice.IT_WAS_DONE, Choice.IT_WAS_NOT_DONE), final=True),
     CaseKind.UNKNOWN_LINE: CaseType(
         "Bestilt før databasen ble gjenopprettet", (Choice.IT_WAS_DONE, Choice.IT_WAS_NOT_DONE)
     ),
-    CaseKind.REJECTION: CaseType("Avslått i Samlepunktet", (Choice.ORDER_AGAIN, Choice.DO_NOT_ORDER)),
+    CaseKind.REJECTION: CaseType(
+        "Avslått i Samlepunktet", (Choice.ORDER_AGAIN, Choice.DO_NOT_ORDER), how=_TOLD_TO_COORDINATOR
+    ),
     CaseKind.MASS_CHANGE: CaseType("Uvanlig mange endringer på én gang", _LATE),
     CaseKind.VANISHED_DOCUMENT: CaseType("Listen er borte fra kanalen", (Choice.COMES_BACK, Choice.IS_WITHDRAWN)),
     CaseKind.TWO_COLUMNS: CaseType("To kolonner med samme betydning", (Choice.FIRST_COLUMN, Choice.LAST_COLUMN)),
@@ -142,17 +167,20 @@ CASE_TYPES: dict[CaseKind, CaseType] = {
 
 
 def read_choice(kind: CaseKind, text: str) -> Choice:
-    """The choice that an administrator wrote, in its words («slipp gjennom») or its value (`let-through`).
+    """The choice that an administrator wrote, in its words («slipp gjennom») or its value (`let-through`). Where names are
+    chosen, any name: whether it is one of them is seen when it is carried out.
 
     Raises:
         Invalid: It is none of the choices of this kind of case.
     """
     wanted = " ".join(text.casefold().split())
     choices = CASE_TYPES[kind].choices
+    if CASE_TYPES[kind].named:
+        if not wanted:
+            raise Invalid("Skriv hvilken studentgruppe listen gjelder.", code="avgjorelse")
+        return choices[0]
     for choice in choices:
         if wanted in (choice.value, CHOICE_WORDS[choice]):
             return choice
-    if not choices:
-        raise Invalid(f"Saken avgjøres ikke med et valg. {CASE_TYPES[kind].how}", code="avgjorelse")
     words = " eller ".join(f"«{CHOICE_WORDS[c]}»" for c in choices)
     raise Invalid(f"Avgjørelsen passer ikke i denne saken. Velg {words}.", code="avgjorelse")

@@ -33,9 +33,9 @@ STEP_WORDS: dict[StepKind, str] = {
     StepKind.IMPLEMENTED: "Iverksatt av E-Helse og Helse Vest IKT",
 }
 
-BY_HAND: frozenset[StepKind] = frozenset(StepKind) - {StepKind.DECISION}
-"""Steps that people write down. The decision is made with the case, and the message then leaves by itself where we speak;
-where we do not, FOU gives it and writes that down."""
+DATED_BY_HAND: frozenset[StepKind] = frozenset(StepKind) - {StepKind.DECISION}
+"""Steps whose day people write down. The decision is made with the case (people write down who made it, and on which
+document), and the message then leaves by itself where we speak; where we do not, FOU gives it and writes that down."""
 
 DECIDED_UPON: tuple[StepKind, ...] = (StepKind.ASSESSED_BY_IKT, StepKind.ASSESSED_BY_EHEALTH)
 """Those who decide (R22): without their word nothing is granted."""
@@ -83,16 +83,24 @@ def overdue(step: Step, today: date) -> bool:
     return step.is_open and step.due_on is not None and step.due_on < today
 
 
-def lacks_for_grant(steps: Collection[Step], results: int) -> tuple[str, ...]:
+def lacks_for_grant(steps: Collection[Step], results: int, decided_by: str | None) -> tuple[str, ...]:
     """What is missing before the case can be granted, in words; empty when nothing is.
 
     Args:
         steps: The steps of the case.
         results: How many systems have been written down that the group is to get or not to get.
+        decided_by: Who has made the decision, as an administrator has written it down: it is not FOU's to make (R22).
     """
     lacks = []
     if not results:
         lacks.append("hvilket system gruppen skal få eller ikke få («praksis deviation result»)")
     open_kinds = {step.kind for step in steps if step.is_open}
     lacks += [STEP_WORDS[kind].lower() for kind in DECIDED_UPON if kind in open_kinds]
+    if not decided_by:
+        lacks.append("hvem som har gjort vedtaket («praksis deviation step … vedtak --hvem»)")
     return tuple(lacks)
+
+
+def orders_follow(steps: Collection[Step], *, granted: bool) -> bool:
+    """Whether orders follow what was decided: from the step by which those who decided have implemented it (R24)."""
+    return granted and any(step.kind is StepKind.IMPLEMENTED and step.done_on is not None for step in steps)

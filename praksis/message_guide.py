@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from praksis.cases import CASE_TYPES, CHOICE_WORDS
+from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseType
 from praksis.holds import Hold
 from praksis.notices import NOTICE_SENTENCES
 from praksis.practice_list import FindingCode, Severity
@@ -58,7 +59,7 @@ def message_page() -> str:
         "## Filer som ikke kan leses eller farges",
         _table(("kode", "melding"), ((code.value, WorkbookRefused(code).message) for code in RefusalCode)),
         "## Hvorfor det ikke bestilles for en rad",
-        _table(("kode", "setning"), ((hold.value, why_not(hold, _EXAMPLE)) for hold in Hold)),
+        _table(("kode", "setning"), ((hold.value, _reason(hold)) for hold in Hold)),
         "## Hvor langt en bestilling er kommet",
         _table(("setning",), ((words.format_map(_FILLED),) for words in PROGRESS_SENTENCES)),
         "## Verdt å vite om en rad",
@@ -66,16 +67,24 @@ def message_page() -> str:
         "## Saker som FOU avgjør",
         _table(
             ("kode", "sak", "avgjørelser"),
-            (
-                (kind.value, kind_of.title, " / ".join(CHOICE_WORDS[c] for c in kind_of.choices) or kind_of.how)
-                for kind, kind_of in CASE_TYPES.items()
-            ),
+            ((kind.value, kind_of.title, _choices(kind_of)) for kind, kind_of in CASE_TYPES.items()),
         ),
         "## Meldinger som sendes",
         "Med oppdiktede eksempler. Det første er emnet. I et studiesteds kanal står bare dets egne lister.",
         *(f"### {what}\n\n```text\n{words.subject}\n\n{words.body}```" for what, words in examples().items()),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _reason(hold: Hold) -> str:
+    """The sentence; both when a case says that it has come further."""
+    before, now = why_not(hold, replace(_EXAMPLE, case=None)), why_not(hold, _EXAMPLE)
+    return now if now.replace(f" (sak {_EXAMPLE.case})", "") == before else f"{before} / {now}"
+
+
+def _choices(kind_of: CaseType) -> str:
+    words = "" if kind_of.named else " / ".join(CHOICE_WORDS[c] for c in kind_of.choices)
+    return ". ".join(filter(None, (words, kind_of.before)))
 
 
 def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -32,7 +32,9 @@ class SentenceFacts:
 
 def why_not(hold: Hold, facts: SentenceFacts) -> str:
     """The sentence for one reason (bokmål). Names no student and no number, so it may stand in any channel."""
-    return _SENTENCES[hold].format(
+    # A case is opened as the user is asked for: then it is the answer that is waited for.
+    asked = hold is Hold.WAITING_FOR_PORTAL and facts.case is not None
+    return (_USER_ASKED_FOR if asked else _SENTENCES[hold]).format(
         deadline=_day(facts.deadline),
         arrived=_day(facts.arrived_on),
         first=_day(facts.first_day),
@@ -107,9 +109,14 @@ _SENTENCES: dict[Hold, str] = {
     "slippes gjennom{case}.",
     Hold.HAND_PAINTED: "En statuscelle er farget for hånd og stemmer ikke med det systemet vet; FOU avgjør{case}.",
     Hold.WAITING_FOR_PORTAL: "Venter på Læringsportalen: studenten har ikke norsk fødselsnummer, og FOU må be om en "
-    "bruker der og følge opp{case}.",
+    "bruker der.",
     Hold.CHANNEL_MODE: "Kanalen er ikke satt til full drift, så det lages ingen bestilling; FOU bestiller for hånd.",
 }
+
+_USER_ASKED_FOR = (
+    "Venter på Læringsportalen: studenten har ikke norsk fødselsnummer; FOU har bedt om en bruker der og venter på "
+    "svar{case}."
+)
 
 assert set(_SENTENCES) == set(Hold), "each reason has its sentence"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind, Choice, read_choice
+from praksis.cases import CANNOT_BE_TAKEN_BACK, CASE_TYPES, CHOICE_WORDS, CaseKind, Choice, read_choice
 from praksis.errors import Invalid
 
+CHOSEN = [kind for kind in CaseKind if not CASE_TYPES[kind].named]
 EVERY_CHOICE = [(kind, choice) for kind in CaseKind for choice in CASE_TYPES[kind].choices]
 
 
@@ -18,11 +19,10 @@ def test_each_choice_is_read_by_its_words_and_by_its_value(kind: CaseKind, choic
 
 
 @pytest.mark.parametrize("kind", CaseKind)
-def test_each_kind_has_a_title_and_either_choices_or_a_way_to_settle_it(kind: CaseKind) -> None:
+def test_each_kind_has_a_title_and_choices(kind: CaseKind) -> None:
     case_type = CASE_TYPES[kind]
     assert case_type.title
-    assert bool(case_type.choices) is not bool(case_type.how)
-    assert len(case_type.choices) in (0, 1, 2)  # one: somebody has seen to it
+    assert len(case_type.choices) in (1, 2)  # one: somebody has seen to it, or chosen a name
 
 
 def test_each_choice_has_words_of_its_own_and_belongs_to_a_kind() -> None:
@@ -31,7 +31,7 @@ def test_each_choice_has_words_of_its_own_and_belongs_to_a_kind() -> None:
     assert {choice for _, choice in EVERY_CHOICE} == set(Choice)
 
 
-@pytest.mark.parametrize("kind", [k for k in CaseKind if CASE_TYPES[k].choices])
+@pytest.mark.parametrize("kind", CHOSEN)
 @pytest.mark.parametrize("written", ["", "ja", "samme", "slipp", "godkjent av sjefen"])
 def test_a_choice_that_does_not_exist_is_answered_with_those_that_do(kind: CaseKind, written: str) -> None:
     with pytest.raises(Invalid) as caught:
@@ -40,13 +40,21 @@ def test_a_choice_that_does_not_exist_is_answered_with_those_that_do(kind: CaseK
     assert not written or written not in caught.value.message.split("Velg")[0]
 
 
-@pytest.mark.parametrize("kind", CaseKind)
+@pytest.mark.parametrize("kind", CHOSEN)
 def test_the_choice_of_another_kind_of_case_is_not_taken(kind: CaseKind) -> None:
     for choice in set(Choice) - set(CASE_TYPES[kind].choices):
         with pytest.raises(Invalid):
             read_choice(kind, CHOICE_WORDS[choice])
 
 
-def test_a_case_that_is_settled_by_an_act_says_which() -> None:
-    with pytest.raises(Invalid, match="praksis bind"):
-        read_choice(CaseKind.UNBOUND_DOCUMENT, "slipp gjennom")
+def test_where_a_name_is_chosen_any_name_is_read_and_none_is_asked_for() -> None:
+    assert read_choice(CaseKind.UNBOUND_DOCUMENT, "Sykepleie, kull 2024") is Choice.BOUND
+    with pytest.raises(Invalid, match="hvilken studentgruppe"):
+        read_choice(CaseKind.UNBOUND_DOCUMENT, " ")
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+def test_what_is_carried_out_as_it_is_taken_says_so_before(kind: CaseKind) -> None:
+    final = kind in (CaseKind.SAME_STUDENT_CORRECTED, CaseKind.UNKNOWN_OUTCOME)
+    assert CASE_TYPES[kind].final is final
+    assert (CANNOT_BE_TAKEN_BACK in CASE_TYPES[kind].before) is final

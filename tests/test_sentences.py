@@ -28,7 +28,8 @@ ALL_KNOWN = SentenceFacts(
 # A noun for somebody, and the verb of what they do.
 WHO_DOES_WHAT = re.compile(
     r"\b(FOU|koordinator|studenten) "
-    r"(fyller|retter|avklarer|knytter|legger|lagrer|avgjør|minner|overfører|bestiller|kan ikke|må (be|avklare|registrere))"
+    r"(fyller|retter|har bedt|avklarer|knytter|legger|lagrer|avgjør|minner|overfører|bestiller|kan ikke)\b"
+    r"|\b(FOU|koordinator|studenten) må (be|avklare|registrere)\b"
     r"|\bretter koordinator\b|Håndteres manuelt av FOU"
 )
 ELEVEN_DIGITS = re.compile(r"\d(?:[ .\-/]?\d){10}")
@@ -85,6 +86,12 @@ def test_a_number_in_the_wrong_column_is_not_repeated(written: str) -> None:
     sentence = why_not(Hold.PROFESSION_UNKNOWN, SentenceFacts(profession=text))
     assert sentence.startswith("Profesjonen i raden gir ingen tilganger")
     assert "Nærmest" not in why_not(Hold.NOT_REGISTERED, SentenceFacts(nearest=text))
+
+
+def test_once_a_user_in_laeringsportalen_has_been_asked_for_it_says_so() -> None:
+    before, after = (why_not(Hold.WAITING_FOR_PORTAL, SentenceFacts(case=case)) for case in (None, "S-0007"))
+    assert "FOU må be om en bruker der." in before
+    assert "FOU har bedt om en bruker der og venter på svar (sak S-0007)." in after
 
 
 def test_a_profession_of_blanks_is_one_that_is_not_filled_in() -> None:

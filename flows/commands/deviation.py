@@ -56,7 +56,7 @@ def new_deviation_command(
 @click.argument(
     "step",
     metavar="STEG",
-    type=click.Choice(["soknad", "helse-vest-ikt", "e-helse", "praksissted", "iverksatt"]),
+    type=click.Choice(["soknad", "helse-vest-ikt", "e-helse", "praksissted", "vedtak", "beskjed", "iverksatt"]),
 )
 @click.option("--gjort", "done", callback=read_day, metavar="DATO", help="Dagen steget ble gjort.")
 @click.option("--frist", "due", callback=read_day, metavar="DATO", help="Ny frist for steget.")
@@ -78,7 +78,8 @@ def step_command(
     note: str | None,
     signature: str,
 ) -> None:
-    """Skriv ned et steg i en avvikssak: soknad, helse-vest-ikt, e-helse, praksissted eller iverksatt."""
+    """Skriv ned et steg i en avvikssak. Hvem som har gjort vedtaket, må stå før saken kan innvilges; bestillingene følger
+    vedtaket fra det er skrevet ned som iverksatt."""
     from praksis.deviations import StepKind
     from praksis.jobs.deviations import record_step
 
@@ -166,11 +167,11 @@ def _show_deviation(context: Context, each: DeviationStatus) -> None:
         role = f" ({result.role})" if result.role else ""
         force = "gjelder nå" if result.in_force else "gjelder ikke ennå"
         context.say(f"  {result.profession} {what}{role}: {force}")
-    table = Table("Steg", "Frist", "Gjort", "Hvem", "Dokument")
+    table = Table("Steg", "Frist", "Gjort", "Hvem", "Signatur", "Dokument")
     for step in each.steps:
         due = f"{step.due_on:%d.%m.%Y}{' – OVER FRISTEN' if step.overdue else ''}" if step.due_on else ""
         done = f"{step.done_on:%d.%m.%Y}" if step.done_on else ("ikke aktuelt" if step.not_needed else "")
-        table.add_row(*map(Text, (step.step, due, done, step.who or "", step.document or "")))
+        table.add_row(*map(Text, (step.step, due, done, step.who or "", step.signature or "", step.document or "")))
     context.show(table)
 
 

@@ -65,8 +65,10 @@ def grant_deviation(house: House, season: Season, signature: str) -> int:
             ).one()
         for step in (StepKind.ASSESSED_BY_IKT, StepKind.ASSESSED_BY_EHEALTH):
             record_step(house, number, step, signature, done_on=house.today)
+        record_step(house, number, StepKind.DECISION, signature, who="Helse Vest IKT og E-Helse")
         add_result(house, number, DEVIATION_SYSTEM, f"{group.profession}student, les", signature)
         decide(house, number, Choice.GRANTED.value, "Vedtatt av Helse Vest IKT og E-Helse.", signature)
+        record_step(house, number, StepKind.IMPLEMENTED, signature, done_on=house.today)
         granted += 1
     return granted
 

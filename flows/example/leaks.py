@@ -15,11 +15,13 @@ from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from praksis.demo import CHANNELS, TEAMS_FOLDER, WEBCRUITER_FOLDER, Season
 from praksis.demo.people import Person
 from praksis.jobs.house import House
-from praksis.ledger.tables import Message
+from praksis.jobs.list_receipts import KIND
+from praksis.ledger.tables import DocumentVersion, Message, Placement, PlacementVersion
 
 _LONG_NUMBER = re.compile(rb"\d(?:[ .\-]?\d){9,}")
 _NAMES_NEEDED = frozenset({"list-receipt", "portal-ask", "portal-take-off"})
@@ -37,7 +39,8 @@ def leaks(house: House, season: Season) -> list[str]:
         found += [f"{path}: {what}" for what in search.strangers_in(path, content)]
     with house.ledger.reading() as session:
         for message in session.scalars(select(Message).order_by(Message.written_at)):
-            found += [f"meldingen «{message.subject}»: {what}" for what in search.needless_in(message)]
+            about = _names_in_changes(session, message) if message.kind == KIND else None
+            found += [f"meldingen «{message.subject}»: {what}" for what in search.needless_in(message, about)]
     return found
 
 
@@ -104,8 +107,9 @@ class _Search:
         if any(address in text for address in others):
             yield "adressen til en student ved et annet studiested"
 
-    def needless_in(self, message: Message) -> Iterator[str]:
-        """Whether a message says a name or an address that it has no need of."""
+    def needless_in(self, message: Message, about: frozenset[str] | None = None) -> Iterator[str]:
+        """Whether a message says a name or an address that it has no need of. `about`: of its institution's names, those
+        that it may say; all when it is None."""
         told, instead = f"{message.subject}\n{message.body}", message.body_without_names or ""
         addresses = frozenset().union(*self.addresses.values())
         if any(address in told + instead for address in addresses):
@@ -115,9 +119,25 @@ class _Search:
         allowed = frozenset[str]()
         if message.kind in _NAMES_NEEDED and message.institution in self.names:
             known = self.without_number if message.kind in _TO_THE_PORTAL else self.names
-            allowed = frozenset(known[message.institution])
+            allowed = frozenset(known[message.institution] if about is None else known[message.institution] & about)
         if any(_stands_in(told, name) for name in self.everybody - allowed):
             yield "et navn som ikke trengs"
+
+
+def _names_in_changes(session: Session, message: Message) -> frozenset[str]:
+    """The names that have stood in the rows of which a receipt may tell that they have changed (R8)."""
+    _, document_id, position = message.occasion.split(":")
+    versions = session.scalars(
+        select(DocumentVersion).where(
+            DocumentVersion.document_id == document_id, DocumentVersion.position <= int(position)
+        )
+    )
+    rows = {(part["sheet"], row) for version in versions for part in version.changes for row in part["rows"]}
+    of_list = select(PlacementVersion).join(Placement).where(Placement.document_id == document_id)
+    those = [v for v in session.scalars(of_list) if (v.sheet, v.row) in rows]
+    return frozenset(
+        name for v in those for name in (f"{v.given_name} {v.family_name}", f"{v.family_name}, {v.given_name}")
+    )
 
 
 def _people(*people: Person | None) -> Iterator[Person]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -14,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from praksis.case_book.guide import add_guide
 from praksis.case_book.layout import (
     CHOICES_SHEET,
+    GUIDE_SHEET,
     HEADER_ROW,
     OPEN_COLUMNS,
     OPEN_SHEET,
@@ -25,6 +27,7 @@ from praksis.case_book.layout import (
     Column,
 )
 from praksis.case_book.model import About, CaseBook, LooseRow, OpenRow, OwnSheet, SettledRow, Typed
+from praksis.case_book.ours import ABOVE, SEAL_COLUMN, seal_of
 from praksis.masters.finish import to_bytes
 from praksis.masters.look import (
     BODY,
@@ -42,6 +45,7 @@ from praksis.masters.look import (
 from praksis.masters.safe_text import write_text
 from praksis.number_mask import mask_numbers
 from praksis.orders.row_height import fitting_height
+from praksis.practice_list.cell_text import said
 
 _INPUT_FILL = PatternFill("solid", fgColor="FFE2EFFA")
 _ANSWER_FILL = PatternFill("solid", fgColor="FFFFF2CC")
@@ -63,10 +67,15 @@ def case_workbook(book: CaseBook) -> bytes:
     sheet.title = OPEN_SHEET
     _add_open(sheet, book)
     _add_settled(workbook.create_sheet(SETTLED_SHEET), book)
-    add_guide(workbook, book.choices)
+    add_guide(workbook)
     for own in book.own_sheets:
         _add_own(workbook, own)
-    _add_choices(workbook.create_sheet(CHOICES_SHEET), book)
+    seals = sorted({*_seals(workbook[OPEN_SHEET], OPEN_COLUMNS), *_seals(workbook[SETTLED_SHEET], SETTLED_COLUMNS)})
+    seals += sorted({seal for row in workbook[GUIDE_SHEET].iter_rows() for cell in row for seal in _seal(cell, ABOVE)})
+    _add_choices(workbook.create_sheet(CHOICES_SHEET), book, seals)
+    for name, texts in book.above.items():  # not ours: it comes after the hashes are taken
+        for column, text in texts.items():
+            write_text(workbook[name].cell(row=HEADER_ROW - 1, column=column), mask_numbers(text))
     return to_bytes(workbook)
 
 
@@ -88,8 +97,8 @@ def _add_open(sheet: Worksheet, book: CaseBook) -> None:
         _write(sheet, at, columns, _loose_cells(loose), loose.typed, loose.answer, book.own_columns, widths)
     _finish(sheet, columns, at, len(widths), foot_note="Saker")
     last = at + _SPARE_ROWS
-    kind = f"${_letter(columns, Column.KIND)}{HEADER_ROW + 1}"
-    _offer(sheet, _range(columns, Column.CHOICE, last), _choices_of(kind, book.choices), "Avgjørelse", _CHOOSE)
+    kind, institution = (f"${_letter(columns, c)}{HEADER_ROW + 1}" for c in (Column.KIND, Column.INSTITUTION))
+    _offer(sheet, _range(columns, Column.CHOICE, last), _choices_of(kind, institution, book), "Avgjørelse", _CHOOSE)
     for column in (Column.TAKEN_BY, Column.SIGNATURE):
         _offer(sheet, _range(columns, column, last), _signatures(book), "Signatur", _SIGN)
 
@@ -253,27 +262,52 @@ def _offer(sheet: Worksheet, cells: str, formula: str, title: str, help_text: st
     sheet.add_data_validation(rule)
 
 
-def _choices_of(kind_cell: str, choices: Mapping[str, Sequence[str]]) -> str:
-    """A formula for the choices of the kind that stands in the row: they stand together in the sheet «Valg»."""
-    last = max(1, sum(len(words) for words in choices.values()))
-    kinds = f"{CHOICES_SHEET}!$A$1:$A${last}"
-    return f"OFFSET({CHOICES_SHEET}!$B$1,MATCH({kind_cell},{kinds},0)-1,0,COUNTIF({kinds},{kind_cell}),1)"
+def _choices_of(kind: str, institution: str, book: CaseBook) -> str:
+    """A formula for the choices of the kind that stands in the row, or of kind and institution where names are chosen:
+    they stand together in the sheet «Valg»."""
+    keys = f"{CHOICES_SHEET}!$A$1:$A${max(1, len(_pairs(book)))}"
+    key = f"IF(COUNTIF({keys},{kind}&{institution})>0,{kind}&{institution},{kind})" if book.names else kind
+    return f"OFFSET({CHOICES_SHEET}!$B$1,MATCH({key},{keys},0)-1,0,COUNTIF({keys},{key}),1)"
+
+
+def _pairs(book: CaseBook) -> list[tuple[str, str]]:
+    """Each choice with the key that it is found by."""
+    names = {kind + institution: words for (kind, institution), words in book.names.items()}
+    return [(key, words) for key, of_key in {**book.choices, **names}.items() for words in of_key]
 
 
 def _signatures(book: CaseBook) -> str:
     return f"{CHOICES_SHEET}!$D$1:$D${max(1, len(book.signatures))}"
 
 
-def _add_choices(sheet: Worksheet, book: CaseBook) -> None:
-    """What the drop-downs offer: kinds in A and each kind's choices in B, signatures in D."""
+def _seals(sheet: Worksheet, columns: Iterable[Column]) -> Iterator[str]:
+    """The hashes of all that is ours in a sheet: the lines over the table, and the columns that nobody fills in."""
+    headings = list(columns)
+    for number, row in enumerate(sheet.iter_rows(max_col=len(headings)), start=1):
+        for cell, heading in zip(row, headings, strict=True):
+            if number < HEADER_ROW:
+                yield from _seal(cell, ABOVE)
+            elif number > HEADER_ROW and heading not in TYPED:
+                yield from _seal(cell, heading.value)
+
+
+def _seal(cell: Cell | MergedCell, heading: str) -> Iterator[str]:
+    if isinstance(cell.value, str | int | date):
+        yield seal_of(heading, said(cell.value))
+
+
+def _add_choices(sheet: Worksheet, book: CaseBook, seals: Sequence[str]) -> None:
+    """What the drop-downs offer: keys in A and the choices of each in B, signatures in D; and the hashes of
+    what is ours in F."""
     sheet.sheet_state = "hidden"
-    pairs = [(kind, words) for kind, of_kind in book.choices.items() for words in of_kind]
-    for row, (kind, words) in enumerate(pairs, start=1):
+    for row, (kind, words) in enumerate(_pairs(book), start=1):
         for column, text in ((1, kind), (2, words)):
             write_text(sheet.cell(row=row, column=column), text)
             style(sheet.cell(row=row, column=column), font=BODY)
     for row, signature in enumerate(book.signatures, start=1):
         write_text(sheet.cell(row=row, column=4), signature)
+    for row, seal in enumerate(seals, start=1):
+        write_text(sheet.cell(row=row, column=SEAL_COLUMN), seal)
 
 
 def _add_own(workbook: Workbook, own: OwnSheet) -> None:

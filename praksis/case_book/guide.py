@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from openpyxl import Workbook
 
 from praksis.case_book.layout import GUIDE_SHEET
+from praksis.cases import CASE_TYPES, CHOICE_WORDS
 from praksis.masters.look import GRID, HEADING, TITLE, TOP_LEFT, TOP_WRAPPED, set_up_print, style
 from praksis.masters.safe_text import write_text
 from praksis.orders.row_height import fitting_height
 
+_FINAL = (
+    "Det går ikke for "
+    + " og ".join(f"«{case_type.title}»" for case_type in CASE_TYPES.values() if case_type.final)
+    + ": de settes i verk med en gang, så vær sikker før du velger."
+)
 _STEPS = (
     "Arket «Saker» har én rad for hver sak som venter. Les «Hvorfor» og de to sidene.",
     "Velg i «Avgjørelse», skriv hvorfor i «Begrunnelse», og velg signaturen din i «Signatur». Alle tre må til. "
@@ -20,15 +24,16 @@ _STEPS = (
     "bare er halvt utfylt, blir stående som den er.",
     "Kan en avgjørelse ikke tas, står grunnen i «Svar», og det du skrev, blir stående.",
     "«Tatt av» viser de andre hvem som ser på saken. «Egne notater» er deres; systemet leser dem ikke. Egne kolonner og "
-    "egne ark blir med videre, men uten farger og formler.",
+    "egne ark blir med videre, men uten farger og formler. Det som er skrevet over tabellen, blir stående der. Merknader, "
+    "og det som er skrevet over systemets egen tekst, flyttes til «Egne notater».",
     "Er det avgjort feil: gå til «Avgjort», velg «ja» under «Ta tilbake», og skriv begrunnelse og signatur. Da åpnes "
-    "saken igjen.",
+    "saken igjen. " + _FINAL,
 )
 _WIDTHS = (44.0, 70.0)
 
 
-def add_guide(workbook: Workbook, choices: Mapping[str, Sequence[str]]) -> None:
-    """Add the sheet. `choices` has each kind's choices, both in words."""
+def add_guide(workbook: Workbook) -> None:
+    """Add the sheet."""
     sheet = workbook.create_sheet(GUIDE_SHEET)
     for letter, width in zip("AB", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
@@ -45,9 +50,12 @@ def add_guide(workbook: Workbook, choices: Mapping[str, Sequence[str]]) -> None:
     row += 1
     write_text(sheet.cell(row=row, column=1), "Hva som kan velges")
     style(sheet.cell(row=row, column=1), font=HEADING)
-    for kind, words in choices.items():
+    for case_type in CASE_TYPES.values():
         row += 1
-        text = " / ".join(words)
+        kind = case_type.title
+        words = " / ".join(CHOICE_WORDS[choice] for choice in case_type.choices)
+        words = "en av studentgruppene i praksiskalenderen" if case_type.named else words
+        text = ". ".join(filter(None, (words, case_type.before)))
         for column, value in ((1, kind), (2, text)):
             write_text(sheet.cell(row=row, column=column), value)
             style(sheet.cell(row=row, column=column), alignment=TOP_WRAPPED, border=GRID)

@@ -11,6 +11,7 @@ from praksis.case_book.model import CaseBook, LooseRow, OpenRow, Reading, Settle
 from praksis.case_book.read import case_number_of
 
 _NOT_TAKEN = "Det du skrev i denne raden, er ikke tatt. Tøm feltene når du har lest dette."
+_KEEP_OR_EMPTY = "Saken vises ikke lenger under «Avgjort». Ta vare på det du skrev hvis det trengs, og tøm raden."
 _WRITTEN_BEFORE = "Dette ble skrevet før saken sist ble avgjort. Endre begrunnelsen hvis det fortsatt gjelder."
 
 
@@ -33,7 +34,7 @@ def merge(
         reading: What stands in the workbook now.
         taken: The seals of decisions that have been carried out and may still stand in the workbook.
         refused: The seals of decisions that could not be taken although nothing is wrong in the row, with the reason.
-        ended: For each case that is no longer open: how it ended, in words; «» when that is long ago.
+        ended: For each case that is no longer open: how it ended, in words, however long ago.
     """
     return _Merging(fresh, reading, frozenset(taken), refused, ended).result()
 
@@ -57,9 +58,10 @@ class _Merging:
             self.fresh,
             open=tuple(self._open(row) for row in self.fresh.open),
             settled=tuple(self._settled(row) for row in self.fresh.settled),
-            loose=(*self._stale(), *self._loose()),
+            loose=(*self._stale(), *self._gone(), *self._loose()),
             own_columns=self.reading.own_columns,
             own_sheets=self.reading.own_sheets,
+            above=self.reading.above,
         )
         return Merged(book, self.unread, self.still_refused)
 
@@ -67,7 +69,7 @@ class _Merging:
         number = row.about.number
         typed = self._left(OPEN_SHEET, number, self.reading.open.get(number, row.typed))
         other = self._left(SETTLED_SHEET, number, self.reading.settled.get(number, Typed()))
-        typed = typed.with_note(other.notes).with_note(_asked(other))  # it was settled when that was typed
+        typed = typed.with_note(other.notes).with_note(other.as_note)  # it was settled when that was typed
         typed = replace(typed, own={**other.own, **typed.own})
         if number in self.reading.twice:
             return replace(row, typed=typed, answer=TWICE)
@@ -81,7 +83,7 @@ class _Merging:
         typed = typed.with_note(before.notes)
         typed = replace(typed, own={**before.own, **typed.own})
         if not row.by:  # overtaken: there is nothing to take back
-            return replace(row, typed=typed.without_decision().with_note(_asked(typed)))
+            return replace(row, typed=typed.without_decision().with_note(typed.as_note))
         answer = trouble_taking_back(typed, self.fresh.signatures)
         return replace(row, typed=typed, answer=answer or self._when_nothing_is_wrong(SETTLED_SHEET, number, typed))
 
@@ -102,6 +104,7 @@ class _Merging:
     def _stale(self) -> list[LooseRow]:
         """Rows with a decision for a case that is not open any more, and that was settled in another way."""
         is_open = {row.about.number for row in self.fresh.open}
+        shown = {row.about.number for row in self.fresh.settled}  # notes are carried to the row there
         found = []
         for number, read in self.reading.open.items():
             if number in is_open:
@@ -111,10 +114,27 @@ class _Merging:
             if number not in self.ended:
                 if not typed.is_empty:
                     found.append(LooseRow(label, typed, NO_NUMBER))
-            elif typed.decides and self.ended[number]:
+            elif typed.decides:
                 self.still_refused[typed.seal(OPEN_SHEET, number)] = _WRITTEN_BEFORE
-                found.append(LooseRow(label, replace(typed, notes=""), f"{self.ended[number]} {_NOT_TAKEN}"))
+                typed = replace(typed, notes="") if number in shown else typed
+                found.append(LooseRow(label, typed, f"{self.ended[number]} {_NOT_TAKEN}"))
+            elif number not in shown and (typed.notes or any(typed.own.values())):
+                found.append(LooseRow(label, typed, f"{self.ended[number]} {_KEEP_OR_EMPTY}"))
         return found
+
+    def _gone(self) -> list[LooseRow]:
+        """What was typed under «Avgjort» for cases that are not shown there any more."""
+        shown = {row.about.number for row in self.fresh.open} | {row.about.number for row in self.fresh.settled}
+        rows = {
+            number: self._left(SETTLED_SHEET, number, typed)
+            for number, typed in self.reading.settled.items()
+            if number not in shown
+        }
+        return [
+            LooseRow(f"S-{number:04d}", _as_notes(typed), f"{self.ended.get(number, NO_NUMBER)} {_KEEP_OR_EMPTY}")
+            for number, typed in rows.items()
+            if not typed.is_empty
+        ]
 
     def _loose(self) -> list[LooseRow]:
         return [
@@ -123,7 +143,6 @@ class _Merging:
         ]
 
 
-def _asked(typed: Typed) -> str:
-    """What was typed under «Avgjort» and has no place there any more, as a note."""
-    words = " ".join(part for part in (typed.choice, typed.reason, typed.signature) if part)
-    return f"Skrevet under «Avgjort»: {words}" if words else ""
+def _as_notes(typed: Typed) -> Typed:
+    """What was asked for under «Avgjort», as a note: in «Saker» it would be taken for a decision."""
+    return typed.without_decision().with_note(typed.as_note)

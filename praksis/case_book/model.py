@@ -45,6 +45,12 @@ class Typed:
             return self
         return replace(self, notes=f"{self.notes} / {note}" if self.notes else note)
 
+    @property
+    def as_note(self) -> str:
+        """A decision that has no place in its row any more, as a note."""
+        words = " ".join(part for part in (self.choice, self.reason, self.signature) if part)
+        return f"Skrevet under «Avgjort»: {words}" if words else ""
+
     def seal(self, sheet: str, number: int) -> str:
         """A short hash of the decision that stands in this row, to know it again when it is read once more."""
         parts = "\x1f".join((sheet, str(number), self.choice.casefold(), self.reason, self.signature.casefold()))
@@ -118,16 +124,20 @@ class OwnSheet:
 
 @dataclass(frozen=True, slots=True)
 class CaseBook:
-    """All that the workbook shows. `choices` has the drop-down of each kind, by its words."""
+    """All that the workbook shows. `choices` has the drop-down of each kind, by its words; `names` those of kinds where a
+    name is chosen, by kind and institution."""
 
     made_on: date
     open: Sequence[OpenRow]
     settled: Sequence[SettledRow]
     choices: Mapping[str, Sequence[str]]
     signatures: Sequence[str]
+    names: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
     loose: Sequence[LooseRow] = ()
     own_columns: Sequence[str] = ()
     own_sheets: Sequence[OwnSheet] = ()
+    above: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    """What people have written over the tables, by sheet and column: it stands in the line that we leave empty there."""
 
     @property
     def shown(self) -> str:
@@ -138,6 +148,7 @@ class CaseBook:
             [(row.about, row.outcome, row.why, row.by, row.on) for row in self.settled],
             sorted((kind, tuple(words)) for kind, words in self.choices.items()),
             list(self.signatures),
+            sorted((*key, tuple(names)) for key, names in self.names.items()),
         ]
         answers = [
             [(row.about.number, row.answer) for row in self.open],
@@ -150,7 +161,7 @@ class CaseBook:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What people have typed, by the number of the case; `twice` are cases whose rows contradict each other, of which
-    the first is in `open` and the others in `loose`."""
+    the first is in `open` and the others in `loose`. `above` has what stands over the tables, by sheet and column."""
 
     open: Mapping[int, Typed]
     settled: Mapping[int, Typed]
@@ -158,3 +169,4 @@ class Reading:
     loose: tuple[tuple[str, Typed], ...] = ()
     own_columns: tuple[str, ...] = ()
     own_sheets: tuple[OwnSheet, ...] = ()
+    above: Mapping[str, Mapping[int, str]] = field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,7 @@ from praksis.jobs.report import ActReport
 from praksis.ledger.audit import append_audit
 from praksis.ledger.house_facts import mark_work
 from praksis.ledger.tables import CalendarRow, Document, StudentGroup
+from praksis.settings import Administrator
 
 
 def bind(house: House, document: str, group: str, cohort: str, signature: str) -> ActReport:
@@ -31,41 +34,75 @@ def bind(house: House, document: str, group: str, cohort: str, signature: str) -
     administrator = house.settings.require_signature(signature)
     with house.ledger.holding_house(), house.ledger.writing(CommitPoint.SETTING_RECORDED) as session:
         found = find_document(session, document)
-        institution = found.channel.institution
-        candidates = session.scalars(
-            select(StudentGroup)
-            .join(CalendarRow)
-            .where(StudentGroup.institution == institution, CalendarRow.left_book_at.is_(None))
-            .distinct()
-        ).all()
-        chosen = next(
-            (
-                g
-                for g in candidates
-                if g.name.casefold() == group.strip().casefold() and g.cohort.casefold() == cohort.strip().casefold()
-            ),
-            None,
-        )
-        if chosen is None:
-            known = "; ".join(f"{g.name}, kull {g.cohort}" for g in candidates) or "ingen"
-            raise NotFound(
-                f"Praksiskalenderen har ikke den gruppen for {institution}. Den har: {known}.",
-                code="gruppe-finnes-ikke",
-            )
-        found.group_id, found.group, found.bound_by = chosen.id, chosen, administrator.signature
-        append_audit(
-            session,
-            house.key,
-            at=house.real_now,
-            actor=administrator.signature,
-            action="bind",
-            subject=found.id,
-            detail={"group": chosen.id},
-        )
+        bind_in(session, house, found, group_words(group, cohort), administrator)
         mark_work(session, house.now)
+        assert found.group is not None
         return ActReport(
-            f"«{found.name}» gjelder nå {chosen.name}, kull {chosen.cohort} ({institution}). Kjør «praksis sync»."
+            f"«{found.name}» gjelder nå {group_words(found.group.name, found.group.cohort)} "
+            f"({found.channel.institution}). Kjør «praksis sync»."
         )
+
+
+def bind_in(session: Session, house: House, document: Document, chosen: str, administrator: Administrator) -> str:
+    """The same as part of a transaction of somebody who holds the house. Returns the group as `group_words` has it.
+
+    Raises:
+        NotFound: The calendar has no such group («Sykepleie, kull 2024», case aside) for the list's institution.
+    """
+    institution = document.channel.institution
+    candidates = _in_the_calendar(session, institution)
+    wanted = " ".join(chosen.casefold().split())
+    found = next((g for g in candidates if group_words(g.name, g.cohort).casefold() == wanted), None)
+    if found is None:
+        known = "; ".join(group_words(g.name, g.cohort) for g in candidates) or "ingen"
+        raise NotFound(
+            f"Praksiskalenderen har ikke den gruppen for {institution}. Den har: {known}.",
+            code="gruppe-finnes-ikke",
+        )
+    document.group_id, document.group, document.bound_by = found.id, found, administrator.signature
+    _audit(session, house, document, administrator, "bind")
+    return group_words(found.name, found.cohort)
+
+
+def unbind(session: Session, house: House, document: Document, administrator: Administrator) -> None:
+    """Take a binding back: whose the list is, follows from what it says itself again, or is asked."""
+    _audit(session, house, document, administrator, "unbind")
+    document.group_id, document.group, document.bound_by = None, None, None
+
+
+def groups_to_bind(session: Session, institution: str | None) -> list[str]:
+    """The groups that a list of the institution may belong to, in words: those of its calendar that have no list yet; all
+    of them when each has one."""
+    candidates = _in_the_calendar(session, institution)
+    taken = set(session.scalars(select(Document.group_id).where(Document.gone_since.is_(None))))
+    free = [g for g in candidates if g.id not in taken]
+    return sorted(group_words(g.name, g.cohort) for g in free or candidates)
+
+
+def group_words(group: str, cohort: str) -> str:
+    """«Sykepleie, kull 2024»."""
+    return f"{' '.join(group.split())}, kull {' '.join(cohort.split())}"
+
+
+def _in_the_calendar(session: Session, institution: str | None) -> Sequence[StudentGroup]:
+    return session.scalars(
+        select(StudentGroup)
+        .join(CalendarRow)
+        .where(StudentGroup.institution == institution, CalendarRow.left_book_at.is_(None))
+        .distinct()
+    ).all()
+
+
+def _audit(session: Session, house: House, document: Document, administrator: Administrator, action: str) -> None:
+    append_audit(
+        session,
+        house.key,
+        at=house.real_now,
+        actor=administrator.signature,
+        action=action,
+        subject=document.id,
+        detail={"group": document.group_id},
+    )
 
 
 def find_document(session: Session, text: str) -> Document:

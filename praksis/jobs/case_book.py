@@ -293,7 +293,7 @@ def _wait(house: House) -> None:
 
 
 def _merged(session: Session, house: House, fresh: CaseBook, reading: Reading, book: OfficeBook | None) -> Merged:
-    ended = ended_words(session, house, reading.open)
+    ended = ended_words(session, {*reading.open, *reading.settled})
     return merge(fresh, reading, _taken(book), _refused(book), ended)
 
 

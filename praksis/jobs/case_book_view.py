@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from praksis.case_book import About, CaseBook, OpenRow, SettledRow, Typed
 from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind, Choice
 from praksis.clock import oslo_date
-from praksis.jobs.decide import not_open
+from praksis.jobs.decide import chosen_words, not_open, offered_in
 from praksis.jobs.house import House
 from praksis.ledger.case_files import standing_decision
 from praksis.ledger.tables import CalendarRow, CaseFile, Document, StudentGroup
@@ -43,17 +43,21 @@ def fresh_book(session: Session, house: House) -> CaseBook:
         choices={
             case_type.title: tuple(CHOICE_WORDS[choice] for choice in case_type.choices)
             for case_type in CASE_TYPES.values()
-            if case_type.choices
+            if not case_type.named
+        },
+        names={
+            (CASE_TYPES[CaseKind(case.kind)].title, _fact(case, "institution")): offered_in(case)
+            for case in open_cases
+            if CASE_TYPES[CaseKind(case.kind)].named
         },
         signatures=[administrator.signature for administrator in house.settings.administrators],
     )
 
 
-def ended_words(session: Session, house: House, numbers: Iterable[int]) -> dict[int, str]:
-    """How each of the cases `numbers` ended that is not open any more; «» when that is longer ago than is shown."""
-    since = house.now - SHOWN_FOR
+def ended_words(session: Session, numbers: Iterable[int]) -> dict[int, str]:
+    """How each of the cases `numbers` ended that is not open any more, however long ago."""
     return {
-        case.number: not_open(case) if case.ended_at is None or case.ended_at >= since else ""
+        case.number: not_open(case)
         for case in session.scalars(
             select(CaseFile).where(CaseFile.number.in_(sorted(set(numbers))), CaseFile.state != "open")
         )
@@ -82,12 +86,12 @@ def _settled(desk: _Groups, case: CaseFile) -> SettledRow:
     ended = oslo_date(case.ended_at or case.opened_at)
     if decision is None:
         return SettledRow(desk.about(case), "innhentet", "Det saken gjaldt, er ordnet på annen måte.", "", ended)
-    words = CHOICE_WORDS[Choice(decision.choice)]
+    words = chosen_words(case, Choice(decision.choice))
     return SettledRow(desk.about(case), words, decision.reason, decision.signature, oslo_date(decision.decided_at))
 
 
 def _why(case: CaseFile) -> str:
-    return " ".join(part for part in (_fact(case, "why"), CASE_TYPES[CaseKind(case.kind)].how) if part)
+    return " ".join(part for part in (_fact(case, "why"), CASE_TYPES[CaseKind(case.kind)].before) if part)
 
 
 def _fact(case: CaseFile, name: str) -> str:

@@ -13,6 +13,7 @@ from praksis.errors import Invalid, NotFound, Refused
 from praksis.free_text import reason_in
 from praksis.jobs import deviation_decision as deviations
 from praksis.jobs.access_audit import AccessStep, audit_access
+from praksis.jobs.bind import bind_in, unbind
 from praksis.jobs.house import House
 from praksis.jobs.line_steps import was_placed
 from praksis.jobs.message_cases import message_of, settle_message
@@ -21,11 +22,17 @@ from praksis.jobs.two_columns import read_anew
 from praksis.ledger.audit import append_audit
 from praksis.ledger.case_files import standing_decision
 from praksis.ledger.house_facts import mark_work
-from praksis.ledger.tables import CaseFile, Decision, OrderLine, Package, Painting, Placement, PlacementVersion
+from praksis.ledger.tables import (
+    CaseFile,
+    Decision,
+    Document,
+    OrderLine,
+    Package,
+    Painting,
+    Placement,
+    PlacementVersion,
+)
 from praksis.planning import LineState, case_name
-
-CARRIED_OUT_AT_ONCE = frozenset({CaseKind.SAME_STUDENT_CORRECTED, CaseKind.UNKNOWN_OUTCOME})
-"""Decisions that change what is kept as they are taken: they cannot be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ def decide(
 
     Raises:
         Invalid: The signature, the choice or the reason (missing, too long, or with a national number in it).
-        NotFound: There is no such case.
+        NotFound: There is no such case, or no student group of the name that is chosen.
         Refused: It has been decided already, or overtaken.
         Unavailable: Another job holds the house.
     """
@@ -79,10 +86,28 @@ def decide_in(
         )
     )
     case.state, case.ended_at = "decided", house.now
+    if kind is CaseKind.UNBOUND_DOCUMENT:
+        chosen = bind_in(session, house, session.get_one(Document, case.document_id), choice_text, administrator)
+        case.facts = {**case.facts, "chosen": chosen}
     _carry_out(session, house, case, kind, choice, administrator.signature)
     _audit(session, house, administrator.signature, "decide", case, choice)
     mark_work(session, house.now)
-    return DecideReport(case_name(case_number), CASE_TYPES[kind].title, CHOICE_WORDS[choice])
+    return DecideReport(case_name(case_number), CASE_TYPES[kind].title, chosen_words(case, choice))
+
+
+def chosen_words(case: CaseFile, choice: Choice) -> str:
+    """What has been decided, with the name of what was chosen."""
+    chosen = case.facts.get("chosen")
+    return f"{CHOICE_WORDS[choice]} {chosen}" if chosen else CHOICE_WORDS[choice]
+
+
+def offered_in(case: CaseFile) -> tuple[str, ...]:
+    """What can be chosen in a case, in words."""
+    case_type = CASE_TYPES[CaseKind(case.kind)]
+    if case_type.named:
+        names = str(case.facts.get("offered") or "").splitlines()
+        return tuple(names) or ("ingen studentgruppe i praksiskalenderen ennå",)
+    return tuple(CHOICE_WORDS[choice] for choice in case_type.choices)
 
 
 def take_back(house: House, case_number: int, reason: str, signature: str) -> DecideReport:
@@ -107,7 +132,7 @@ def take_back_in(session: Session, house: House, case_number: int, reason: str, 
     decision = standing_decision(case)
     if decision is None or case.state != "decided":
         raise Refused(f"Sak {case_name(case_number)} har ingen avgjørelse å trekke tilbake.", code="sak-ikke-avgjort")
-    if kind in CARRIED_OUT_AT_ONCE:
+    if CASE_TYPES[kind].final:
         raise Refused(
             f"Avgjørelsen i sak {case_name(case_number)} er alt satt i verk og kan ikke trekkes tilbake; rett listen "
             "eller be IT om hjelp.",
@@ -119,6 +144,8 @@ def take_back_in(session: Session, house: House, case_number: int, reason: str, 
     choice = Choice(decision.choice)
     if kind is CaseKind.DEVIATION:
         deviations.take_back(session, house, case, decision)
+    if kind is CaseKind.UNBOUND_DOCUMENT:
+        unbind(session, house, session.get_one(Document, case.document_id), administrator)
     if kind is CaseKind.TWO_COLUMNS:
         read_anew(session, case)
     _audit(session, house, administrator.signature, "take-back", case, choice)
@@ -148,7 +175,7 @@ def not_open(case: CaseFile) -> str:
     if case.state == "decided" and decision is not None:
         return (
             f"Sak {case_name(case.number)} er avgjort av {decision.signature} {decision.decided_at:%d.%m.%Y} "
-            f"({CHOICE_WORDS[Choice(decision.choice)]}). Trekk den tilbake først om den skal endres."
+            f"({chosen_words(case, Choice(decision.choice))}). Trekk den tilbake først om den skal endres."
         )
     ended = case.facts.get("ended") or "det den gjaldt, er ordnet på annen måte."
     return f"Sak {case_name(case.number)} er innhentet: {ended}"

@@ -9,9 +9,9 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from praksis.cases import Choice
-from praksis.deviations import StepKind, lacks_for_grant
+from praksis.deviations import StepKind, orders_follow
 from praksis.errors import Refused
-from praksis.jobs.deviation_rows import as_step, results_of, steps_of
+from praksis.jobs.deviation_rows import as_step, lacking, results_of, steps_of
 from praksis.jobs.house import House
 from praksis.jobs.outbox import Post, write_post
 from praksis.ledger.case_files import standing_decision
@@ -32,7 +32,7 @@ def refuse_unless_ready(session: Session, case: CaseFile, choice: Choice) -> Non
     Raises:
         Refused: It cannot be granted yet; the words say what is missing.
     """
-    lacks = lacks_for_grant([as_step(s) for s in steps_of(session, case)], len(results_of(session, case)))
+    lacks = lacking(session, case)
     if choice is Choice.GRANTED and lacks:
         raise Refused(
             f"Sak {case_name(case.number)} kan ikke innvilges ennå. Mangler: {'; '.join(lacks)}.", code="avvik-mangler"
@@ -40,17 +40,30 @@ def refuse_unless_ready(session: Session, case: CaseFile, choice: Choice) -> Non
 
 
 def carry_out(session: Session, house: House, case: CaseFile) -> None:
-    """What the standing decision puts into force, in the commit that keeps it: rows of the catalogue, and the message
-    back (R23)."""
+    """What the standing decision changes, in the commit that keeps it: its step, and the message back (R23)."""
     session.flush()
     session.refresh(case, ["decisions"])
     decision = standing_decision(case)
     assert decision is not None
     granted = decision.choice == Choice.GRANTED.value
-    results = results_of(session, case)
+    for step in steps_of(session, case):
+        if step.kind == StepKind.DECISION.value:
+            step.done_on, step.signature = house.today, decision.signature
+        elif step.kind == StepKind.IMPLEMENTED.value and not granted:
+            step.not_needed = True
+    follow(session, house, case)
+    _tell(session, house, case, decision, granted=granted, results=results_of(session, case), taken_back=False)
+    mark_work(session, house.now)
+
+
+def follow(session: Session, house: House, case: CaseFile) -> None:
+    """Put what was granted into the catalogue once it is implemented (R24), and take it out when that holds no more."""
+    decision = standing_decision(case)
+    granted = decision is not None and decision.choice == Choice.GRANTED.value
+    holds = orders_follow([as_step(step) for step in steps_of(session, case)], granted=granted)
     row = session.get_one(CalendarRow, case.calendar_row_id)
-    if granted:
-        for result in results:
+    for result in results_of(session, case):
+        if holds and result.catalogue_row_id is None:
             in_force = CatalogueRow(
                 profession=result.profession,
                 system=result.system,
@@ -65,28 +78,20 @@ def carry_out(session: Session, house: House, case: CaseFile) -> None:
             session.add(in_force)
             session.flush()
             result.catalogue_row_id = in_force.id
-    for step in steps_of(session, case):
-        if step.kind == StepKind.DECISION.value:
-            step.done_on, step.who, step.signature = house.today, decision.signature, decision.signature
-        elif step.kind == StepKind.IMPLEMENTED.value and not granted:
-            step.not_needed = True
-    _tell(session, house, case, decision, granted=granted, results=results, taken_back=False)
-    mark_work(session, house.now)
+        elif not holds and result.catalogue_row_id is not None:
+            session.get_one(CatalogueRow, result.catalogue_row_id).left_book_at = house.now
+            result.catalogue_row_id = None
 
 
 def take_back(session: Session, house: House, case: CaseFile, decision: Decision) -> None:
     """What taking a decision back undoes, in the commit that keeps it: the usual access counts again, and the institution
     is told."""
-    results = results_of(session, case)
-    for result in results:
-        if result.catalogue_row_id is not None:
-            session.get_one(CatalogueRow, result.catalogue_row_id).left_book_at = house.now
-            result.catalogue_row_id = None
     for step in steps_of(session, case):
         if step.kind in (StepKind.DECISION.value, StepKind.MESSAGE_BACK.value, StepKind.IMPLEMENTED.value):
             step.done_on, step.not_needed = None, False
+    follow(session, house, case)
     granted = decision.choice == Choice.GRANTED.value
-    _tell(session, house, case, decision, granted=granted, results=results, taken_back=True)
+    _tell(session, house, case, decision, granted=granted, results=results_of(session, case), taken_back=True)
     mark_work(session, house.now)
 
 

@@ -45,6 +45,13 @@ def results_of(session: Session, case: CaseFile) -> list[DeviationResult]:
     return sorted(found, key=lambda r: (r.profession, r.system))
 
 
+def lacking(session: Session, case: CaseFile) -> tuple[str, ...]:
+    """What is missing before the case can be granted, in words."""
+    steps = steps_of(session, case)
+    decided_by = next((s.who for s in steps if s.kind == StepKind.DECISION.value), None)
+    return lacks_for_grant([as_step(s) for s in steps], len(results_of(session, case)), decided_by)
+
+
 def refresh_facts(session: Session, case: CaseFile) -> None:
     """What the case shows, in «Saker.xlsx» and everywhere: what is applied for, and how far it has come."""
     row = session.get_one(CalendarRow, case.calendar_row_id)
@@ -53,7 +60,7 @@ def refresh_facts(session: Session, case: CaseFile) -> None:
         f"{r.profession} {'får ikke' if r.takes_away else 'får'} {r.system}" + (f" ({r.role})" if r.role else "")
         for r in results_of(session, case)
     )
-    lacks = lacks_for_grant([as_step(s) for s in steps], len(results_of(session, case)))
+    lacks = lacking(session, case)
     outcomes = next((s.note or "" for s in steps if s.kind == StepKind.APPLICATION.value), "")
     case.facts = {
         "what": f"{row.group.institution}: {results or 'hva gruppen skal få, er ikke skrevet ned ennå'}",

@@ -35,6 +35,8 @@ class StepStatus:
     not_needed: bool
     overdue: bool
     who: str | None
+    signature: str | None
+    """The administrator who has written it down, or decided the case."""
     document: str | None
     note: str | None
 
@@ -114,6 +116,7 @@ def _status(session: Session, house: House, case: CaseFile) -> DeviationStatus:
                 step.not_needed or (step.kind in ONLY_WHEN_NEEDED and step.is_open and step.due_on is None),
                 overdue(step, house.today),
                 stored.who,
+                stored.signature,
                 stored.document,
                 stored.note,
             )

@@ -12,16 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from praksis.access import profession_key
-from praksis.cases import CaseKind
+from praksis.cases import CaseKind, Choice
 from praksis.commit_points import CommitPoint
-from praksis.deviations import BY_HAND, STEP_WORDS, StepKind, first_steps
+from praksis.deviations import DATED_BY_HAND, STEP_WORDS, StepKind, first_steps
 from praksis.errors import Invalid, NotFound, Refused
 from praksis.free_text import reason_in, without_identity_number
-from praksis.jobs.deviation_decision import say_received
+from praksis.jobs.deviation_decision import follow, say_received
 from praksis.jobs.deviation_rows import audit_deviation, find_deviation, refresh_facts, results_of
 from praksis.jobs.house import House
 from praksis.jobs.manual import find_group
 from praksis.jobs.report import ActReport
+from praksis.ledger.case_files import standing_decision
 from praksis.ledger.house_facts import mark_work
 from praksis.ledger.numbers import next_number
 from praksis.ledger.tables import CalendarRow, CaseFile, CaseStep, DeviationResult, StudentGroup
@@ -123,9 +124,16 @@ def record_step(
         NotFound: There is no such case.
     """
     administrator = house.settings.require_signature(signature)
-    if kind not in BY_HAND:
+    if kind not in DATED_BY_HAND and (done_on is not None or not_needed):
         raise Invalid(
-            f"Steget «{STEP_WORDS[kind].lower()}» skjer av seg selv når saken avgjøres med «praksis decide».",
+            "Dagen for vedtaket settes av seg selv når saken avgjøres i «Saker.xlsx» eller med «praksis decide». Skriv "
+            "her hvem som har gjort vedtaket.",
+            code="avvik-steg",
+        )
+    if kind is StepKind.IMPLEMENTED and not_needed:
+        raise Invalid(
+            "Det som er innvilget, følges først når det er iverksatt: oppgi dagen. Skal det ikke iverksettes likevel, trekk "
+            "avgjørelsen tilbake.",
             code="avvik-steg",
         )
     if done_on is not None and not_needed:
@@ -138,6 +146,8 @@ def record_step(
         case = find_deviation(session, case_number)
         if kind is StepKind.MESSAGE_BACK and done_on is not None and case.state != "decided":
             raise Invalid("Beskjeden kan først gis når saken er avgjort med «praksis decide».", code="avvik-steg")
+        if kind is StepKind.IMPLEMENTED and done_on is not None and not _is_granted(case):
+            raise Invalid("Et avvik kan først iverksettes når saken er innvilget.", code="avvik-steg")
         step = session.scalars(select(CaseStep).where(CaseStep.case_id == case.id, CaseStep.kind == kind.value)).one()
         if done_on is not None or due_on is not None or not_needed:
             step.not_needed = not_needed
@@ -146,6 +156,8 @@ def record_step(
         step.who, step.document = _short(who, 120) or step.who, _short(document, 200) or step.document
         step.note = _text(note, "Merknaden") if note else step.note
         step.signature, step.changed_at = administrator.signature, house.now
+        session.flush()
+        follow(session, house, case)
         refresh_facts(session, case)
         audit_deviation(session, house, administrator.signature, "deviation-step", case, step=kind.value)
         mark_work(session, house.now)
@@ -153,6 +165,8 @@ def record_step(
         what = "ikke aktuelt"
     elif done_on is not None:
         what = f"gjort {done_on:%d.%m.%Y}"
+        if kind is StepKind.IMPLEMENTED:
+            what += ". Bestillingene følger vedtaket fra neste «praksis sync»"
     else:
         what = f"frist {due_on:%d.%m.%Y}" if due_on else "notert"
     return ActReport(f"Sak {case_name(case_number)}, {STEP_WORDS[kind].lower()}: {what}.")
@@ -239,6 +253,11 @@ def add_result(
     if valid_from and valid_from > row.first_day:
         late = f" Merk: det gjelder bare praksis som starter {valid_from:%d.%m.%Y} eller senere."
     return ActReport(f"Sak {case_name(case_number)}: {whose} {what}.{late}")
+
+
+def _is_granted(case: CaseFile) -> bool:
+    decision = standing_decision(case)
+    return case.state == "decided" and decision is not None and decision.choice == Choice.GRANTED.value
 
 
 def _find_period(session: Session, group: StudentGroup, period: str) -> CalendarRow:

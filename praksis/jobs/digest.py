@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from praksis.holds import Hold
 from praksis.jobs.house import House
 from praksis.jobs.list_receipts import last_from_coordinator, list_subject, receipts_due
-from praksis.jobs.list_summary import cohort_of, news, row_facts, same_rows, summarise
+from praksis.jobs.list_summary import cohort_of, news, row_facts, same_rows, student_of, students_with, summarise
 from praksis.jobs.message_states import ON_THE_WAY
 from praksis.jobs.outbox import SPEAKING, Post, is_written, write_post
 from praksis.jobs.speaking_hours import (
@@ -31,7 +32,7 @@ from praksis.jobs.standings import Standing
 from praksis.ledger.tables import Document, Message
 from praksis.ledger.told import keep_told, last_told
 from praksis.settings import Institution
-from praksis.wording.digest import Digest, DigestList, News, digest
+from praksis.wording.digest import Digest, DigestList, digest
 
 KIND = DIGEST
 
@@ -119,7 +120,8 @@ def _digest(
 ) -> DigestDue | None:
     told: list[DigestList] = []
     kept: list[tuple[Document, list[Standing]]] = []
-    total, anything_new = News(), False
+    changes: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    counted: list[Standing] = []
     for rows in sorted(lists, key=lambda of_list: of_list[0].document.name):
         document, now = rows[0].document, row_facts(rows)
         before = last_told(session, list_subject(document))
@@ -127,13 +129,19 @@ def _digest(
         if before is None or version is None:
             continue  # it has never been answered: its receipt comes first
         if not same_rows(before, now):
-            anything_new = True
-            total += news(before, now)
+            changes.append((before, now))
         sheets = summarise(session, version, rows)
         going_on = {s.version.sheet for s in rows if Hold.PERIOD_OVER not in s.holds}
         told.append(DigestList(document.name, cohort_of(document), tuple(s for s in sheets if s.name in going_on)))
+        counted += (s for s in rows if s.version.sheet in going_on)
         kept.append((document, rows))
-    if not anything_new:
+    if not changes:
         return None
-    lists_going_on = tuple(one for one in told if one.sheets)
-    return DigestDue(institution, occasion, Digest(institution.name, lists_going_on, total), tuple(kept))
+    words = Digest(
+        institution.name,
+        tuple(one for one in told if one.sheets),
+        students_with(counted, Hold.NOT_REGISTERED),
+        students_with(counted, Hold.NOT_TRANSFERRED),
+        news(changes, {s.placement.id: student_of(s) for _, rows in kept for s in rows}),
+    )
+    return DigestDue(institution, occasion, words, tuple(kept))

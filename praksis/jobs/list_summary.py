@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,7 +67,7 @@ def _iso(text: str | None) -> date | None:
 def _why(session: Session, s: Standing) -> str | None:
     """The first reason why the row is not ready, or that its order was refused; None when it is on its way."""
     if s.holds:
-        return s.sentences()[0] if s.holds != OURS_ALONE else None
+        return s.sentences(for_office=False)[0] if s.holds != OURS_ALONE else None
     if s.ordered is not Colour.GREEN and any(LineState(line.state) in _REFUSED for line in s.lines):
         return why_not_in_plan(session, s, for_messages=True)
     return None
@@ -131,14 +131,32 @@ def same_rows(before: dict[str, Any], now: dict[str, Any]) -> bool:
     return set(now["rows"]) <= set(before["rows"])
 
 
-def news(before: dict[str, Any], now: dict[str, Any]) -> News:
-    """What has come since `before`, for rows that were told then, too."""
-    were = {row.placement_id: row for row in map(ToldRow.read, before["rows"])}
+def news(changes: Iterable[tuple[dict[str, Any], dict[str, Any]]], student_of: Mapping[str, str]) -> News:
+    """What has come in some lists, each from what was told of it to what is now, for rows that were told then, too.
+
+    Students are counted, not rows: `student_of` says whose each placement is.
+    """
+    turned: dict[str, set[str]] = defaultdict(set)
     green = Colour.GREEN.value
-    turned = [(were[row.placement_id], row) for row in map(ToldRow.read, now["rows"]) if row.placement_id in were]
-    return News(
-        transferred=sum(row.registered == green != was.registered for was, row in turned),
-        ordered=sum(row.ordered == green != was.ordered for was, row in turned),
-        no_longer_transferred=sum(was.registered == green != row.registered for was, row in turned),
-        no_longer_ordered=sum(was.ordered == green != row.ordered for was, row in turned),
-    )
+    for before, now in changes:
+        were = {row.placement_id: row for row in map(ToldRow.read, before["rows"])}
+        for row in map(ToldRow.read, now["rows"]):
+            was = were.get(row.placement_id, row)
+            student = student_of.get(row.placement_id, row.placement_id)
+            for what, then, since in (
+                ("transferred", was.registered, row.registered),
+                ("ordered", was.ordered, row.ordered),
+            ):
+                if since != then and green in (since, then):
+                    turned[what if since == green else f"no_longer_{what}"].add(student)
+    return News(**{what: len(students) for what, students in turned.items()})
+
+
+def student_of(s: Standing) -> str:
+    """Whose row it is: the person, or the row itself while nobody has been tied to it."""
+    return s.placement.person_id or s.placement.id
+
+
+def students_with(rows: Iterable[Standing], hold: Hold) -> int:
+    """How many students something holds; one who stands in several rows is one."""
+    return len({student_of(s) for s in rows if hold in s.holds and not s.awaiting_correction})

@@ -18,6 +18,7 @@ from praksis.jobs.deviation_status import overdue_steps
 from praksis.jobs.do_not_order import do_not_order
 from praksis.jobs.first_morning import first_days
 from praksis.jobs.house import House
+from praksis.jobs.list_summary import students_with
 from praksis.jobs.mail_instead import gone_by_mail
 from praksis.jobs.message_states import UNKNOWN, WITHHELD
 from praksis.jobs.missing_for_office import missing_for_office
@@ -102,8 +103,8 @@ def write_office_digest(
             by_mail=_words(item for item in parts["by_mail"] if item.key not in before),
             new_cases=_new_cases([case for case in cases if f"case:{case.number}" not in before]),
             open_cases=len(cases),
-            not_registered=sum(Hold.NOT_REGISTERED in s.holds for s in everyone if not s.awaiting_correction),
-            not_transferred=sum(Hold.NOT_TRANSFERRED in s.holds for s in everyone if not s.awaiting_correction),
+            not_registered=students_with(everyone, Hold.NOT_REGISTERED),
+            not_transferred=students_with(everyone, Hold.NOT_TRANSFERRED),
         )
     )
     starting = [m for m in mornings if m.key not in before]

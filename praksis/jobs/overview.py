@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -65,6 +65,12 @@ class _Shown:
     light: Light
     row: OverviewRow | None
     """None for one that is green in both cells: it is only counted."""
+    own_row: OverviewRow | None
+    """As the institution sees it: without what is known of registrations that may be somebody else's."""
+
+    def row_in(self, institution: str | None) -> OverviewRow | None:
+        """Its row in the overview of an institution, or in FOU's (None)."""
+        return self.row if institution is None else self.own_row
 
 
 def _books(session: Session, house: House, everyone: Sequence[Standing]) -> Iterator[tuple[str, OverviewBook]]:
@@ -98,7 +104,7 @@ def _book(
         if (row.group.institution, row.group.name, row.group.cohort, period_key(row.period)) not in there
     ]
     groups.sort(key=lambda g: (g.institution, g.group, g.cohort, g.period))
-    told = [each.row for key in sorted(heaps) for each in heaps[key] if each.row is not None]
+    told = [row for key in sorted(heaps) for each in heaps[key] if (row := each.row_in(institution)) is not None]
     return OverviewBook(institution, tuple(groups), tuple(told))
 
 
@@ -118,7 +124,10 @@ def _shown(session: Session, s: Standing) -> _Shown:
             why=" ".join(s.sentences() or (why_not_in_plan(session, s),)),
             light=light,
         )
-    return _Shown(s, s.document.channel.reference, key, light, row)
+    own_row = row
+    if row is not None and s.holds and s.placement.match_proposals:
+        own_row = replace(row, why=" ".join(s.sentences(for_office=False)))
+    return _Shown(s, s.document.channel.reference, key, light, row, own_row)
 
 
 def _key(s: Standing) -> tuple[str, str, str, str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from praksis.commit_points import CommitPoint, passing
 from praksis.jobs.house import House
 from praksis.jobs.purge_books import write_books_anew
-from praksis.jobs.purge_files import FilesGone, count_files, remove_files
+from praksis.jobs.purge_files import FilesGone, count_files, left_to_people, remove_files
 from praksis.jobs.purge_ledger import counts_of, erase
 from praksis.jobs.purge_report import PeriodCount, PurgeReport
 from praksis.jobs.purge_scope import Scope, scope
@@ -38,7 +38,8 @@ def purge(house: House, *, signature: str | None = None, carry_out: bool = False
     if not carry_out:
         with house.ledger.reading() as session:
             found = scope(session, house)
-            return _report(house, found, {**counts_of(found), **count_files(house, found)}, (), done=False)
+            counts = {**counts_of(found), **count_files(house, found)}
+        return _report(house, found, counts, left_to_people(house), done=False)
     administrator = house.settings.require_signature(signature or "")
     with house.ledger.holding_house():
         with house.ledger.reading() as session:
@@ -46,7 +47,7 @@ def purge(house: House, *, signature: str | None = None, carry_out: bool = False
             found = scope(session, house)
             gone = remove_files(house, found)
         report = _erase(house, gone, administrator.signature)
-        trouble = [*gone.trouble, *write_books_anew(house)]
+        trouble = [*gone.trouble, *write_books_anew(house), *left_to_people(house)]
         passing(CommitPoint.LEDGER_COMPACTED, "before")
         compact(house.ledger)
         passing(CommitPoint.LEDGER_COMPACTED, "after")

@@ -9,6 +9,7 @@ NOT_OURS: tuple[str, ...] = (
     "Praksisoversiktene i studiestedenes kanaler er koordinatorenes egne. Be dem slette gamle lister og rader selv.",
     "Versjonshistorikken og papirkurven i Teams har eldre utgaver av lister, planer, pakker og oversikter. De tømmes i "
     "Teams, etter sykehusets regler for lagring.",
+    "Det dere selv har skrevet i «Saker.xlsx» (egne notater, kolonner og ark), blir med videre: slett det som er gammelt.",
     "Innlegg som er skrevet i selve Teams, og kopier som noen har tatt av filene våre, må slettes der de ligger.",
     "E-post som er sendt, ligger hos mottakerne og i «sendt» i postkassen til FOU.",
     "Webcruiter har sine registreringer. Eksportfilene i Webcruiter-mappen, og uttrekkene fra personalsystemet, er "

@@ -72,9 +72,11 @@ def _write(
                 about,
                 document.name,
                 sheet,
+                _same_for_all(session, heap),
                 tuple(
                     dict.fromkeys(
-                        RowReason(version.row, _reason(session, case, by_mail=by_mail)) for case, _, version in heap
+                        RowReason(version.row, _reason(session, case, decision, by_mail=by_mail))
+                        for case, decision, version in heap
                     )
                 ),
             )
@@ -108,12 +110,27 @@ def _row_of(session: Session, case: CaseFile) -> PlacementVersion | None:
     ).first()
 
 
-def _reason(session: Session, case: CaseFile, *, by_mail: bool) -> str:
-    """Why, as the person who places orders wrote it; an administrator's own words are for the office. In an e-mail it
-    stands without: it is free text, and may name somebody."""
-    line = session.get(OrderLine, case.order_line_id) if case.order_line_id else None
+def _same_for_all(session: Session, heap: Sequence[tuple[CaseFile, Decision, PlacementVersion]]) -> tuple[str, ...]:
+    """The systems that are not ordered, when they are the same in each row; else none."""
+    of_row: dict[int, set[str]] = defaultdict(set)
+    for case, _, version in heap:
+        line = _line(session, case)
+        of_row[version.row] |= {line.entitlement.system} if line is not None else set()
+    first = next(iter(of_row.values()))
+    return tuple(sorted(first)) if all(systems == first for systems in of_row.values()) else ()
+
+
+def _line(session: Session, case: CaseFile) -> OrderLine | None:
+    return session.get(OrderLine, case.order_line_id) if case.order_line_id else None
+
+
+def _reason(session: Session, case: CaseFile, decision: Decision, *, by_mail: bool) -> str:
+    """Why: as the person who places orders wrote it, and as FOU gave it when it was decided. In an e-mail it stands
+    without either: they are free text, and may name somebody."""
+    line = _line(session, case)
+    why = f" FOUs begrunnelse: {decision.reason.strip().rstrip('.')}." if decision.reason and not by_mail else ""
     if line is None:
-        return "Det ble avgjort at tilgangen ikke bestilles."
+        return f"Det ble avgjort at tilgangen ikke bestilles.{why}"
     reason = (line.reason or "").strip().rstrip(".")
     verb = "ble avslått" if case.kind == CaseKind.REJECTION.value else "ble ikke bestilt"
-    return f"{line.entitlement.system} {verb}" + (f": {reason}." if reason and not by_mail else ".")
+    return f"{line.entitlement.system} {verb}" + (f": {reason}." if reason and not by_mail else ".") + why

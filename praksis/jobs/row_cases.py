@@ -11,6 +11,7 @@ from praksis.cases import CaseKind
 from praksis.clock import oslo_date
 from praksis.commit_points import CommitPoint
 from praksis.holds import Hold
+from praksis.jobs.bind import groups_to_bind
 from praksis.jobs.calendar_cases import calendar_needs
 from praksis.jobs.copied_sheets import copied_sheet_needs
 from praksis.jobs.house import House
@@ -228,6 +229,7 @@ def _unbound(session: Session) -> Iterable[CaseNeed]:
                 "why": f"Tittel og filnavn sier {said or 'ingenting om studentgruppe og kull'}; det passer ikke med "
                 "akkurat én gruppe i praksiskalenderen som ikke har en liste fra før.",
                 "institution": document.channel.institution or "",
+                "offered": "\n".join(groups_to_bind(session, document.channel.institution)),
             },
             document_id=document.id,
         )

@@ -170,9 +170,13 @@ class Standing:
             nearest=nearest,
         )
 
-    def sentences(self) -> tuple[str, ...]:
-        """Why it is held, one sentence a reason, with the number of the case that waits; empty when nothing holds it."""
-        return tuple(why_not(hold, replace(self.sentence_facts, case=self._case(hold))) for hold in self.holds)
+    def sentences(self, *, for_office: bool = True) -> tuple[str, ...]:
+        """Why it is held, one sentence a reason, with the number of the case that waits; empty when nothing holds it.
+
+        Not `for_office`: without what is known of registrations that may be somebody else's.
+        """
+        facts = self.sentence_facts if for_office else replace(self.sentence_facts, nearest=None)
+        return tuple(why_not(hold, replace(facts, case=self._case(hold))) for hold in self.holds)
 
     def _case(self, hold: Hold) -> str | None:
         numbers = [self.case_numbers[kind] for kind in _CASES_OF.get(hold, ()) if kind in self.case_numbers]

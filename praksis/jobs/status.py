@@ -13,11 +13,12 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind
+from praksis.cases import CASE_TYPES, CaseKind
 from praksis.holds import Hold
 from praksis.jobs import package_states
 from praksis.jobs.anchor_watch import anchor_problems
 from praksis.jobs.brakes import held_back_words, holding_case
+from praksis.jobs.decide import offered_in
 from praksis.jobs.deviation_status import deviation_problems
 from praksis.jobs.do_not_order import DoNotOrder, do_not_order
 from praksis.jobs.handling_time import LateChance, late_chances, our_handling_time
@@ -30,7 +31,7 @@ from praksis.jobs.packages_waiting import packages_waiting
 from praksis.jobs.period_facts import expected_periods
 from praksis.jobs.portal import portal_problems, portal_rows
 from praksis.jobs.standings import Standing, standings
-from praksis.jobs.why_not import full_name, why_not_in_plan
+from praksis.jobs.why_not import full_name, why_not_in_plan, why_not_in_short
 from praksis.ledger.house_facts import stopped_by
 from praksis.ledger.tables import (
     CalendarRow,
@@ -260,7 +261,9 @@ def summary(house: House) -> Summary:
         everyone = [s for s in placements if not s.awaiting_correction]
         rows = tuple(_row(session, s) for s in everyone)
         reasons = Counter(
-            _HOLD_WORDS[s.holds[0]] if s.holds else WAITS for s in everyone if s.ordered is not Colour.GREEN
+            _HOLD_WORDS[s.holds[0]] if s.holds else why_not_in_short(session, s) or WAITS
+            for s in everyone
+            if s.ordered is not Colour.GREEN
         )
         stop = stopped_by(session)
         handling = our_handling_time(session)
@@ -387,13 +390,13 @@ def _cases(session: Session) -> Sequence[CaseStatus]:
                 case.kind,
                 case_type.title,
                 facts["what"],
-                facts["why"],
+                " ".join(filter(None, (facts["why"], case_type.before))),
                 facts["one"],
                 facts["other"],
                 facts["others"],
                 facts["group"],
                 facts["period"],
-                tuple(CHOICE_WORDS[c] for c in case_type.choices) or (case_type.how,),
+                offered_in(case),
             )
         )
     return found

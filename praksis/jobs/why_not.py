@@ -41,12 +41,13 @@ def why_not_in_plan(session: Session, s: Standing, *, for_messages: bool = False
     """Why a placement is not green, or that it is: the first reason, or how far its order has come.
 
     Names no student. Of several systems the one tells that needs somebody the most: a refusal, an unknown outcome, a
-    receipt that is awaited, a plan that can be applied. `for_messages`: without what the person who places orders wrote in
-    their own words, which may name somebody, and the message may have to leave as an e-mail; the overview has it.
+    receipt that is awaited, a plan that can be applied. `for_messages`: without what is known of somebody else's
+    registration, and without what the person who places orders wrote in their own words, which may name somebody, and the
+    message may have to leave as an e-mail; the overview has it.
     """
     if s.ordered is Colour.GREEN:
         return "Bestilt fra før."
-    sentences = s.sentences()
+    sentences = s.sentences(for_office=not for_messages)
     if sentences:
         return sentences[0]
     if s.awaiting_correction:
@@ -62,7 +63,15 @@ def why_not_in_plan(session: Session, s: Standing, *, for_messages: bool = False
     return _held_back(session, s) or _not_planned_yet(session, s)
 
 
-def _refused(session: Session, line: OrderLine, *, for_messages: bool) -> str | None:
+def why_not_in_short(session: Session, s: Standing) -> str | None:
+    """That the order of a row that nothing holds was refused or is held back, and what becomes of it: the same words
+    without reasons and numbers, so that equal ones can be counted. None when it goes its way."""
+    newest = list({line.entitlement_id: line for line in s.lines}.values())
+    refused = (_refused(session, line, for_messages=True, numbered=False) for line in newest)
+    return next(filter(None, refused), None) or _held_back(session, s, numbered=False)
+
+
+def _refused(session: Session, line: OrderLine, *, for_messages: bool, numbered: bool = True) -> str | None:
     if line.state not in (LineState.NOT_PLACED.value, LineState.REJECTED.value):
         return None
     case = _case_about(session, line)
@@ -71,9 +80,8 @@ def _refused(session: Session, line: OrderLine, *, for_messages: bool) -> str | 
         return None
     rejected = line.state == LineState.REJECTED.value
     reason = REASON_IN_OVERVIEW if for_messages else _as_sentence(line.reason)
-    if decision is not None:
-        return NOT_TO_BE_ORDERED.format(reason=reason, case=_number(case))
-    return (REJECTED if rejected else REFUSED).format(reason=reason, case=_number(case))
+    words = NOT_TO_BE_ORDERED if decision is not None else REJECTED if rejected else REFUSED
+    return words.format(reason=reason, case=_number(case) if numbered else "")
 
 
 def _case_about(session: Session, line: OrderLine) -> CaseFile | None:
@@ -116,7 +124,7 @@ def _planned(session: Session, line: OrderLine) -> str | None:
     return WAITS_FOR_PLAN.format(plan=f"{plan_name(plan.number)}, holdt tilbake i sak {case_name(case.number)}")
 
 
-def _held_back(session: Session, s: Standing) -> str | None:
+def _held_back(session: Session, s: Standing, *, numbered: bool = True) -> str | None:
     """A change that was planned, and that an administrator has held back: it stands in no plan any more."""
     entitlements = {line.entitlement_id for line in s.lines}
     if not entitlements:
@@ -130,7 +138,7 @@ def _held_back(session: Session, s: Standing) -> str | None:
     for line in newest.values():
         draft = as_draft(line)
         if line.state == LineState.DROPPED.value and rulings.holds_back(draft):
-            return HELD_BACK_BY_THE_BRAKE.format(case=_number(rulings.cases[draft.seal]))
+            return HELD_BACK_BY_THE_BRAKE.format(case=_number(rulings.cases[draft.seal]) if numbered else "")
     return None
 
 

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -30,6 +30,7 @@ _WIDTHS = (26, 28, 24, 16, 15, 13, 46)
 _HEADER_ROW = 4
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31
+_NAME = re.compile(r"Førstedag (\d{2}\.\d{2}\.\d{4})\.xlsx", re.IGNORECASE)
 _READY, _NOT_READY = solid("FFC6E0B4"), solid("FFF8CBAD")
 
 
@@ -51,6 +52,15 @@ class FirstDayStudent:
 def first_day_name(day: date) -> str:
     """What the workbook is called."""
     return f"Førstedag {day:%d.%m.%Y}.xlsx"
+
+
+def first_day_of(name: str) -> date | None:
+    """The day of a workbook with such a name; None when it is called something else."""
+    match = _NAME.fullmatch(name)
+    try:
+        return datetime.strptime(match[1], "%d.%m.%Y").date() if match else None  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return None
 
 
 def first_day_workbook(day: date, students: Iterable[FirstDayStudent]) -> bytes:

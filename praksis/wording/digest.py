@@ -21,15 +21,6 @@ class News:
     no_longer_transferred: int = 0
     no_longer_ordered: int = 0
 
-    def __add__(self, other: News) -> News:
-        """The news of two lists."""
-        return News(
-            self.transferred + other.transferred,
-            self.ordered + other.ordered,
-            self.no_longer_transferred + other.no_longer_transferred,
-            self.no_longer_ordered + other.no_longer_ordered,
-        )
-
     @property
     def words(self) -> str:
         """«3 er registrert og overført, 2 har fått tilgangene bestilt»; empty when only reasons have changed."""
@@ -61,10 +52,13 @@ class DigestList:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What an institution is told: of its own lists only."""
+    """What an institution is told: of its own lists only. The two counts are of students: one who stands in several
+    sheets is one, while each sheet counts its own."""
 
     institution: str
     lists: tuple[DigestList, ...]
+    not_registered: int
+    not_transferred: int
     news: News = News()
 
     @property
@@ -85,17 +79,16 @@ def first_line(not_registered: int, not_transferred: int) -> str:
 
 def digest(what: Digest) -> Words:
     """The post in the institution's channel."""
-    not_registered = sum(sheet.not_registered for sheet in what.sheets)
-    not_transferred = sum(sheet.not_transferred for sheet in what.sheets)
     told = iter(told_rows(what.sheets))
     lists = [(one, [(sheet, next(told)) for sheet in one.sheets]) for one in what.lists]
     body = render(
         "sammendrag.txt.j2",
-        first_line=first_line(not_registered, not_transferred),
+        first_line=first_line(what.not_registered, what.not_transferred),
         news=what.news.words,
         lists=lists,
     )
     subject = (
-        f"Praksisstudenter ved {what.institution}: {not_registered} ikke registrert, {not_transferred} ikke overført"
+        f"Praksisstudenter ved {what.institution}: {what.not_registered} ikke registrert, "
+        f"{what.not_transferred} ikke overført"
     )
     return Words(subject, body)

@@ -103,7 +103,7 @@ def examples() -> Mapping[str, Words]:
             )
         ),
         "Dagens sammendrag, i studiestedets kanal": digest(
-            Digest("HVL", (DigestList(_LIST, _COHORT, (_SHEET,)),), News(transferred=4, ordered=1))
+            Digest("HVL", (DigestList(_LIST, _COHORT, (_SHEET,)),), 3, 1, News(transferred=4, ordered=1))
         ),
         "Dagens oversikt, i FOUs kanal": office_digest(
             OfficeDay(
@@ -130,7 +130,14 @@ def examples() -> Mapping[str, Words]:
                 _ABOUT,
                 _LIST,
                 "Periode 1",
-                (RowReason(9, "DIPS Arena ble ikke bestilt: studenten er alt ansatt i en annen rolle."),),
+                ("DIPS Arena",),
+                (
+                    RowReason(
+                        9,
+                        "DIPS Arena ble ikke bestilt: studenten er alt ansatt i en annen rolle. FOUs begrunnelse: "
+                        "tilgangen som ansatt dekker praksisen.",
+                    ),
+                ),
             )
         ),
         "Påminnelse, til koordinator": reminder(

@@ -38,9 +38,23 @@ def first_morning(what: FirstMorning) -> Words:
         no_email=rows_in_words(what.no_email),
         no_mobile=rows_in_words(what.no_mobile),
     )
-    state = (
-        f"{counted(len(what.without), 'student mangler', 'studenter mangler')} tilgang"
-        if what.without
-        else "alle er klare"
-    )
-    return Words(f"Første praksisdag, {what.about.heading}: {state}", body)
+    return Words(f"Første praksisdag, {what.about.heading}: {_state(what)}", body)
+
+
+def _state(what: FirstMorning) -> str:
+    """«1 student mangler tilgang, 2 har tilgang som ikke er iverksatt ennå»; all are ready only when nothing is left to
+    be done for anybody."""
+    left = [
+        (count, lacks)
+        for count, lacks in (
+            (len(what.without), "mangler tilgang"),
+            (what.ordered, "har tilgang som ikke er godkjent ennå"),
+            (what.approved, "har tilgang som ikke er iverksatt ennå"),
+            (len({*what.no_email, *what.no_mobile}), "mangler e-post eller mobilnummer"),
+        )
+        if count
+    ]
+    if not left:
+        return "alle er klare"
+    (count, lacks), *others = left
+    return ", ".join([f"{counted(count, 'student', 'studenter')} {lacks}", *(f"{n} {words}" for n, words in others)])

@@ -24,7 +24,7 @@ def portal_mail(kind: PortalKind, about: About, names: Sequence[str]) -> Words:
     `names` are as they shall stand in it; `asked_twice` says it of a student who was asked for under two names.
     """
     cohort, period = about.cohort, about.period.name
-    subject = f"{_SUBJECTS[kind]}: {cohort.institution} {cohort.group}, kull {cohort.cohort}, {period}"
+    subject = f"{_SUBJECTS[kind]}: {about.heading}"
     body = render(
         _TEMPLATES[kind],
         names=list(names),

@@ -15,7 +15,7 @@ from praksis.cases import CASE_TYPES, CHOICE_WORDS, CaseKind
 DAY = date(2026, 8, 20)
 SIGNATURES = ("IFA", "PHE")
 NOTHING_TYPED = Typed()
-CHOICES = {t.title: tuple(CHOICE_WORDS[c] for c in t.choices) for t in CASE_TYPES.values() if t.choices}
+CHOICES = {t.title: tuple(CHOICE_WORDS[c] for c in t.choices) for t in CASE_TYPES.values() if not t.named}
 
 
 def about(number: int, kind: CaseKind = CaseKind.LATE_ROW, what: str = "Anna Vik") -> About:

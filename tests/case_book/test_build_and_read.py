@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import MergedCell
+from openpyxl.comments import Comment
 
 from praksis.case_book import (
     OPEN_SHEET,
@@ -23,6 +25,7 @@ from praksis.case_book import (
     OwnSheet,
     Typed,
     case_workbook,
+    merge,
     read_case_workbook,
 )
 from praksis.case_book.read import case_number_of
@@ -105,10 +108,34 @@ def test_the_choices_of_a_kind_stand_together_so_that_the_drop_down_shows_them_a
     sheet = workbook["Valg"]
     assert sheet.sheet_state == "hidden"
     kinds = [str(row[0]) for row in sheet.iter_rows(values_only=True) if row[0]]
-    for title in {t.title for t in CASE_TYPES.values() if t.choices}:
+    for title in {t.title for t in CASE_TYPES.values() if not t.named}:
         at = [n for n, kind in enumerate(kinds) if kind == title]
         assert at == list(range(at[0], at[0] + len(at)))
     assert [row[3].value for row in sheet.iter_rows(max_row=2)] == ["IFA", "PHE"]
+
+
+def test_where_a_name_is_chosen_each_institution_has_its_own_drop_down() -> None:
+    title = CASE_TYPES[CaseKind.UNBOUND_DOCUMENT].title
+    names = {(title, "HVL"): ("Sykepleie, kull 2024", "Vernepleie, kull 2024"), (title, "UiB"): ("Medisin, kull 2022",)}
+    made = replace(book(open_row(1), open_row(2, CaseKind.UNBOUND_DOCUMENT)), names=names)
+    workbook = load_workbook(io.BytesIO(case_workbook(made)))
+    pairs = [row[:2] for row in workbook["Valg"].iter_rows(values_only=True)]
+    assert [words for key, words in pairs if key == f"{title}HVL"] == ["Sykepleie, kull 2024", "Vernepleie, kull 2024"]
+    assert [words for key, words in pairs if key == f"{title}UiB"] == ["Medisin, kull 2022"]
+    rules = workbook[OPEN_SHEET].data_validations.dataValidation
+    (formula,) = [rule.formula1 for rule in rules if str(rule.sqref).startswith("M")]
+    assert "$B5&$D5" in formula
+    assert len(formula) < 255, "Excel takes no longer one"
+    assert made.shown != book(open_row(1), open_row(2, CaseKind.UNBOUND_DOCUMENT)).shown
+
+
+def test_what_cannot_be_taken_back_says_so_beforehand() -> None:
+    guide = load_workbook(io.BytesIO(case_workbook(book(open_row(1)))))["Slik gjør du"]
+    texts = [[str(value or "") for value in row[:2]] for row in guide.iter_rows(values_only=True)]
+    final = {title for title, words in texts if "kan ikke tas tilbake" in words}
+    assert final == {"Samme student, rettet?", "Ukjent utfall"}
+    (step,) = [words for words, _ in texts if "Ta tilbake" in words]
+    assert all(f"«{title}»" in step for title in final)
 
 
 def test_a_decision_filled_down_over_forty_rows_is_read_for_each() -> None:
@@ -163,6 +190,86 @@ def test_what_is_typed_beside_the_table_or_in_a_copied_column_is_kept() -> None:
     assert reading.open[2].own == kept
     again = replace(book(replace(open_row(2), typed=reading.open[2])), own_columns=reading.own_columns)
     assert read_case_workbook(case_workbook(again)).open[2].own == kept
+
+
+def again(content: bytes, fresh: CaseBook) -> bytes:
+    """The workbook as it is written anew with what stands in it now."""
+    return case_workbook(merge(fresh, read_case_workbook(content), (), {}, {}).book)
+
+
+def texts_of(content: bytes) -> str:
+    """All that a person can read in the workbook."""
+    sheets = [sheet for sheet in load_workbook(io.BytesIO(content)) if sheet.title != "Valg"]
+    return "\n".join(str(v) for sheet in sheets for row in sheet.iter_rows(values_only=True) for v in row if v)
+
+
+@at_most(60)
+@given(st.sampled_from([OPEN_SHEET, SETTLED_SHEET, "Slik gjør du"]), st.integers(1, 30), st.integers(1, 25),
+       st.booleans())  # fmt: skip
+def test_whatever_is_typed_in_whatever_cell_stands_in_the_workbook_that_is_written_anew(
+    sheet: str, row: int, column: int, as_comment: bool
+) -> None:
+    fresh = book(open_row(1), open_row(2, typed=TYPED), settled=(settled_row(3),))
+    content = case_workbook(fresh)
+    if isinstance(load_workbook(io.BytesIO(content))[sheet].cell(row, column), MergedCell):
+        return  # there is no such cell to write in
+
+    def scribble(workbook: Workbook) -> None:
+        cell = workbook[sheet].cell(row, column)
+        assert not isinstance(cell, MergedCell)
+        if as_comment:
+            cell.comment = Comment("xyzzy", "Kari")
+        else:
+            cell.value = "xyzzy"
+
+    try:
+        once = again(edited(content, scribble), fresh)
+    except NoCases:
+        return  # a workbook without its headings is left as it is
+    older = replace(fresh, made_on=date(2026, 8, 21), open=tuple(replace(r, age=4, why="Nytt.") for r in fresh.open))
+    twice = again(once, older)
+    assert texts_of(once).count("xyzzy") == texts_of(twice).count("xyzzy") >= 1, (
+        "it is told, however often it is written"
+    )
+
+
+def test_nothing_of_ours_is_taken_for_something_typed_when_it_is_written_anew() -> None:
+    fresh = book(open_row(1), open_row(2, typed=TYPED), settled=(settled_row(3), settled_row(4, by="")))
+    content = case_workbook(fresh)
+    for day in (21, 22):
+        older = replace(fresh, made_on=date(2026, 8, day), open=tuple(replace(r, age=day) for r in fresh.open))
+        content = again(content, older)
+        read, plain = read_case_workbook(content), read_case_workbook(case_workbook(older))
+        assert (read.open, read.settled, read.loose) == (plain.open, plain.settled, ())
+        assert (read.above, read.own_sheets, read.own_columns) == ({}, (), ())
+
+
+def test_a_comment_stands_as_a_note_beside_what_it_was_about() -> None:
+    def comment(workbook: Workbook) -> None:
+        sheet = workbook[OPEN_SHEET]
+        sheet.cell(row_of(sheet, "S-0001"), columns_of(sheet)["Begrunnelse"]).comment = Comment("Ring først", "Kari")
+
+    typed = read_case_workbook(
+        edited(
+            case_workbook(
+                book(open_row(1)),
+            ),
+            comment,
+        )
+    ).open[1]
+    assert typed.notes == "Merknad ved «Begrunnelse»: Ring først"
+    assert not typed.decides
+
+
+def test_a_sheet_of_ones_own_that_is_too_large_says_where_it_was_cut() -> None:
+    def add(workbook: Workbook) -> None:
+        sheet = workbook.create_sheet("Stor")
+        sheet.cell(2500, 70).value = "med videre"
+        sheet.cell(20_000, 1).value = "for langt nede"
+
+    (own,) = read_case_workbook(edited(case_workbook(book(open_row(1))), add)).own_sheets
+    assert own.rows[2499][69] == "med videre"
+    assert "versjonsloggen" in own.rows[-1][0]
 
 
 def test_a_sheet_that_somebody_has_added_is_carried_along() -> None:

@@ -82,9 +82,14 @@ def test_a_deviation_goes_from_application_to_decision_by_command(office: Office
         office.run(
             "deviation", "step", case, step, "--gjort", "03.08.2026", "--hvem", "Saksbehandler", "--signatur", "IFA"
         )
+    office.run("deviation", "step", case, "vedtak", "--hvem", "E-Helse", "--signatur", "IFA")
     office.run("decide", case, "innvilget", "--reason", "Trengs.", "--signatur", "IFA")
     (found,) = office.json("deviation", "list")
     assert found["state"] == "granted"
+    assert not any(r["in_force"] for r in found["results"]), "it is not implemented yet (R24)"
+    told = office.run("deviation", "step", case, "iverksatt", "--gjort", "03.08.2026", "--signatur", "IFA")
+    assert "Bestillingene følger vedtaket" in told
+    (found,) = office.json("deviation", "list")
     assert [(r["system"], r["takes_away"], r["in_force"]) for r in found["results"]] == [
         ("Meona", True, True),
         ("Metavision", False, True),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from openpyxl import load_workbook
 
 from praksis.cases import CaseKind
 from praksis.errors import Invalid, NotFound
 from praksis.jobs.bind import bind
 from praksis.jobs.manual import ManualKind, set_manual
 from praksis.ledger.tables import DocumentVersion
+from tests.jobs.case_book_hands import fill_in, opened, path_of, settled
 from tests.jobs.season_factory import GROUP, SIGNATURE, SmallSeason, calendar_line, lay, oslo, students
 
 STRANGE = ("HVL", "Sykepleierutdanningen", "2024")
@@ -25,7 +27,47 @@ def test_a_list_of_no_known_group_plans_nothing_paints_nothing_and_opens_a_case(
     (case,) = season.cases()
     assert case.kind == "unbound-document"
     assert "Sykepleierutdanningen" in case.why
-    assert "praksis bind" in case.choices[0]
+    assert case.choices == ("Sykepleie, kull 2024",)
+
+
+def test_the_group_is_chosen_by_name_in_the_case_and_the_binding_sticks_and_can_be_taken_back(
+    season: SmallSeason,
+) -> None:
+    anna, bo = students(2)
+    season.calendar(calendar_line(), calendar_line(group="Vernepleie"), calendar_line(group="Radiografi"))
+    season.list_of(bo, group=("HVL", "Radiografi", "2024"))
+    season.list_of(anna, group=STRANGE).export_of(anna, bo).sync()
+    (case,) = season.cases(CaseKind.UNBOUND_DOCUMENT)
+    assert case.choices == ("Sykepleie, kull 2024", "Vernepleie, kull 2024"), "those that have no list yet"
+    with pytest.raises(NotFound, match="Den har: "):
+        season.decide(CaseKind.UNBOUND_DOCUMENT, "Medisin, kull 2022")
+    assert len(season.cases(CaseKind.UNBOUND_DOCUMENT)) == 1
+    report = season.decide(CaseKind.UNBOUND_DOCUMENT, "sykepleie,  kull 2024")
+    assert report.choice == "knyttet til studentgruppen Sykepleie, kull 2024"
+    for day in (5, 6):
+        season.sync(oslo(8, day, 13))
+        assert season.cases() == []
+        assert season.holds(anna) == ()
+    season.take_back(case.number)
+    season.sync(oslo(8, 7))
+    assert season.holds(anna)[0] == "document-unbound"
+    assert [c.number for c in season.cases()] == [case.number]
+
+
+def test_it_is_chosen_in_the_workbook_from_a_drop_down_with_the_groups_that_have_no_list(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    season.list_of(anna, group=STRANGE).export_of(anna).sync()
+    (name, row) = next(iter(opened(season).items()))
+    assert "Velg studentgruppen under «Avgjørelse»" in row["Hvorfor"]
+    offered = [cells[:2] for cells in load_workbook(path_of(season))["Valg"].iter_rows(values_only=True)]
+    assert ("Listen mangler studentgruppeHVL", "Sykepleie, kull 2024") in offered
+    fill_in(season, name, "Medisin, kull 2022")
+    season.sync()
+    assert "Den har: Sykepleie, kull 2024." in opened(season)[name]["Svar"]
+    fill_in(season, name, "Sykepleie, kull 2024")
+    season.sync()
+    assert season.holds(anna) == ()
+    assert settled(season)[name]["Avgjort slik"] == "knyttet til studentgruppen Sykepleie, kull 2024"
 
 
 def test_a_binding_sticks_through_new_versions(season: SmallSeason) -> None:

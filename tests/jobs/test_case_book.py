@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 from sqlalchemy import select
 
 from praksis.case_book import OPEN_SHEET, SETTLED_SHEET
@@ -304,3 +305,41 @@ def test_in_shadow_the_workbook_is_written_all_the_same_for_it_is_in_fous_own_ch
     late(season)
     assert set(opened(season)) == {"S-0001"}
     assert season.now > TODAY
+
+
+def test_what_is_typed_over_our_own_text_over_the_table_or_as_a_comment_is_kept_when_the_workbook_is_written_anew(
+    season: SmallSeason,
+) -> None:
+    late(season)
+
+    def scribble(workbook: Workbook) -> None:
+        sheet = workbook[OPEN_SHEET]
+        columns, row = columns_of(sheet), row_of(sheet, "S-0001")
+        sheet.cell(row, columns["Svar"]).value = "Kari svarte ja"
+        sheet.cell(row, columns["Hvorfor"]).value = "De glemte henne"
+        sheet.cell(row, columns["Begrunnelse"]).comment = Comment("Spør Ola først", "Kari")
+        sheet["C1"] = "Kari har ferie"
+
+    save(season, scribble)
+    for days in (1, 2):
+        season.sync(AFTER + timedelta(days=days))
+        row = opened(season)["S-0001"]
+        assert row["Egne notater"] == (
+            "Skrevet i «Hvorfor»: De glemte henne / Skrevet i «Svar»: Kari svarte ja / "
+            "Merknad ved «Begrunnelse»: Spør Ola først"
+        )
+        assert "etter fristen" in row["Hvorfor"]
+        assert load_workbook(path_of(season))[OPEN_SHEET]["C3"].value == "Kari har ferie"
+
+
+def test_a_decision_typed_for_a_case_that_was_settled_long_ago_is_answered(season: SmallSeason) -> None:
+    late(season, 2)
+    key = lock(season)
+    season.decide(CaseKind.LATE_ROW, "hold tilbake", "Kom for sent.")
+    fill_in(season, "S-0001", "slipp gjennom")
+    season.sync(AFTER + timedelta(days=40))
+    key.unlink()
+    season.sync(AFTER + timedelta(days=41))
+    row = opened(season)["S-0001"]
+    assert "er avgjort av IFA" in row["Svar"]
+    assert row["Avgjørelse"] == "slipp gjennom"

@@ -16,6 +16,7 @@ from tests.jobs.season_factory import SIGNATURE, SYSTEMS, SmallSeason, calendar_
 from tests.people import synthetic_person
 
 GROUP_NAME = "HVL/Sykepleie/2024"
+DECIDERS = "E-Helse og Helse Vest IKT"
 OUTCOMES = "Studentene skal lære medikamenthåndtering i intensivavdelingen."
 
 
@@ -29,6 +30,13 @@ def applied_for(season: SmallSeason) -> int:
 def assessed(season: SmallSeason, number: int) -> None:
     for kind in (StepKind.ASSESSED_BY_IKT, StepKind.ASSESSED_BY_EHEALTH):
         season.act(record_step, number, kind, SIGNATURE, done_on=date(2026, 8, 5), who="Saksbehandler")
+    season.act(record_step, number, StepKind.DECISION, SIGNATURE, who=DECIDERS, document="Vedtak 2026/17")
+
+
+def grant(season: SmallSeason, number: int, reason: str = "Avklart på telefon.") -> None:
+    """It is decided, and those who decided implement it."""
+    season.decide(CaseKind.DEVIATION, "innvilget", reason=reason)
+    season.act(record_step, number, StepKind.IMPLEMENTED, SIGNATURE, done_on=date(2026, 8, 5), who=DECIDERS)
 
 
 def seen(season: SmallSeason) -> DeviationStatus:
@@ -51,7 +59,7 @@ def test_what_is_granted_is_ordered_from_then_on_and_told_in_the_channel(season:
     season.act(add_result, number, "Metavision", "Sykepleierstudent, les", SIGNATURE)
     season.act(add_result, number, "Meona", "", SIGNATURE, takes_away=True)
     assessed(season, number)
-    season.decide(CaseKind.DEVIATION, "innvilget", reason="Trengs for læringsutbyttet.")
+    grant(season, number, "Trengs for læringsutbyttet.")
     season.sync(oslo(8, 6))
     assert ordered_systems(season) == {
         ("Ny tilgang", "DIPS Arena", "Sykepleierstudent"),
@@ -76,7 +84,7 @@ def test_access_that_stands_already_follows_the_decision_by_new_lines(season: Sm
     season.act(add_result, number, "Meona", "", SIGNATURE, takes_away=True)
     season.act(add_result, number, "DIPS Arena", "Sykepleierstudent, utvidet", SIGNATURE)
     assessed(season, number)
-    season.decide(CaseKind.DEVIATION, "innvilget")
+    grant(season, number)
     season.sync(oslo(8, 6))
     assert ordered_systems(season) == {
         ("Ny tilgang", "Metavision", "Sykepleierstudent"),
@@ -95,7 +103,7 @@ def test_reading_the_catalogue_again_neither_drops_a_deviation_nor_is_touched_by
     number = applied_for(season)
     season.act(add_result, number, "Metavision", "Sykepleierstudent", SIGNATURE)
     assessed(season, number)
-    season.decide(CaseKind.DEVIATION, "innvilget")
+    grant(season, number)
     season.catalogue(*SYSTEMS, CatalogueLine("Lege", "DIPS Arena", "Lege"), at=oslo(8, 5, 13)).sync(oslo(8, 6))
     assert {system for _, system, _ in ordered_systems(season)} == {"DIPS Arena", "Meona", "Metavision"}
     assert not season.status().problems
@@ -109,7 +117,7 @@ def test_another_period_of_the_group_has_the_usual_systems(season: SmallSeason) 
     number = applied_for(season)
     season.act(add_result, number, "Metavision", "Sykepleierstudent", SIGNATURE)
     assessed(season, number)
-    season.decide(CaseKind.DEVIATION, "innvilget")
+    grant(season, number)
     season.sync(oslo(8, 6))
     assert {system for _, system, _ in ordered_systems(season)} == {"DIPS Arena", "Meona"}
 
@@ -125,7 +133,45 @@ def test_nothing_is_granted_before_it_is_known_what_and_before_both_have_assesse
     with pytest.raises(Refused, match="e-helse"):
         season.decide(CaseKind.DEVIATION, "innvilget")
     season.act(record_step, number, StepKind.ASSESSED_BY_EHEALTH, SIGNATURE, not_needed=True)
+    with pytest.raises(Refused, match="hvem som har gjort vedtaket"):
+        season.decide(CaseKind.DEVIATION, "innvilget")
+    season.act(record_step, number, StepKind.DECISION, SIGNATURE, who=DECIDERS)
     season.decide(CaseKind.DEVIATION, "innvilget")
+
+
+def test_orders_follow_what_was_decided_from_the_day_that_it_is_implemented_and_not_before(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna).sync()
+    number = applied_for(season)
+    season.act(add_result, number, "Metavision", "Les", SIGNATURE)
+    assessed(season, number)
+    with pytest.raises(Invalid, match="først iverksettes når saken er innvilget"):
+        season.act(record_step, number, StepKind.IMPLEMENTED, SIGNATURE, done_on=date(2026, 8, 5))
+    season.decide(CaseKind.DEVIATION, "innvilget")
+    season.sync(oslo(8, 6))
+    assert {system for _, system, _ in ordered_systems(season)} == {"DIPS Arena", "Meona"}
+    assert not any(result.in_force for result in seen(season).results)
+    (post,) = [p for p in season.posts() if "innvilget" in p]
+    assert "E-Helse og Helse Vest IKT iverksetter vedtaket, og fra da av følger bestillingene det." in post
+    season.act(record_step, number, StepKind.IMPLEMENTED, SIGNATURE, done_on=date(2026, 8, 6))
+    season.sync(oslo(8, 7))
+    assert {system for _, system, _ in ordered_systems(season)} == {"DIPS Arena", "Meona", "Metavision"}
+    with pytest.raises(Invalid, match="oppgi dagen"):
+        season.act(record_step, number, StepKind.IMPLEMENTED, SIGNATURE, not_needed=True)
+    season.act(record_step, number, StepKind.IMPLEMENTED, SIGNATURE, due_on=date(2026, 9, 1))
+    season.sync(oslo(8, 10))
+    assert {system for _, system, _ in ordered_systems(season)} == {"DIPS Arena", "Meona"}, "it was not in place yet"
+
+
+def test_who_has_decided_is_kept_beside_the_signature_of_who_wrote_it_down(season: SmallSeason) -> None:
+    season.sync()
+    number = applied_for(season)
+    season.act(add_result, number, "Metavision", "Les", SIGNATURE)
+    assessed(season, number)
+    season.decide(CaseKind.DEVIATION, "innvilget")
+    (step,) = [step for step in seen(season).steps if step.kind == StepKind.DECISION.value]
+    assert (step.who, step.signature, step.document) == (DECIDERS, SIGNATURE, "Vedtak 2026/17")
+    assert step.done_on == date(2026, 8, 5)
 
 
 def test_what_is_refused_changes_nothing_and_is_told(season: SmallSeason) -> None:
@@ -181,13 +227,13 @@ def test_a_decision_that_is_taken_back_gives_the_usual_access_again_and_is_told(
     number = applied_for(season)
     season.act(add_result, number, "Metavision", "Les", SIGNATURE)
     assessed(season, number)
-    season.decide(CaseKind.DEVIATION, "innvilget")
+    grant(season, number)
     season.sync(oslo(8, 6))
     season.take_back(number)
     season.sync(oslo(8, 7))
     assert {system for _, system, _ in ordered_systems(season)} == {"DIPS Arena", "Meona"}
     assert any("trukket tilbake" in post for post in season.posts())
-    season.decide(CaseKind.DEVIATION, "innvilget")
+    grant(season, number)
     season.sync(oslo(8, 8))
     assert {system for _, system, _ in ordered_systems(season)} == {"DIPS Arena", "Meona", "Metavision"}
 

@@ -39,6 +39,33 @@ def test_each_stands_in_the_furthest_state_and_those_without_have_a_next_step(se
     assert len(first_day_posts(season, "FOU")) == 1
 
 
+def test_all_are_ready_only_when_all_access_is_in_place_and_reaches_them(season: SmallSeason) -> None:
+    anna, bo = students(2)
+    season.list_of(anna, bo).export_of(anna, bo.registration() | {"Mobil": ""}).sync()
+    (package,) = season.order()
+    season.confirm(package, lines=[1, 2], approved=True)
+    season.remind(EVE)
+    (post,) = first_day_posts(season)
+    said = (
+        "Første praksisdag, HVL, Sykepleie, kull 2024, Periode 1: 1 student har tilgang som ikke er godkjent ennå, "
+        "1 har tilgang som ikke er iverksatt ennå, 1 mangler e-post eller mobilnummer"
+    )
+    assert said in post
+    assert "2 studenter har ikke fått tilgangen iverksatt ennå. FOU følger opp hos Helse Vest IKT." in post
+    assert said in first_day_posts(season, "FOU")[0]
+
+
+def test_when_all_is_in_place_it_says_that_all_are_ready(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna).sync()
+    (package,) = season.order()
+    season.confirm(package, approved=True)
+    season.confirm(package, implemented=True)
+    season.remind(EVE)
+    (post,) = first_day_posts(season)
+    assert "Periode 1: alle er klare" in post
+
+
 def test_it_is_said_once_and_on_the_working_day_before(season: SmallSeason) -> None:
     anna, bo = students(2)
     season.list_of(anna, bo).export_of(anna, bo).sync()

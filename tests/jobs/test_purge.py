@@ -18,6 +18,7 @@ from praksis.commit_points import CommitPoint
 from praksis.errors import Invalid
 from praksis.jobs.audit import verify
 from praksis.jobs.decide import decide
+from praksis.jobs.first_morning import check_first_morning
 from praksis.jobs.order_cases import keep_order_cases
 from praksis.jobs.portal_users import confirm_users
 from praksis.jobs.purge import purge
@@ -110,6 +111,7 @@ def play(season: SmallSeason, *at_home: Student, abroad: Student) -> None:
     season.sync(oslo(8, 6, 13))
     season.order("SAK-3")
     season.sync(oslo(8, 7, 13))
+    season.at(oslo(9, 4, 7, 15)).act(check_first_morning)
 
 
 def test_after_its_time_nothing_that_is_ours_tells_of_anybody_and_nothing_comes_back(season: SmallSeason) -> None:
@@ -266,6 +268,43 @@ def test_a_package_that_is_open_stays_and_is_told_and_goes_the_next_time(season:
     lock.unlink()
     assert erase(season).counts["bestillingspakker"] == 1
     assert traces(season, anna) == []
+
+
+def test_the_list_of_a_first_day_goes_with_its_time_and_a_later_one_and_one_of_another_name_stay(
+    season: SmallSeason,
+) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna).sync()
+    season.at(oslo(9, 4, 7, 15)).act(check_first_morning)
+    due = season.office / "Førstedag 07.09.2026.xlsx"
+    stay = [season.office / name for name in ("Førstedag 17.10.2026.xlsx", "Førstedag 32.01.2026.xlsx")]
+    for path in stay:
+        path.write_bytes(due.read_bytes())
+    season.sync(DUE)
+    assert preview(season).counts["førstedagslister"] == 1
+    lock = due.with_name(f"~${due.name}")
+    lock.write_bytes(b"")
+    report = erase(season)
+    assert any(due.name in words for words in report.trouble)
+    assert report.counts["førstedagslister"] == 0
+    lock.unlink()
+    assert erase(season).counts["førstedagslister"] == 1
+    assert not due.exists()
+    assert all(path.exists() for path in stay)
+
+
+def test_a_damaged_case_book_is_not_touched_and_is_named_as_a_persons_to_delete(season: SmallSeason) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna.registration(Fornavn="Annika", Fødselsnummer="")).sync()
+    book = season.office / "Saker.xlsx"
+    assert book.exists()
+    assert not any(book.name in words for words in preview(season, NOT_YET).trouble), "the one in use is ours"
+    lay(book, book.read_bytes()[:900], datetime(2027, 4, 14, 9, tzinfo=OSLO))
+    season.sync(DUE)
+    assert any(book.name in words and "slett den" in words for words in preview(season).trouble)
+    damaged = book.read_bytes()
+    assert any(book.name in words and "slett den" in words for words in erase(season).trouble)
+    assert book.read_bytes() == damaged
 
 
 def test_a_registration_in_no_list_goes_with_its_advert_and_one_whose_advert_goes_on_is_read_anew(

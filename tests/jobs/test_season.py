@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from flows.example.administrator import decide_cases
-from flows.example.leaks import _Search, leaks, read_files
+from flows.example.leaks import _names_in_changes, _Search, leaks, read_files
 from flows.example.orders_check import order_differences
 from flows.example.truth_check import differences
 from flows.example.words_check import unsaid
@@ -28,7 +28,7 @@ from praksis.commit_points import CommitPoint
 from praksis.demo import CHANNELS, MISSING_CHANNELS, ExpectedPlacement, Moment, Size, Trouble
 from praksis.demo.registrations import registrations
 from praksis.identity import NumberPolicy, read_number
-from praksis.ledger.tables import CaseFile, Document, Message, OrderLine
+from praksis.ledger.tables import CaseFile, Document, Message, OrderLine, PlacementVersion
 from tests.jobs.season_factory import package_lines
 from tests.jobs.season_player import Key, Played, play_season
 
@@ -356,12 +356,11 @@ def test_the_search_of_make_run_finds_a_needless_name_in_a_message(played: Playe
     at = student.group.institution
     other = next(i for i in search.names if i != at)
 
-    def found(kind: str, institution: str, body: str, instead: str | None = None) -> list[str]:
-        return list(
-            search.needless_in(
-                Message(kind=kind, institution=institution, subject="", body=body, body_without_names=instead)
-            )
-        )
+    def found(
+        kind: str, institution: str, body: str, instead: str | None = None, about: frozenset[str] | None = None
+    ) -> list[str]:
+        message = Message(kind=kind, institution=institution, subject="", body=body, body_without_names=instead)
+        return list(search.needless_in(message, about))
 
     assert found("list-receipt", at, student.person.name) == []
     assert found("list-receipt", other, student.person.name) == ["et navn som ikke trengs"]
@@ -369,6 +368,18 @@ def test_the_search_of_make_run_finds_a_needless_name_in_a_message(played: Playe
     assert found("portal-ask", at, student.person.name) == ["et navn som ikke trengs"], "who has a number needs no user"
     assert found("list-receipt", at, "", student.person.name) == ["et navn der ingen skal stå"]
     assert found("list-receipt", at, student.person.private_email) == ["adressen til en student"]
+    assert found("list-receipt", at, student.person.name, about=frozenset({student.person.name})) == []
+    assert found("list-receipt", at, student.person.name, about=frozenset()) == ["et navn som ikke trengs"]
+
+
+def test_a_receipt_may_name_those_whose_rows_have_changed_and_not_the_whole_list(played: Played) -> None:
+    with open_house(played.config, played.last_day) as house, house.ledger.reading() as session:
+        receipts = session.scalars(select(Message).where(Message.kind == "list-receipt")).all()
+        about = [_names_in_changes(session, message) for message in receipts]
+        listed = set(session.execute(select(PlacementVersion.given_name, PlacementVersion.family_name)))
+    assert any(about), "something has changed in some list"
+    assert not all(about), "a first receipt has nothing to name"
+    assert all(len(names) < len(listed) for names in about)
 
 
 def last_moment(played: Played) -> Moment:

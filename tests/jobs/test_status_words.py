@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from connectors.samlepunktet import PackageSamlepunktet
+from praksis.cases import CaseKind
 from praksis.commit_points import CommitPoint
 from praksis.errors import Unavailable
 from praksis.jobs.done_words import done_lines
@@ -47,6 +48,21 @@ def test_a_second_round_says_that_nothing_was_changed(season: SmallSeason) -> No
     assert "1 ny eller endret liste" in done_lines(season.sync().steps)[0]
     season.sync()
     assert done_lines(season.sync().steps) == ["Gjort: ingenting var endret."]
+
+
+def test_a_row_whose_order_was_refused_is_not_counted_as_ready(season: SmallSeason) -> None:
+    anna, bo, carl = students(3)
+    season.list_of(anna, bo, carl).export_of(anna, bo, carl).sync()
+    report = season.apply(season.plan().number)
+    season.confirm(report.package, lines=[1, 3], not_ordered="Ola Normann har rollen.")
+    season.sync(oslo(8, 5, 13))
+    refused = "Ble ikke bestilt: se «Oversikt.xlsx». FOU avgjør hva som skal skje."
+    assert season.status().reasons == {refused: 2, "klar, venter på bestilling eller kvittering": 1}
+    while season.cases(CaseKind.NOT_PLACED):
+        season.decide(CaseKind.NOT_PLACED, "do-not-order")
+    season.sync(oslo(8, 5, 14))
+    decided = "Det er avgjort at det ikke skal bestilles: se «Oversikt.xlsx». FOU bestiller ikke på nytt."
+    assert season.status().reasons == {decided: 2, "klar, venter på bestilling eller kvittering": 1}
 
 
 # --- how to see all ----------------------------------------------------------------------------------------------------

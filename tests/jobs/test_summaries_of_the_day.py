@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from openpyxl import load_workbook
+from sqlalchemy import select
+
 from praksis.cases import CaseKind
 from praksis.jobs.stop import resume, stop
-from tests.jobs.season_factory import SIGNATURE, SmallSeason, oslo, students
+from praksis.ledger.tables import Message
+from praksis.masters import PeriodSheet
+from tests.jobs.season_factory import SIGNATURE, SmallSeason, calendar_line, oslo, students
 
 
 def summaries(season: SmallSeason, institution: str = "HVL") -> list[str]:
@@ -41,6 +48,24 @@ def test_it_tells_first_who_is_not_registered_and_who_is_not_transferred_and_the
     assert "Nytt siden sist" not in text, "bo is neither green nor ordered yet"
     season.export_of(anna, bo, carl, at=oslo(8, 7, 7)).sync(oslo(8, 7, 8))
     assert "Nytt siden sist: 2 er registrert og overført.\n" in summaries(season)[-1]
+
+
+def test_a_student_in_two_sheets_is_one_in_the_first_line_in_the_subject_and_in_the_news(season: SmallSeason) -> None:
+    anna, bo, carl = students(3)
+    later = calendar_line(period="Periode 2", first_day=date(2026, 10, 26), last_day=date(2026, 12, 4))
+    season.calendar(calendar_line(), later)
+    more = (PeriodSheet("Periode 2", later.first_day, later.last_day, (anna.row(), bo.row())),)
+    season.list_of(anna, bo, carl, more=more).export_of().sync()
+    waits = bo.registration(Status="Registrert") | {"Overført dato": ""}
+    season.export_of(anna, waits, at=oslo(8, 6, 7)).sync(oslo(8, 6, 8))
+    post = summaries(season)[-1]
+    assert post.startswith("Emne: Praksisstudenter ved HVL: 1 ikke registrert, 1 ikke overført")
+    assert "\n1 student er ikke registrert i Webcruiter. 1 student er registrert, men ikke overført" in post
+    assert "Nytt siden sist: 1 er registrert og overført.\n" in post
+    assert "Periode 2 (26.10.2026–04.12.2026): 2 studenter\n" in post, "each sheet counts its own"
+    assert "I alle listene: 3 studenter er ikke registrert i Webcruiter" in office(season)[0], (
+        "and not five, as the rows"
+    )
 
 
 def test_there_is_one_a_day_and_what_comes_later_is_told_the_next_day(season: SmallSeason) -> None:
@@ -201,5 +226,42 @@ def test_that_fou_does_not_order_after_all_is_told_when_it_is_decided_and_once(s
     season.sync(oslo(8, 7))
     (post,) = [post for post in season.posts() if post.startswith("Emne: Ikke bestilt")]
     assert "Gjelder: HVL, Sykepleie, kull 2024, Periode 1 (07.09.2026–16.10.2026)" in post
-    assert "Rad 6: DIPS Arena ble ikke bestilt: Har alt en annen rolle." in post
+    assert "FOU bestiller ikke tilgang til DIPS Arena og Meona for denne studenten." in post
+    assert "Rad 6: DIPS Arena ble ikke bestilt: Har alt en annen rolle. FOUs begrunnelse: Avklart på telefon.\n" in post
     assert anna.person.family not in post
+
+
+def test_when_one_of_several_systems_is_refused_that_one_is_named_and_no_mail_carries_anybodys_own_words(
+    season: SmallSeason,
+) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna).sync()
+    report = season.apply(season.plan().number)
+    season.confirm(report.package, lines=[1], not_ordered="Har alt en annen rolle")
+    season.confirm(report.package, lines=[2], case_number="SAK-1")
+    season.sync(oslo(8, 6))
+    season.decide(CaseKind.NOT_PLACED, "do-not-order", "Hun er alt ansatt.")
+    season.sync(oslo(8, 6, 13))
+    (post,) = [post for post in season.posts() if post.startswith("Emne: Ikke bestilt")]
+    assert "FOU bestiller ikke tilgang til DIPS Arena for denne studenten. Andre tilganger påvirkes ikke" in post
+    assert "FOUs begrunnelse: Hun er alt ansatt." in post
+    with season.ledger.reading() as session:
+        (message,) = session.scalars(select(Message).where(Message.kind == "refusal"))
+    assert "Rad 6: DIPS Arena ble ikke bestilt." in (message.body_without_names or "")
+    assert "ansatt" not in (message.body_without_names or "")
+
+
+# --- what is known of others' registrations ----------------------------------------------------------------------------
+
+
+def test_what_is_known_of_another_registration_is_for_fou_alone(season: SmallSeason) -> None:
+    anna, bo = students(2)
+    near = bo.registration(Fornavn=anna.person.given[:-1] + "x", Etternavn=anna.person.family, Fødselsnummer="")
+    near |= {"Fødselsdato": ""}
+    season.list_of(anna, bo).export_of(near).sync()
+    assert any("Nærmest:" in words for words in season.row_of(anna).why), "FOU sees what comes near"
+    assert not any("Nærmest:" in post for post in season.posts())
+    book = load_workbook(season.channel() / "Oversikt.xlsx")
+    assert not any("Nærmest:" in str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+    books = load_workbook(season.office / "Oversikt.xlsx")
+    assert any("Nærmest:" in str(cell.value) for sheet in books for row in sheet.iter_rows() for cell in row)

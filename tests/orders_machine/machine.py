@@ -169,7 +169,7 @@ class OrdersMachine(RuleBasedStateMachine):
                 for number, kind in session.execute(
                     select(CaseFile.number, CaseFile.kind).where(CaseFile.state == "open").order_by(CaseFile.number)
                 )
-                if CASE_TYPES[CaseKind(kind)].choices
+                if not CASE_TYPES[CaseKind(kind)].named
             ]
 
     # -------------------------------------------------------------------------------------------------- people write

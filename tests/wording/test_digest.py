@@ -8,8 +8,8 @@ from tests.wording.values import COHORT, sheet
 
 
 def test_the_first_line_tells_the_two_counts_apart_over_all_lists() -> None:
-    lists = tuple(DigestList(f"{n}.xlsx", COHORT, (sheet(not_registered=n, not_transferred=1),)) for n in (1, 2))
-    words = digest(Digest("HVL", lists, News(transferred=4, no_longer_ordered=1)))
+    lists = tuple(DigestList(f"{n}.xlsx", COHORT, (sheet(not_registered=n, not_transferred=1),)) for n in (2, 2))
+    words = digest(Digest("HVL", lists, 3, 2, News(transferred=4, no_longer_ordered=1)))
     lines = words.body.splitlines()
     assert lines[0] == (
         "3 studenter er ikke registrert i Webcruiter. 2 studenter er registrert, men ikke overført til "

@@ -33,6 +33,7 @@ ONE_OF_MANY = re.compile(
 ADDRESS = "student@helse-bergen.no"
 COUNTED = re.compile(r"\b(None|nan|True|False|Undefined)\b")
 
+systems = st.sampled_from([(), ("DIPS Arena",), ("DIPS Arena", "Meona")])
 news = st.builds(News, counts, counts, counts, counts)
 digests = st.builds(
     Digest,
@@ -40,6 +41,8 @@ digests = st.builds(
     st.lists(st.builds(DigestList, st.just("Liste.xlsx"), st.sampled_from([COHORT, None]), sheets), max_size=3).map(
         tuple
     ),
+    counts,
+    counts,
     news,
 )
 new_cases = st.builds(
@@ -67,7 +70,7 @@ every_message: st.SearchStrategy[Words] = st.one_of(
     receipts.map(receipt),
     digests.map(digest),
     office_days.map(office_digest),
-    st.builds(Refusals, abouts, st.just("Liste.xlsx"), st.just("Periode 1"), rows.filter(bool)).map(refusals),
+    st.builds(Refusals, abouts, st.just("Liste.xlsx"), st.just("Periode 1"), systems, rows.filter(bool)).map(refusals),
     st.builds(
         SeasonStart,
         st.just("HVL"),
@@ -190,3 +193,8 @@ def test_signs_of_the_language_and_of_templates_stay_text() -> None:
         "laeringsportalen.txt.j2", names=["{{ 7 * 7 }} & <Å>"], institution="A", group="B", cohort="C", period="D"
     )
     assert "- {{ 7 * 7 }} & <Å>" in text
+
+
+def test_a_group_is_named_in_the_same_way_in_the_subject_to_laeringsportalen_as_everywhere() -> None:
+    for what in ("E-post til Læringsportalen", "E-post til Læringsportalen: trengs ikke likevel"):
+        assert EXAMPLES[what].subject.endswith(": HVL, Sykepleie, kull 2024, Periode 1")
