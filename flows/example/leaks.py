@@ -125,7 +125,8 @@ class _Search:
 
 
 def _names_in_changes(session: Session, message: Message) -> frozenset[str]:
-    """The names that have stood in the rows of which a receipt may tell that they have changed (R8)."""
+    """The names that have stood in the rows of which a receipt may tell that they have changed (R8): also those of before,
+    and of a row that is gone and may have come back corrected."""
     _, document_id, position = message.occasion.split(":")
     versions = session.scalars(
         select(DocumentVersion).where(
@@ -134,9 +135,15 @@ def _names_in_changes(session: Session, message: Message) -> frozenset[str]:
     )
     rows = {(part["sheet"], row) for version in versions for part in version.changes for row in part["rows"]}
     of_list = select(PlacementVersion).join(Placement).where(Placement.document_id == document_id)
-    those = [v for v in session.scalars(of_list) if (v.sheet, v.row) in rows]
+    versions_there = session.scalars(of_list).all()
+    changed = {v.placement_id for v in versions_there if (v.sheet, v.row) in rows}
+    stood_for = select(Placement.corrected_with_id).where(Placement.id.in_(changed))
+    changed |= {id_ for id_ in session.scalars(stood_for) if id_ is not None}
     return frozenset(
-        name for v in those for name in (f"{v.given_name} {v.family_name}", f"{v.family_name}, {v.given_name}")
+        name
+        for v in versions_there
+        if v.placement_id in changed
+        for name in (f"{v.given_name} {v.family_name}", f"{v.family_name}, {v.given_name}")
     )
 
 
