@@ -42,7 +42,7 @@ from praksis.ports import Download, FileState
 from praksis.practice_list import FindingCode, Kind, ListRow, ListSheet, PracticeList, read_practice_list
 from praksis.practice_list.align import Known, align
 from praksis.practice_list.known_row import known_rows
-from praksis.practice_list.title import read_cohort, same_cohort
+from praksis.practice_list.title import from_file_name, read_cohort, same_cohort
 from praksis.settings import Institution, Mode
 from praksis.workbook import WorkbookRefused, essence
 
@@ -221,6 +221,10 @@ def _read_file(
             counts["lister som ikke kan leses"] += 1
             version.refusal, version.refusal_message = content.code, content.message
             document.refusal = content.code
+            if is_first:  # all that is known of it is its name, and that may say whose it is (R15, R19)
+                named = from_file_name(document.name, house.list_rules.institutions)
+                version.group_said, version.cohort_said = named.group, named.cohort
+                bind_document(session, document, named.group, named.cohort)
             return True
         document.refusal = None
         unmarked: list[dict[str, Any]] = []

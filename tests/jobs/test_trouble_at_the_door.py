@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from praksis.cases import CaseKind
 from praksis.errors import PraksisError, Refused
-from tests.jobs.season_factory import SmallSeason, calendar_line, lay, oslo, students
+from tests.jobs.season_factory import LISTED, SmallSeason, calendar_line, lay, oslo, students
 
 OTHER = ("HVL", "Fysioterapi", "2023")
 
@@ -231,3 +232,18 @@ def test_a_package_that_cannot_be_written_is_given_up_and_planned_anew(season: S
     report = season.apply(again)
     assert len(season.package(report.package)) == 2
     assert season.apply(again).already
+
+
+def test_a_list_that_cannot_be_read_is_known_by_its_name_and_told_of_with_group_and_cohort(season: SmallSeason) -> None:
+    lay(season.list_path(), b"this is no workbook", LISTED)
+    season.sync()
+    (post,) = [text for text in season.posts() if "kan ikke leses" in text]
+    assert "HVL, Sykepleie, kull 2024" in post
+    assert season.cases(CaseKind.UNBOUND_DOCUMENT) == []
+
+
+def test_one_whose_name_says_nothing_is_nobodys(season: SmallSeason) -> None:
+    lay(season.channel() / "Liste.xlsx", b"this is no workbook", LISTED)
+    season.sync()
+    (post,) = [text for text in season.posts() if "kan ikke leses" in text]
+    assert "kull 2024" not in post
