@@ -79,11 +79,26 @@ def _lay_aside_struck(session: Session, all_standings: Iterable[Standing]) -> No
     session.flush()
 
 
+_ASKED_ABOUT = frozenset({Hold.LATE, Hold.ARRIVAL_UNSURE, Hold.OVERLAP})
+_HOPELESS = frozenset({Hold.PERIOD_OVER, Hold.NOT_IN_CALENDAR, Hold.DOCUMENT_UNBOUND, Hold.HANDLED_MANUALLY})
+
+
 def _needs(session: Session, s: Standing) -> Iterable[CaseNeed]:
-    hopeless = {Hold.PERIOD_OVER, Hold.NOT_IN_CALENDAR, Hold.DOCUMENT_UNBOUND, Hold.HANDLED_MANUALLY}
+    asked = _ASKED_ABOUT.intersection(s.holds)
+    row = s.version
+    if not (
+        asked
+        or row.struck
+        or row.withdrawn
+        or s.placement.corrected_with_id
+        or s.lines
+        or s.portal_user
+        or s.hand_painted
+    ):
+        return  # as nearly all rows of a hospital
     facts = _row_facts(s)
-    sentences = {hold: why_not(hold, s.sentence_facts) for hold in s.holds}  # a case does not name itself
-    if not hopeless & set(s.holds):
+    sentences = {hold: why_not(hold, s.sentence_facts) for hold in asked}  # a case does not name itself
+    if _HOPELESS.isdisjoint(s.holds):
         for hold, kind in ((Hold.LATE, CaseKind.LATE_ROW), (Hold.ARRIVAL_UNSURE, CaseKind.ARRIVAL_UNSURE)):
             if hold in sentences:
                 yield _need(s, kind, s.placement.id, {**facts, "why": sentences[hold], "other": _deadline_side(s)})
