@@ -125,7 +125,8 @@ class _Search:
 
 
 def _names_in_changes(session: Session, message: Message) -> frozenset[str]:
-    """The names that have stood in the rows of which a receipt may tell that they have changed (R8)."""
+    """The names of those of whose rows a receipt may tell that they have changed (R8), and of whom a row was perhaps before
+    it was corrected."""
     _, document_id, position = message.occasion.split(":")
     versions = session.scalars(
         select(DocumentVersion).where(
@@ -133,10 +134,14 @@ def _names_in_changes(session: Session, message: Message) -> frozenset[str]:
         )
     )
     rows = {(part["sheet"], row) for version in versions for part in version.changes for row in part["rows"]}
-    of_list = select(PlacementVersion).join(Placement).where(Placement.document_id == document_id)
-    those = [v for v in session.scalars(of_list) if (v.sheet, v.row) in rows]
+    of_list = select(PlacementVersion, Placement.corrected_with_id).join(Placement)
+    found = session.execute(of_list.where(Placement.document_id == document_id)).all()
+    those = {id_ for v, before in found if (v.sheet, v.row) in rows for id_ in (v.placement_id, before)}
     return frozenset(
-        name for v in those for name in (f"{v.given_name} {v.family_name}", f"{v.family_name}, {v.given_name}")
+        name
+        for v, _ in found
+        if v.placement_id in those
+        for name in (f"{v.given_name} {v.family_name}", f"{v.family_name}, {v.given_name}")
     )
 
 
