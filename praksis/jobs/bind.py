@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint
 from praksis.errors import Invalid, NotFound
 from praksis.jobs.house import House
+from praksis.jobs.lists import calendar_groups
 from praksis.jobs.report import ActReport
 from praksis.ledger.audit import append_audit
 from praksis.ledger.house_facts import mark_work
-from praksis.ledger.tables import CalendarRow, Document, StudentGroup
+from praksis.ledger.tables import Document
 from praksis.settings import Administrator
 
 
@@ -50,7 +49,7 @@ def bind_in(session: Session, house: House, document: Document, chosen: str, adm
         NotFound: The calendar has no such group («Sykepleie, kull 2024», case aside) for the list's institution.
     """
     institution = document.channel.institution
-    candidates = _in_the_calendar(session, institution)
+    candidates = calendar_groups(session, institution)
     wanted = " ".join(chosen.casefold().split())
     found = next((g for g in candidates if group_words(g.name, g.cohort).casefold() == wanted), None)
     if found is None:
@@ -73,7 +72,7 @@ def unbind(session: Session, house: House, document: Document, administrator: Ad
 def groups_to_bind(session: Session, institution: str | None) -> list[str]:
     """The groups that a list of the institution may belong to, in words: those of its calendar that have no list yet; all
     of them when each has one."""
-    candidates = _in_the_calendar(session, institution)
+    candidates = calendar_groups(session, institution)
     taken = set(session.scalars(select(Document.group_id).where(Document.gone_since.is_(None))))
     free = [g for g in candidates if g.id not in taken]
     return sorted(group_words(g.name, g.cohort) for g in free or candidates)
@@ -82,15 +81,6 @@ def groups_to_bind(session: Session, institution: str | None) -> list[str]:
 def group_words(group: str, cohort: str) -> str:
     """«Sykepleie, kull 2024»."""
     return f"{' '.join(group.split())}, kull {' '.join(cohort.split())}"
-
-
-def _in_the_calendar(session: Session, institution: str | None) -> Sequence[StudentGroup]:
-    return session.scalars(
-        select(StudentGroup)
-        .join(CalendarRow)
-        .where(StudentGroup.institution == institution, CalendarRow.left_book_at.is_(None))
-        .distinct()
-    ).all()
 
 
 def _audit(session: Session, house: House, document: Document, administrator: Administrator, action: str) -> None:

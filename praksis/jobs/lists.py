@@ -436,7 +436,7 @@ def bind_document(session: Session, document: Document, group_said: str | None, 
     """
     if document.bound_by not in (None, "calendar"):
         return
-    groups = _calendar_groups(session, document.channel.institution)
+    groups = calendar_groups(session, document.channel.institution)
     if document.group_id in {g.id for g in groups} and not any(_fits(g, group_said, cohort_said) for g in groups):
         return
     group = _group_for(session, document, group_said, cohort_said)
@@ -451,7 +451,7 @@ def _group_for(
     session: Session, document: Document, group_said: str | None, cohort_said: str | None
 ) -> StudentGroup | None:
     candidates = [
-        g for g in _calendar_groups(session, document.channel.institution) if _fits(g, group_said, cohort_said)
+        g for g in calendar_groups(session, document.channel.institution) if _fits(g, group_said, cohort_said)
     ]
     if len(candidates) != 1:
         return None
@@ -463,7 +463,8 @@ def _group_for(
     return candidates[0] if taken is None else None
 
 
-def _calendar_groups(session: Session, institution: str | None) -> Sequence[StudentGroup]:
+def calendar_groups(session: Session, institution: str | None) -> Sequence[StudentGroup]:
+    """The student groups of an institution that the calendar has now."""
     return session.scalars(
         select(StudentGroup)
         .join(CalendarRow)
