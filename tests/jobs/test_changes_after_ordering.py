@@ -8,6 +8,7 @@ from praksis.cases import CaseKind
 from tests.jobs.season_factory import ListEditor, SmallSeason, Student, fill_in, lay, oslo, students
 
 NEW_LAST_DAY = date(2026, 10, 9)
+TOLD = "Velges «skal ikke bestilles», får koordinator begrunnelsen i kanalen."
 
 
 def ordered(season: SmallSeason, count: int = 2) -> list[Student]:
@@ -146,7 +147,7 @@ def test_a_line_that_was_not_ordered_is_a_case_yellow_and_not_planned_again_unti
     anna, number = not_ordered(season)
     assert season.colours(anna) == ("green", "yellow")
     (case,) = season.cases()
-    assert (case.kind, case.why) == ("not-placed", "Ikke bestilt: Rollen finnes ikke i Meona.")
+    assert (case.kind, case.why) == ("not-placed", f"Ikke bestilt: Rollen finnes ikke i Meona. {TOLD}")
     assert "Rollen finnes ikke i Meona." in season.row_of(anna).why[0]
     assert season.plans() == ()
     season.sync(oslo(8, 6))
@@ -183,7 +184,7 @@ def test_a_line_refused_a_second_time_is_a_case_a_second_time(season: SmallSeaso
     number = season.apply(season.plan().number).package
     season.confirm(number, not_ordered="Fortsatt ingen rolle.")
     season.sync()
-    assert [c.why for c in season.cases()] == ["Ikke bestilt: Fortsatt ingen rolle."]
+    assert [c.why for c in season.cases()] == [f"Ikke bestilt: Fortsatt ingen rolle. {TOLD}"]
     assert season.plans() == ()
 
 
