@@ -125,10 +125,10 @@ class ChannelProbe:
             return Check(AREA, what, Outcome.MISSING, words, "", "graph-svar"), None
 
     def _in_team(self, channel_id: str) -> bool | None:
-        """Whether the team has the channel; None when we may not see which it has."""
+        """Whether the channel is the team's or shared with it; None when we may not see which it has."""
         team = quote(self._graph.settings.team or "", safe="")
         try:
-            channels = self._graph.app.get(f"/teams/{team}/channels", kind="channels").json().get("value")
+            channels = self._graph.app.get(f"/teams/{team}/allChannels?$select=id", kind="channels").json().get("value")
         except PraksisError:
             return None
         return any(one.get("id") == channel_id for one in channels) if isinstance(channels, list) else None

@@ -40,10 +40,11 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "channels",
         "GET",
-        "/teams/{team}/channels",
+        "/teams/{team}/allChannels",
         As.APP,
         "Channel.ReadBasic.All",
-        "Finner kanalene i teamet «Student i praksis», og sier fra når en mangler (R5). Bare «praksis doctor».",
+        "Finner kanalene i teamet «Student i praksis», også dem som er delt med det, og sier fra når en mangler (R5). "
+        "Bare «praksis doctor».",
     ),
     Request(
         "files-folder",

@@ -45,7 +45,7 @@ class World:
         return self.lay(str(Path(path).parent / f"~${Path(path).name}"))
 
 
-@pytest.fixture(params=["folder", "graph", "graph, standard channels", "graph, small pages"])
+@pytest.fixture(params=["folder", "graph", "graph, standard channels", "graph, shared channels", "graph, small pages"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     root = tmp_path / "Teams"
     if request.param == "folder":
@@ -53,7 +53,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
             (root / channel).mkdir(parents=True)
         yield World(root, lambda: FolderTeams(root, FixedClock(NOON)))
         return
-    kind = "standard" if "standard" in request.param else "private"
+    kind = next((kind for kind in ("standard", "shared") if kind in request.param), "private")
     with graph_town(root, "FOU", "HVL", kind=kind) as town:
         town.page_size = 2 if "small" in request.param else 200
         yield World(root, lambda: town.teams(tmp_path / "minne"))
