@@ -28,7 +28,17 @@ from connectors.graph_posts import ChannelPosts, rest_name
 from connectors.safe_names import is_one_line, new_name_parts, shown
 from connectors.stable_read import MOST_BYTES
 from connectors.teams_folder import POSTS_FOLDER, WORKBOOK_ENDINGS
-from praksis.errors import Conflict, Invalid, Locked, NotFound, OutcomeUnknown, PerhapsDone, Refused, Unavailable
+from praksis.errors import (
+    Conflict,
+    Invalid,
+    Locked,
+    NotFound,
+    OutcomeUnknown,
+    PerhapsDone,
+    PraksisError,
+    Refused,
+    Unavailable,
+)
 from praksis.ports import Download, FileState, FileVersion, PostOutcome, Removal
 from praksis.settings_graph import GraphSettings
 from praksis.workbook import same_workbook
@@ -144,9 +154,15 @@ class GraphTeams:
             try:
                 written = self._files.upload(place.drive, state.file_id, content, etag)
             except Conflict as conflict:
-                now = self._files.item(place.drive, state.file_id)
-                if self._files.holds(place.drive, now, content):  # our own write, whose answer was lost
-                    return self._written(channel, place, now, content)
+                try:
+                    now = self._files.item(place.drive, state.file_id)
+                    is_ours = self._files.holds(place.drive, now, content)
+                except PraksisError:
+                    if conflict.after_doubt:
+                        raise _perhaps_done(channel, state.name) from conflict
+                    raise
+                if is_ours:  # our own write, whose answer was lost
+                    return self._replaced(channel, place, now, content)
                 if conflict.after_doubt:  # it may have been done, and somebody has saved on top of it
                     raise _perhaps_done(channel, state.name) from conflict
                 if now.tag != state.tag or now.etag == etag:
@@ -155,7 +171,7 @@ class GraphTeams:
             except OutcomeUnknown:
                 return self._seen_to_be_done(channel, place, state, content)
             else:
-                return self._written(channel, place, written, content)
+                return self._replaced(channel, place, written, content)
         raise _changed(channel, state.name)
 
     def put_new(self, channel: str, name: str, content: bytes) -> FileState:
@@ -296,10 +312,17 @@ class GraphTeams:
         try:
             now = self._files.item(place.drive, state.file_id)
             if self._files.holds(place.drive, now, content):
-                return self._written(channel, place, now, content)
-        except Unavailable:
-            pass
+                return self._replaced(channel, place, now, content)
+        except PraksisError:
+            pass  # whatever stood in the way of looking: what was sent may lie there all the same
         raise _perhaps_done(channel, state.name)
+
+    def _replaced(self, channel: str, place: Place, item: Item, content: bytes) -> FileState:
+        """As `_written`, of what surely lies there: when it cannot be read now, it must not seem never to have come."""
+        try:
+            return self._written(channel, place, item, content)
+        except PraksisError as error:
+            raise _perhaps_done(channel, item.name) from error
 
     def _written(self, channel: str, place: Place, item: Item, content: bytes, path: str = "") -> FileState:
         """The state of what we have written; read once more where something else came to lie there.

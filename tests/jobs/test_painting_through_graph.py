@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
+from praksis.cases import CaseKind
 from praksis.ledger.tables import DocumentVersion, Message, Painting
 from tests.connectors.loopback import Asked, Reply, graph_error
 from tests.jobs.graph_season import GraphSeason
@@ -106,6 +109,34 @@ def test_a_painting_whose_answer_was_lost_is_ours_also_when_somebody_has_saved_o
     with season.house() as house, house.ledger.reading() as session:
         painted = session.query(Painting).filter(Painting.column == "registered", Painting.colour == "green").all()
         assert [painting.done for painting in painted] == [True], "her green is the one that we painted"
+
+
+@pytest.mark.parametrize("lost", ["the look afterwards", "the answer, and the look afterwards"])
+def test_what_we_painted_is_known_as_ours_when_nothing_answers_after_the_upload(
+    graph_season: GraphSeason, lost: str
+) -> None:
+    season = graph_season
+    season.town.rewrites = True
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna)
+    uploads: list[str] = []
+
+    def then_nothing_answers(kind: str, asked: Asked) -> Reply | str | None:
+        if asked.method in ("PUT", "GET") and uploads and season.town.file_asked_for(asked) == season.list_path():
+            return Reply(hang_up=True)
+        if kind == "upload" and season.town.file_asked_for(asked) == season.list_path():
+            uploads.append(kind)
+            return "lost" if "answer" in lost else None
+        return None
+
+    season.town.trouble = then_nothing_answers
+    season.sync()
+    assert uploads
+    season.town.trouble = None
+    season.sync(oslo(8, 5, 13))
+    season.export_of(anna.registration(Status="Trukket"), at=oslo(8, 6, 6), name="Eksport 2.csv").sync(oslo(8, 6, 9))
+    assert season.colours(anna) == ("yellow", "yellow"), "the green was ours, and we may take it back"
+    assert season.cases(CaseKind.HAND_PAINTED_CELL) == []
 
 
 def test_a_workbook_that_sharepoint_rewrites_is_read_once_more_and_never_taken_for_a_new_list(
