@@ -1,10 +1,12 @@
-"""Not more messages in a minute than a mailbox takes (Exchange Online: 30)."""
+"""Not more messages in a minute than a mailbox takes."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
 from collections.abc import Callable
+
+from praksis.ports import MOST_MAILS_A_MINUTE
 
 A_MINUTE = 60.0
 
@@ -20,7 +22,7 @@ class MailPace:
 
     def __init__(
         self,
-        most: int = 30,
+        most: int = MOST_MAILS_A_MINUTE,
         *,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,

@@ -459,6 +459,10 @@ class Samlepunktet(Protocol):
 # ----------------------------------------------------------------------------------------------------------------- Mail
 
 
+MOST_MAILS_A_MINUTE = 30
+"""What a mailbox takes (Exchange Online)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
     """A plain-text message. `message_id` is our own and stable, so that a repeat is seen as one."""

@@ -23,7 +23,7 @@ from praksis.jobs.order_cases import keep_order_cases
 from praksis.jobs.speaking_hours import OF_THE_DAY, is_speaking_time
 from praksis.ledger.house_facts import mark_work, stopped_by
 from praksis.ledger.tables import Message
-from praksis.ports import Mail
+from praksis.ports import MOST_MAILS_A_MINUTE, Mail
 from praksis.settings import Mode
 
 SPEAKING = (Mode.PAINT, Mode.FULL)
@@ -140,10 +140,6 @@ def send_messages(house: House, only: frozenset[str] | None = None) -> dict[str,
     return counts
 
 
-MOST_MAILS_A_MINUTE = 30
-"""What a mailbox takes (Exchange Online)."""
-
-
 def _mails_of_the_last_minute(session: Session, now: datetime) -> int:
     since = now - timedelta(minutes=1)
     sent = select(func.count()).where(Message.way == MAIL, Message.state == SENT, Message.sent_at > since)
@@ -166,7 +162,9 @@ def _send(house: House, message_id: str) -> bool:
     with house.ledger.writing(CommitPoint.MESSAGE_CLAIMED) as session:
         message = session.get_one(Message, message_id)
         again = message.state == SENDING  # it may have left before
-        message.state, message.claimed_at = SENDING, house.now
+        message.state = SENDING
+        if not (again and message.way == MAIL and not house.ports.mailer.knows_repeats):
+            message.claimed_at = house.now  # else nothing is tried now: it may have left at the try before
         session.flush()
     outcome, refused = SENT, False
     try:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from praksis.cases import CaseKind, Choice
 from praksis.commit_points import CommitPoint
 from praksis.jobs.house import House
-from praksis.jobs.people_rows import ListRow, RegistrationRow, Said, rows_to_match, write_found
+from praksis.jobs.people_rows import MatchedPlacement, MatchedRegistration, Said, rows_to_match, write_found
 from praksis.jobs.personnel import keep_personnel_proof
 from praksis.jobs.two_users import two_users_needs
 from praksis.ledger.base import new_id
@@ -84,7 +84,7 @@ def _verdicts(session: Session) -> list[Verdict]:
     return verdicts
 
 
-def _placement_sides(session: Session, placements: Iterable[ListRow]) -> list[Side]:
+def _placement_sides(session: Session, placements: Iterable[MatchedPlacement]) -> list[Side]:
     adverts: dict[str | None, set[str]] = defaultdict(set)
     for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None))):
         if row.advert:
@@ -93,7 +93,7 @@ def _placement_sides(session: Session, placements: Iterable[ListRow]) -> list[Si
     return [_side(p, of_group.get(p.document.group_id, frozenset()), None) for p in placements]
 
 
-def _side(row: ListRow | RegistrationRow, adverts: frozenset[str], at: datetime | None) -> Side:
+def _side(row: MatchedPlacement | MatchedRegistration, adverts: frozenset[str], at: datetime | None) -> Side:
     return Side(
         id=row.id,
         name=row.keys.name,
@@ -107,7 +107,7 @@ def _side(row: ListRow | RegistrationRow, adverts: frozenset[str], at: datetime 
     )
 
 
-def _keep_match(placement: ListRow, found: Match) -> None:
+def _keep_match(placement: MatchedPlacement, found: Match) -> None:
     placement.registration_id = found.registration_id if found.outcome is Outcome.CERTAIN else None
     placement.match_outcome = found.outcome.value
     placement.match_evidence = found.evidence
@@ -116,7 +116,9 @@ def _keep_match(placement: ListRow, found: Match) -> None:
     ]
 
 
-def _case_need(placement: ListRow, found: Match, registrations: Mapping[str, RegistrationRow]) -> CaseNeed | None:
+def _case_need(
+    placement: MatchedPlacement, found: Match, registrations: Mapping[str, MatchedRegistration]
+) -> CaseNeed | None:
     if found.outcome is not Outcome.UNDECIDED or not found.proposals:
         return None
     best = found.proposals[0]
@@ -164,17 +166,17 @@ def _side_words(said: Said) -> str:
 
 def _keep_persons(
     session: Session,
-    placements: Iterable[ListRow],
+    placements: Iterable[MatchedPlacement],
     clusters: Iterable[frozenset[str]],
     now: datetime,
-) -> list[list[ListRow]]:
+) -> list[list[MatchedPlacement]]:
     """Give each cluster of placements its person. A person once given stays, and two who turn out to be one are joined
     while at most one of them has been ordered for; two who both have are left for a person to look at.
 
     Rows whose old row has left its list are known again by what lists said of them: two kinds of identifier, one person.
     Returns the clusters that hold two persons who have both been ordered for.
     """
-    twice: list[list[ListRow]] = []
+    twice: list[list[MatchedPlacement]] = []
     by_id = {p.id: p for p in placements}
     standing = {p.person_id for p in by_id.values()}
     ordered_for, served = _ordered_for(session)
@@ -208,7 +210,7 @@ def _keep_persons(
     return twice
 
 
-def _ordered_twice(twice: Iterable[Sequence[ListRow]]) -> list[CaseNeed]:
+def _ordered_twice(twice: Iterable[Sequence[MatchedPlacement]]) -> list[CaseNeed]:
     """One case for each person who turned out to be one after access had been ordered for two."""
     needs = []
     for members in twice:
@@ -266,7 +268,7 @@ def _known_by(session: Session) -> Mapping[tuple[str, str], set[str]]:
 
 
 def _remembered(
-    known_by: Mapping[tuple[str, str], set[str]], rows: Iterable[ListRow], but_not: Set[str | None]
+    known_by: Mapping[tuple[str, str], set[str]], rows: Iterable[MatchedPlacement], but_not: Set[str | None]
 ) -> list[str]:
     """The one person whom two kinds of identifier of these rows point at; none when it is nobody or not clear."""
     kinds: dict[str, set[str]] = defaultdict(set)
@@ -279,14 +281,17 @@ def _remembered(
 
 
 def _keep_identifiers(
-    session: Session, placements: Iterable[ListRow], registrations: Mapping[str, RegistrationRow], now: datetime
+    session: Session,
+    placements: Iterable[MatchedPlacement],
+    registrations: Mapping[str, MatchedRegistration],
+    now: datetime,
 ) -> None:
     known = {tuple(row) for row in session.execute(select(Identifier.person_id, Identifier.kind, Identifier.value))}
     fresh = []
     for placement in placements:
         if placement.person_id is None:
             continue
-        sources: list[tuple[str, ListRow | RegistrationRow]] = [("list", placement)]
+        sources: list[tuple[str, MatchedPlacement | MatchedRegistration]] = [("list", placement)]
         registration = registrations.get(placement.registration_id or "")
         if registration is not None:
             sources.append(("registration", registration))

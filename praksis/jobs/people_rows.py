@@ -73,7 +73,7 @@ class _Row:
 
 
 @dataclass(slots=True)
-class ListRow(_Row):
+class MatchedPlacement(_Row):
     """A placement that stands, with what its row says now."""
 
     TABLE = Table.metadata.tables[Placement.__tablename__]
@@ -91,7 +91,7 @@ class ListRow(_Row):
 
 
 @dataclass(slots=True)
-class RegistrationRow(_Row):
+class MatchedRegistration(_Row):
     """A registration."""
 
     TABLE = Table.metadata.tables[Registration.__tablename__]
@@ -108,13 +108,13 @@ class RegistrationRow(_Row):
     personnel_evidence: str | None
 
 
-def rows_to_match(session: Session) -> tuple[list[ListRow], list[RegistrationRow]]:
+def rows_to_match(session: Session) -> tuple[list[MatchedPlacement], list[MatchedRegistration]]:
     """All placements that stand and all registrations, in the ledger's order."""
     keys_of = cache(_keys)  # a student stands in each of the periods with the same cells
     return _list_rows(session, keys_of), _registration_rows(session, keys_of)
 
 
-def _list_rows(session: Session, keys_of: KeysOf) -> list[ListRow]:
+def _list_rows(session: Session, keys_of: KeysOf) -> list[MatchedPlacement]:
     documents = {document.id: document for document in session.scalars(select(Document))}
     versions = Table.metadata.tables[PlacementVersion.__tablename__]
     current = _columns(versions, "placement_id", "sheet", "row", "period", *Said._fields).where(versions.c.current)
@@ -122,23 +122,23 @@ def _list_rows(session: Session, keys_of: KeysOf) -> list[ListRow]:
         placement_id: (keys_of(Said(*said)), sheet, row, period)
         for placement_id, sheet, row, period, *said in session.execute(current)
     }
-    standing = _columns(ListRow.TABLE, "id", "document_id", *ListRow.FOUND)
+    standing = _columns(MatchedPlacement.TABLE, "id", "document_id", *MatchedPlacement.FOUND)
     return [
-        ListRow(id_, *rows[id_], documents[document_id], *found)
-        for id_, document_id, *found in session.execute(standing.where(ListRow.TABLE.c.removed_at.is_(None)))
+        MatchedPlacement(id_, *rows[id_], documents[document_id], *found)
+        for id_, document_id, *found in session.execute(standing.where(MatchedPlacement.TABLE.c.removed_at.is_(None)))
         if id_ in rows
     ]
 
 
-def _registration_rows(session: Session, keys_of: KeysOf) -> list[RegistrationRow]:
+def _registration_rows(session: Session, keys_of: KeysOf) -> list[MatchedRegistration]:
     about = ("id", "advert", "status", "place", "registered_at", "first_seen_at")
     found = []
     for id_, advert, status, place, registered_at, first_seen_at, *rest in session.execute(
-        _columns(RegistrationRow.TABLE, *about, *RegistrationRow.FOUND, *Said._fields)
+        _columns(MatchedRegistration.TABLE, *about, *MatchedRegistration.FOUND, *Said._fields)
     ):
-        matched, said = rest[: len(RegistrationRow.FOUND)], Said(*rest[len(RegistrationRow.FOUND) :])
+        matched, said = rest[: len(MatchedRegistration.FOUND)], Said(*rest[len(MatchedRegistration.FOUND) :])
         at = registered_at or first_seen_at
-        found.append(RegistrationRow(id_, keys_of(said), advert, status, place, at, *matched))
+        found.append(MatchedRegistration(id_, keys_of(said), advert, status, place, at, *matched))
     return found
 
 

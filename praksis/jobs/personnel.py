@@ -13,7 +13,7 @@ from praksis.commit_points import CommitPoint
 from praksis.contact import email_keys
 from praksis.jobs.house import House
 from praksis.jobs.long_over import is_person_passed_over
-from praksis.jobs.people_rows import RegistrationRow
+from praksis.jobs.people_rows import MatchedRegistration
 from praksis.ledger.house_facts import mark_work
 from praksis.ledger.tables import PersonnelRecord, SourceMark
 from praksis.matching import Side, certain
@@ -93,7 +93,7 @@ def _take_over(record: PersonnelRecord, person: ExtractedPerson, house: House) -
     record.place = person.place
 
 
-def keep_personnel_proof(session: Session, registrations: Iterable[RegistrationRow], sides: Sequence[Side]) -> None:
+def keep_personnel_proof(session: Session, registrations: Iterable[MatchedRegistration], sides: Sequence[Side]) -> None:
     """Tie each registration to the record of the personnel system that certainly is the same person, by the same ladder
     as lists and registrations; to none when it is not certain. Part of the commit that matches people.
 
