@@ -59,7 +59,7 @@ class Channels:
         kept = self._memory.read(KIND, known.id)
         if isinstance(kept.get("drive"), str) and isinstance(kept.get("folder"), str):
             return Place(kept["drive"], kept["folder"], fixed=False)
-        return self._ask(channel, known.id)
+        return self._ask(channel, known.id, self._settings.team_of(known))
 
     def forget(self, channel: str) -> None:
         """What we remembered holds no more: it is asked for again."""
@@ -67,8 +67,8 @@ class Channels:
         if known.id is not None:
             self._memory.keep(KIND, {}, known.id)
 
-    def _ask(self, channel: str, channel_id: str) -> Place:
-        path = f"/teams/{quote(self._settings.team or '', safe='')}/channels/{quote(channel_id, safe=':@')}/filesFolder"
+    def _ask(self, channel: str, channel_id: str, team: str) -> Place:
+        path = f"/teams/{quote(team, safe='')}/channels/{quote(channel_id, safe=':@')}/filesFolder"
         try:
             raw = self._http.get(path, kind="files-folder").json()
         except NotProvisioned:

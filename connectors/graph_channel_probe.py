@@ -2,12 +2,15 @@
 
 - The right to write is tried with a change of the channel's folder that changes nothing (its own name), under an If-Match
   that no eTag fits: 412 means «allowed, but not that version», 403 means that the grant is missing.
+- Reading old versions and deleting files of ours take the same grants, and would need a file to try it on: not tried,
+  and said to be so.
 - Membership of the service user is seen from whether the channel's messages can be read.
 Source: Microsoft Graph, driveItem «update» (If-Match) and «delta» (token=latest), «list channel messages».
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote
@@ -67,7 +70,7 @@ class ChannelProbe:
         if signed_in:
             yield from self._files(name, channel, writes)
         if posts and channel.id is not None:
-            yield self._membership(name, channel.id)
+            yield self._membership(name, channel, channel.id)
         elif posts:
             yield Check(
                 AREA,
@@ -94,7 +97,7 @@ class ChannelProbe:
             asked = "" if isinstance(error, Unavailable) else to_it.site_grant(self._app, name, drive, "read")
             yield Check(AREA, what, Outcome.MISSING, self._refused(error, name), asked, error.code)
             return
-        yield Check(AREA, what)
+        yield Check(AREA, what, message="Eldre utgaver av en fil er ikke prøvd; de leses med samme rett.")
         if writes:
             yield self._write(name, drive, item, {} if raw.get("root") is not None else {"name": raw.get("name")})
 
@@ -102,7 +105,7 @@ class ChannelProbe:
         if channel.drive is not None and channel.folder is not None:
             return None, (channel.drive, channel.folder)
         what = f"Finne filområdet til kanalen «{name}»"
-        team, channel_id = self._graph.settings.team or "", channel.id or ""
+        team, channel_id = self._graph.settings.team_of(channel), channel.id or ""
         try:
             raw = self._graph.app.get(
                 f"/teams/{quote(team, safe='')}/channels/{quote(channel_id, safe=':@')}/filesFolder",
@@ -110,7 +113,7 @@ class ChannelProbe:
             ).json()
             return Check(AREA, what), (str(raw["parentReference"]["driveId"]), str(raw["id"]))
         except NotProvisioned as error:
-            words = self._not_in_team(name) if self._in_team(channel_id) is False else error.message
+            words = self._where_it_is(name, channel) or error.message
             return Check(AREA, what, Outcome.MISSING, words, "", error.code), None
         except Forbidden as error:
             words = (
@@ -124,14 +127,25 @@ class ChannelProbe:
             words = "Microsoft Graph svarte noe vi ikke kan lese. Prøv igjen."
             return Check(AREA, what, Outcome.MISSING, words, "", "graph-svar"), None
 
-    def _in_team(self, channel_id: str) -> bool | None:
-        """Whether the channel is the team's or shared with it; None when we may not see which it has."""
-        team = quote(self._graph.settings.team or "", safe="")
+    def _where_it_is(self, name: str, channel: GraphChannel) -> str:
+        """What is wrong with where settings look for a channel; empty when nothing is, or we may not see it."""
+        team = self._graph.settings.team or ""
         try:
-            channels = self._graph.app.get(f"/teams/{team}/allChannels?$select=id", kind="channels").json().get("value")
-        except PraksisError:
-            return None
-        return any(one.get("id") == channel_id for one in channels) if isinstance(channels, list) else None
+            listed = self._graph.app.get(f"/teams/{quote(team, safe='')}/allChannels", kind="channels").json()["value"]
+            found = next((one for one in listed if one.get("id") == channel.id), None)
+            if found is None:
+                return self._not_in_team(name)
+            # For a channel that another team shares with ours, Graph knows it by that team alone (which may be of another
+            # tenant: «…/tenants/{tenant}/teams/{team}/channels/{channel}»).
+            owner = re.search(r"/teams/([^/]+)/channels/", str(found.get("@odata.id", "")))
+        except (PraksisError, AttributeError, KeyError, TypeError):
+            return ""
+        if owner is None or owner[1].casefold() == self._graph.settings.team_of(channel).casefold():
+            return ""
+        return (
+            f'Kanalen «{name}» er en delt kanal som et annet team eier. Sett team = "{owner[1]}" på den under '
+            "[[graph.channels]] i praksis.toml."
+        )
 
     @staticmethod
     def _not_in_team(name: str) -> str:
@@ -147,7 +161,8 @@ class ChannelProbe:
                 "PATCH", item, kind="may-write", body=nothing_new, headers={"If-Match": NO_ETAG}, recognised=True
             )
         except (Changed, FileLocked):
-            return Check(AREA, what)  # allowed: only the eTag did not fit
+            # Allowed: only the eTag did not fit.
+            return Check(AREA, what, message="Å slette våre egne filer er ikke prøvd; det gjøres med samme rett.")
         except Forbidden as error:
             words = f"Appen får lese, men ikke skrive i kanalen «{name}». Be IT gi den skriverett på området."
             return Check(
@@ -160,12 +175,16 @@ class ChannelProbe:
             return Check(AREA, what, Outcome.MISSING, error.message, "", error.code)
         return Check(AREA, what)
 
-    def _membership(self, name: str, channel_id: str) -> Check:
+    def _membership(self, name: str, channel: GraphChannel, channel_id: str) -> Check:
         what = f"Tjenestebrukeren er med i kanalen «{name}»"
-        team = quote(self._graph.settings.team or "", safe="")
+        team = quote(self._graph.settings.team_of(channel), safe="")
+        place = f"/teams/{team}/channels/{quote(channel_id, safe=':@')}"
         try:
-            self._graph.user.get(f"/teams/{team}/channels/{quote(channel_id, safe=':@')}/messages?$top=1", kind="posts")
+            self._graph.user.get(f"{place}/messages?$top=1", kind="posts")
         except (Forbidden, NotFound) as error:
+            elsewhere = self._where_it_is(name, channel) if isinstance(error, NotFound) else ""
+            if elsewhere:
+                return Check(AREA, what, Outcome.MISSING, elsewhere, "", error.code)
             words = (
                 f"Tjenestebrukeren får ikke se kanalen «{name}»: den er ikke medlem av den lukkede kanalen, eller "
                 f"rettigheten {READ} mangler. Legg den til som medlem i kanalen."

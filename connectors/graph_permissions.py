@@ -43,7 +43,7 @@ REQUESTS: tuple[Request, ...] = (
         "/teams/{team}/allChannels",
         As.APP,
         "Channel.ReadBasic.All",
-        "Finner kanalene i teamet «Student i praksis», også dem som er delt med det, og sier fra når en mangler (R5). "
+        "Finner kanalene i teamet «Student i praksis», også dem andre team deler med det, og sier fra når en mangler (R5). "
         "Bare «praksis doctor».",
     ),
     Request(

@@ -29,13 +29,14 @@ LayFile = Callable[[str, bytes], object]
 
 
 class ChannelPosts:
-    """Posts in the channels of one team. `http` is None where nobody is signed in to do it."""
+    """Posts in the channels of teams. `http` is None where nobody is signed in to do it."""
 
-    def __init__(self, http: GraphHttp | None, team: str, memory: GraphMemory) -> None:
-        self._http, self._team, self._memory = http, team, memory
+    def __init__(self, http: GraphHttp | None, memory: GraphMemory) -> None:
+        self._http, self._memory = http, memory
 
     def post(
         self,
+        team: str,
         channel_id: str | None,
         marker: str,
         subject: str,
@@ -46,7 +47,7 @@ class ChannelPosts:
         rest_name: str,
         lay_file: LayFile,
     ) -> PostOutcome:
-        """Post in a channel. What is too long is laid whole as the file `rest_name` first.
+        """Post in a channel that `team` owns. What is too long is laid whole as the file `rest_name` first.
 
         Raises:
             SignInNeeded: Nobody is signed in who may post.
@@ -61,7 +62,7 @@ class ChannelPosts:
                 code="kanal-uten-id",
             )
         http = self._signed_in()
-        place = f"/teams/{quote(self._team, safe='')}/channels/{quote(channel_id, safe=':@')}/messages"
+        place = f"/teams/{quote(team, safe='')}/channels/{quote(channel_id, safe=':@')}/messages"
         if again and self._was_posted(http, place, marker):
             return PostOutcome.ALREADY_THERE
         mentioned = [self._mentioned(http, address) for address in dict.fromkeys(mentions)]

@@ -1,13 +1,16 @@
 """`praksis doctor` for Microsoft Graph: signing in as the app and as the service user, their rights, and the mailbox.
 
-The right to send mail is tried with a message to nobody: 400 means «allowed, but to whom?», 403 that it is missing.
+The right to send mail is tried with a message to nobody: 400 means «allowed, but to whom?», 403 that it is missing. What
+only the token tells, or nobody can try without leaving something behind, is said to be so.
 Source: Microsoft Graph, «user: sendMail».
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import quote
 
 from connectors import graph_requests_to_it as to_it
 from connectors.graph_channel_probe import AREA, READ, ChannelProbe
@@ -24,6 +27,7 @@ RUNS_OUT_SOON = timedelta(days=45)
 APP_RIGHTS = frozenset({"Sites.Selected", "Sites.ReadWrite.All", "Files.ReadWrite.All", "Sites.FullControl.All"})
 """Any of these lets the app at files at all."""
 SEND, PEOPLE = "ChannelMessage.Send", "User.ReadBasic.All"
+NOBODY_ALERTED = "Da blir ingen varslet med @."
 
 
 class GraphProbe:
@@ -89,18 +93,20 @@ class GraphProbe:
         return [first, second]
 
     def _app_rights(self) -> Iterator[Check]:
-        rights = rights_in(self._graph.app_token())
-        if rights is not None and not rights & APP_RIGHTS:
-            yield Check(
-                self.area,
-                "Appens rettighet til filer",
-                Outcome.MISSING,
-                "Appen har ikke rettigheten Sites.Selected. Be IT legge den til og gi samtykke.",
-                to_it.sites_selected(self._app),
-                "graph-mangler-tilgang",
-            )
-        else:
-            yield Check(self.area, "Appens rettighet til filer")
+        what, rights = "Appens rettighet til filer", rights_in(self._graph.app_token())
+        if rights is None:
+            return  # nothing is known, and each channel's own checks try it
+        if rights & APP_RIGHTS:
+            yield Check(self.area, what)
+            return
+        yield Check(
+            self.area,
+            what,
+            Outcome.MISSING,
+            "Appen har ikke rettigheten Sites.Selected. Be IT legge den til og gi samtykke.",
+            to_it.sites_selected(self._app),
+            "graph-mangler-tilgang",
+        )
 
     def _user_sign_in(self) -> tuple[Check, frozenset[str] | None]:
         what = "Logge inn som tjenestebrukeren"
@@ -114,41 +120,65 @@ class GraphProbe:
         return check, rights_in(self._graph.user_token()) if check.outcome is Outcome.GOOD else None
 
     def _user_rights(self, rights: frozenset[str] | None) -> Iterator[Check]:
-        for right, what, outcome, words in (
-            (SEND, "Tjenestebrukerens rett til å skrive i kanaler", Outcome.MISSING, "Da går meldingene som e-post."),
-            (
+        yield self._may_send(rights)
+        if rights is not None:  # else each channel's own check tries it
+            yield self._told(
                 READ,
+                rights,
                 "Tjenestebrukerens rett til å se etter egne meldinger",
                 Outcome.WARNING,
                 "Da må en person se etter når vi ikke vet om en melding kom fram.",
-            ),
-            (
-                PEOPLE,
-                "Tjenestebrukerens rett til å finne den som skal nevnes",
-                Outcome.WARNING,
-                "Da blir ingen varslet med @.",
-            ),
-        ):
+            )
+        yield self._may_find_people(rights)
+
+    def _may_send(self, rights: frozenset[str] | None) -> Check:
+        # No message can be sent on trial: it would stand in the channel, and could not be taken away.
+        what = "Tjenestebrukerens rett til å skrive i kanaler"
+        if rights is None:
+            return self._not_tried(what, "Det vises ved den første meldingen. Får vi nei, går meldingene som e-post.")
+        told = self._told(SEND, rights, what, Outcome.MISSING, "Da går meldingene som e-post.")
+        if told.outcome is not Outcome.GOOD:
+            return told
+        return replace(told, message="Innloggingen sier at den har den. Det er ikke prøvd med en melding.")
+
+    def _may_find_people(self, rights: frozenset[str] | None) -> Check:
+        what = "Tjenestebrukerens rett til å finne den som skal nevnes"
+        address = next(iter(self._people()), None)
+        if address is None:
             if rights is None:
-                yield Check(
-                    self.area,
-                    what,
-                    Outcome.WARNING,
-                    f"Ikke prøvd: det kan ikke leses hvilke rettigheter innloggingen har. Mangler {right}, viser det seg "
-                    f"først når den trengs. {words}",
-                    code="rettighet-ikke-provd",
-                )
-            elif right in rights:
-                yield Check(self.area, what)
-            else:
-                yield Check(
-                    self.area,
-                    what,
-                    outcome,
-                    f"Rettigheten {right} mangler. {words} Be IT legge den til og gi samtykke.",
-                    to_it.delegated(self._app, right),
-                    "graph-mangler-tilgang",
-                )
+                return self._not_tried(what, "Det står ingen adresse i praksis.toml å prøve med.")
+            return self._told(PEOPLE, rights, what, Outcome.WARNING, NOBODY_ALERTED)
+        try:
+            self._graph.user.get(f"/users/{quote(address, safe='@')}?$select=id,displayName", kind="member")
+        except NotFound:
+            pass  # we may look; whether Teams knows this one is another matter
+        except Forbidden:
+            return self._told(PEOPLE, frozenset(), what, Outcome.WARNING, NOBODY_ALERTED)
+        except PraksisError as error:
+            return Check(self.area, what, Outcome.WARNING, error.message, "", error.code)
+        return Check(self.area, what)
+
+    def _people(self) -> Iterator[str]:
+        """Those who may be mentioned, as settings have them."""
+        for institution in self._settings.institutions:
+            yield from institution.coordinators
+        yield from (administrator.email for administrator in self._settings.administrators)
+
+    def _told(self, right: str, rights: frozenset[str], what: str, without: Outcome, words: str) -> Check:
+        """What the token tells of a right; `without` it the outcome is so, in these words."""
+        if right in rights:
+            return Check(self.area, what)
+        return Check(
+            self.area,
+            what,
+            without,
+            f"Rettigheten {right} mangler. {words} Be IT legge den til og gi samtykke.",
+            to_it.delegated(self._app, right),
+            "graph-mangler-tilgang",
+        )
+
+    def _not_tried(self, what: str, words: str) -> Check:
+        return Check(self.area, what, Outcome.WARNING, f"Ikke prøvd. {words}", "", "ikke-proevd")
 
     # ------------------------------------------------------------------------------------------------------- mailbox
 

@@ -56,10 +56,11 @@ class GraphTeams:
     def __init__(self, files: GraphHttp, posts: GraphHttp | None, settings: GraphSettings, memory: Path) -> None:
         """`files` calls as the app, `posts` as the service user (None when nobody is to post); `memory` is a folder."""
         kept = GraphMemory(memory)
+        self._settings = settings
         self._channels = Channels(files, settings, kept)
         self._drives = Drives(files, kept)
         self._files = DriveFiles(files, self._drives)
-        self._posts = ChannelPosts(posts, settings.team or "", kept)
+        self._posts = ChannelPosts(posts, kept)
         self._places: dict[str, Place] = {}
 
     # ------------------------------------------------------------------------------------------------------- reading
@@ -252,8 +253,10 @@ class GraphTeams:
         for text, what in ((marker, "Merket"), (subject, "Emnet")):
             if not text.strip() or not is_one_line(text):
                 raise Invalid(f"{what} i et innlegg må være én linje med tekst.", code="innlegg-ugyldig")
+        known = self._channels.known(channel)
         return self._posts.post(
-            self._channels.known(channel).id,
+            self._settings.team_of(known),
+            known.id,
             marker,
             subject,
             body,

@@ -30,6 +30,10 @@ class GraphChannel(Part):
         default=None,
         description="Kanalens ID (19:…). Utelatt: da må drive og folder være satt, og det kan ikke skrives i kanalen.",
     )
+    team: Id | None = Field(
+        default=None,
+        description="ID-en til teamet som eier kanalen, for en delt kanal fra et annet team. Utelatt: teamet i [graph].",
+    )
     drive: Id | None = Field(
         default=None,
         description="ID-en til området filene ligger i. Utelatt: det slås opp én gang (krever Files.Read.All).",
@@ -110,6 +114,10 @@ class GraphSettings(Part):
     def app_can_sign_in(self) -> bool:
         """Whether there is something with which the app shows who it is."""
         return self.certificate is not None or self.secret is not None
+
+    def team_of(self, channel: GraphChannel) -> str:
+        """The team by which Graph knows the channel: its own, or the one that shares it with us."""
+        return channel.team or self.team or ""
 
     def channel(self, reference: str) -> GraphChannel | None:
         """The channel that settings call `reference`: by its name here, or by being an id itself; None for neither."""

@@ -20,7 +20,7 @@ from praksis.clock import FixedClock
 from praksis.settings import Settings, settings_from
 from praksis.wording.letter_to_it import letter_to_it
 from tests.connectors.graph_town import GraphTown, graph_town
-from tests.connectors.graph_town.town import APP, TEAM, USER, channel_id
+from tests.connectors.graph_town.town import APP, OTHER_TEAM, TEAM, USER, channel_id
 from tests.connectors.loopback import Asked, Reply, graph_error
 from tests.connectors.openid import CLIENT, SERVICE_USER, TENANT, Provider, a_provider, an_error
 from tests.connectors.tls import AppCertificate, Authority, an_app_certificate, an_authority
@@ -188,6 +188,70 @@ def test_a_channel_that_the_team_has_not_is_reported_to_fou(world: World) -> Non
     assert "student@helse-bergen.no" in check.message
 
 
+def test_a_channel_that_another_team_shares_with_ours_is_no_missing_channel(world: World) -> None:
+    world.sign_in()
+    (world.folder / "Teams/VID").mkdir()
+    world.town.add_channel("VID", "shared")
+    channel = {"name": "VID", "id": channel_id("VID")}
+    world.content["graph"]["channels"].append(channel)
+    world.content["institutions"].append({"name": "VID", "channel": "VID", "mode": "full"})
+    wrong = world.wrong()
+    assert [check.what for check in wrong] == [
+        "Finne filområdet til kanalen «VID»",
+        "Tjenestebrukeren er med i kanalen «VID»",
+    ]
+    for check in wrong:
+        assert f'team = "{OTHER_TEAM}"' in check.message
+        assert "delt kanal" in check.message
+        assert check.for_it == ""
+    channel["team"] = OTHER_TEAM
+    assert world.wrong() == []
+
+
+def opaque(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Microsoft may close a token's inside at any time."""
+    monkeypatch.setattr("connectors.graph_probe.rights_in", lambda token: None)
+
+
+def test_what_only_a_token_could_tell_is_not_tried_when_it_cannot_be_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.sign_in()
+    opaque(monkeypatch)
+    assert [(check.what, check.code) for check in world.wrong()] == [
+        ("Tjenestebrukerens rett til å skrive i kanaler", "ikke-proevd"),
+        ("Tjenestebrukerens rett til å finne den som skal nevnes", "ikke-proevd"),
+    ]
+    assert all("Ikke prøvd" in check.message for check in world.wrong())
+    assert is_sound(world.checks())
+    assert not {check.what for check in world.checks()} & {
+        "Appens rettighet til filer",
+        "Tjenestebrukerens rett til å se etter egne meldinger",
+    }, "tried channel by channel, and said there"
+
+
+def test_finding_people_is_tried_with_somebody_whom_the_settings_name(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.sign_in()
+    opaque(monkeypatch)
+    world.content["institutions"][0]["coordinators"] = ["kari.nordmann@example.no"]
+    found = {check.what: check for check in world.checks()}["Tjenestebrukerens rett til å finne den som skal nevnes"]
+    assert (found.outcome, world.town.asked["member"]) == (Outcome.GOOD, 1)
+    world.say("member", graph_error(403, "Forbidden"))
+    (check,) = [check for check in world.wrong() if check.code != "ikke-proevd"]
+    assert "User.ReadBasic.All" in check.for_it
+    assert "kari" not in repr(check)
+
+
+def test_what_is_well_but_was_not_tried_is_said_to_be_so(world: World) -> None:
+    world.sign_in()
+    said = {check.what: check.message for check in world.checks()}
+    assert "ikke prøvd med en melding" in said["Tjenestebrukerens rett til å skrive i kanaler"]
+    assert "Eldre utgaver av en fil er ikke prøvd" in said["Lese filene i kanalen «HVL»"]
+    assert "slette våre egne filer er ikke prøvd" in said["Skrive filer i kanalen «HVL»"]
+
+
 def test_a_service_user_who_is_not_in_a_channel_is_told_by_the_channel(world: World) -> None:
     world.sign_in()
     world.say("posts", graph_error(403, "Forbidden"), "HVL")
@@ -291,17 +355,3 @@ def test_no_check_shows_a_token_a_secret_or_the_service_user(world: World) -> No
 @pytest.mark.parametrize("token", ["", "a.b", "a.!!!.c", "a.W10.c", "opaque"])
 def test_a_token_that_cannot_be_read_tells_nothing(token: str) -> None:
     assert rights_in(token) is None
-
-
-def test_what_cannot_be_read_off_the_sign_in_is_said_not_to_be_tried(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world.sign_in()
-    monkeypatch.setattr("connectors.graph_probe.rights_in", lambda token: None)
-    wrong = world.wrong()
-    assert {check.what for check in wrong} == {
-        "Tjenestebrukerens rett til å skrive i kanaler",
-        "Tjenestebrukerens rett til å se etter egne meldinger",
-        "Tjenestebrukerens rett til å finne den som skal nevnes",
-    }
-    assert all(check.outcome is Outcome.WARNING and "Ikke prøvd" in check.message for check in wrong)

@@ -45,7 +45,10 @@ class World:
         return self.lay(str(Path(path).parent / f"~${Path(path).name}"))
 
 
-@pytest.fixture(params=["folder", "graph", "graph, standard channels", "graph, shared channels", "graph, small pages"])
+KINDS = {"graph, standard channels": "standard", "graph, shared by another team": "shared"}
+
+
+@pytest.fixture(params=["folder", "graph", *KINDS, "graph, small pages"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     root = tmp_path / "Teams"
     if request.param == "folder":
@@ -53,8 +56,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
             (root / channel).mkdir(parents=True)
         yield World(root, lambda: FolderTeams(root, FixedClock(NOON)))
         return
-    kind = next((kind for kind in ("standard", "shared") if kind in request.param), "private")
-    with graph_town(root, "FOU", "HVL", kind=kind) as town:
+    with graph_town(root, "FOU", "HVL", kind=KINDS.get(request.param, "private")) as town:
         town.page_size = 2 if "small" in request.param else 200
         yield World(root, lambda: town.teams(tmp_path / "minne"))
 

@@ -24,6 +24,8 @@ from tests.connectors.graph_town.mirror import Mirror
 from tests.connectors.loopback import Asked, Loopback, Reply, graph_error, loopback
 
 TEAM = "6f0f0d3e-5d8c-4bb4-9d4e-000000000001"
+OTHER_TEAM = "6f0f0d3e-5d8c-4bb4-9d4e-000000000002"
+"""Owns the channels that are shared with ours; Graph knows those by it alone."""
 APP, USER = "app-token", "user-token"
 Trouble = Callable[[str, Asked], "Reply | str | None"]
 """What goes wrong with a request of a kind: an answer instead, «lost» when it is done and not answered, None for nothing."""
@@ -68,15 +70,18 @@ class GraphTown:
     # ---------------------------------------------------------------------------------------------- set up by tests
 
     def add_channel(self, name: str, kind: str = "private") -> None:
-        """A private or shared channel with a drive of its own, or a standard one: a folder in the team's drive. It is
-        there as long as its folder on disk is."""
+        """A private channel, or one that another team shares with ours, with a drive of its own; or a standard one: a
+        folder in the team's drive. It is there as long as its folder on disk is."""
         drive = self._team_drive if kind == "standard" else Drive(name)
         self._kinds[name] = kind
         self._mirrors[name] = Mirror(self.root / name, drive)
         self.walls[name] = Wall()
 
     def settings(self, **more: Any) -> GraphSettings:
-        channels = tuple(GraphChannel(name=name, id=channel_id(name)) for name in self._mirrors)
+        channels = tuple(
+            GraphChannel(name=name, id=channel_id(name), team=OTHER_TEAM if self._kinds[name] == "shared" else None)
+            for name in self._mirrors
+        )
         return GraphSettings(
             tenant="t", client_id="c", team=TEAM, base=f"{self.address}/v1.0", channels=channels, **more
         )
@@ -124,6 +129,10 @@ class GraphTown:
         mirror.take_in()
         assert mirror.top is not None
         return mirror.drive.id, mirror.top.id
+
+    def owner(self, channel: str) -> str:
+        """The team by which Graph knows a channel."""
+        return OTHER_TEAM if self._kinds[channel] == "shared" else TEAM
 
     def file_asked_for(self, asked: Asked) -> Path | None:
         """Where on disk the file lies that a request is about."""
@@ -184,6 +193,20 @@ class GraphTown:
             return graph_error(400, "invalidRequest")
         reply: Reply = handler(asked, path, query)
         return reply
+
+    def _channels(self, asked: Asked, path: str, query: dict[str, list[str]]) -> Reply:
+        if path != f"/teams/{TEAM}/allChannels":
+            return graph_error(404, "NotFound")
+        at = f"{self.address}/v1.0/tenants/t/teams"
+        told = [
+            {
+                "@odata.id": f"{at}/{self.owner(name)}/channels/{channel_id(name)}",
+                "id": channel_id(name),
+                "membershipType": kind,
+            }
+            for name, kind in self._kinds.items()
+        ]
+        return Reply(200, {"value": told})
 
     def _files_folder(self, asked: Asked, path: str, query: dict[str, list[str]]) -> Reply:
         name = self._channel_in(path)
@@ -377,8 +400,8 @@ class GraphTown:
         return {mirror.drive.id: mirror.drive for mirror in self._mirrors.values()}
 
     def _channel_in(self, path: str) -> str:
-        wanted = path.split("/")[4]
-        return next((name for name in self._mirrors if channel_id(name) == wanted), "")
+        _, _, team, _, wanted, *_ = path.split("/")
+        return next((n for n in self._mirrors if channel_id(n) == wanted and self.owner(n) == team), "")
 
     def _node_in(self, path: str) -> tuple[Drive, Node] | None:
         drive = self._drives().get(path.split("/")[2])
