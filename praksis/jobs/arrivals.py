@@ -23,7 +23,7 @@ from praksis.jobs.house import House
 from praksis.jobs.lists import known_version
 from praksis.jobs.standings import Standing, standings
 from praksis.jobs.two_columns import rules_for
-from praksis.ledger.house_facts import mark_work
+from praksis.ledger.house_facts import mark_lists
 from praksis.ledger.tables import DocumentVersion, Placement
 from praksis.ports import FileVersion
 from praksis.practice_list import ListRules, read_practice_list
@@ -125,7 +125,7 @@ def _settle(house: House, document_id: str, asked: _Asked) -> int:
             if first.exact if first else tells:
                 placement.arrived_after = None  # without a version in between: the one that we saw was the first
             settled += first is not None or tells
-        mark_work(session, house.now)
+        mark_lists(session, [document_id], house.now)
     return settled
 
 

@@ -95,20 +95,31 @@ _VERSIONS = select(*(getattr(PlacementVersion, name) for name in VersionRow._fie
 _REGISTRATIONS = select(*(getattr(Registration, name) for name in RegistrationRow._fields))
 
 
-def placements_now(session: Session) -> Iterator[PlacementRow]:
-    """Every placement that stands in a list."""
-    return _rows(session, _PLACEMENTS, PlacementRow)
+def placements_now(session: Session, in_documents: Collection[str] | None = None) -> Iterator[PlacementRow]:
+    """Every placement that stands in a list; `in_documents`: in these lists only."""
+    some = _PLACEMENTS if in_documents is None else _PLACEMENTS.where(Placement.document_id.in_(in_documents))
+    return _rows(session, some, PlacementRow)
 
 
-def versions_now(session: Session, of: Collection[str] | None = None) -> Iterator[VersionRow]:
-    """What each row says now, also of those that have left their list; `of`: of these placements only."""
+def versions_now(
+    session: Session, of: Collection[str] | None = None, in_documents: Collection[str] | None = None
+) -> Iterator[VersionRow]:
+    """What each row says now, also of those that have left their list; `of`: of these placements only; `in_documents`: of
+    those in these lists."""
     some = _VERSIONS if of is None else _VERSIONS.where(PlacementVersion.placement_id.in_(of))
+    if in_documents is not None:
+        rows = select(Placement.id).where(Placement.document_id.in_(in_documents))
+        some = some.where(PlacementVersion.placement_id.in_(rows))
     return _rows(session, some, VersionRow)
 
 
-def registrations_now(session: Session) -> Iterator[RegistrationRow]:
-    """Every registration."""
-    return _rows(session, _REGISTRATIONS, RegistrationRow)
+def registrations_now(session: Session, in_documents: Collection[str] | None = None) -> Iterator[RegistrationRow]:
+    """Every registration; `in_documents`: those that are tied to a row of these lists."""
+    some = _REGISTRATIONS
+    if in_documents is not None:
+        tied = select(Placement.registration_id).where(Placement.document_id.in_(in_documents))
+        some = some.where(Registration.id.in_(tied))
+    return _rows(session, some, RegistrationRow)
 
 
 def _rows(session: Session, question: Select[Any], kind: type[_Row]) -> Iterator[_Row]:

@@ -24,7 +24,7 @@ from praksis.jobs.long_over import without_erased
 from praksis.jobs.overview_files import forget_overview, note_overview, overview_is_known, overview_tags
 from praksis.jobs.two_columns import READ_ANEW, rules_for
 from praksis.ledger.base import new_id
-from praksis.ledger.house_facts import mark_work
+from praksis.ledger.house_facts import mark_lists, mark_work
 from praksis.ledger.paintings import forget_other_colours, record_painting, settle_paintings
 from praksis.ledger.tables import (
     CalendarRow,
@@ -216,7 +216,8 @@ def _read_file(
         )
         session.add(version)
         session.flush()
-        mark_work(session, house.now)
+        mark_lists(session, [document.id], house.now)
+        bound_to = document.group_id
         if isinstance(content, Invalid):
             counts["lister som ikke kan leses"] += 1
             version.refusal, version.refusal_message = content.code, content.message
@@ -236,6 +237,8 @@ def _read_file(
         else:
             _align(session, house, document, version, content)
             settle_paintings(session, document.id)
+        if not is_first and document.group_id != bound_to:
+            mark_work(session, house.now)  # what was ordered for the group it had is looked after by nobody now
         document.seen_at = house.now
     return True
 
@@ -291,21 +294,23 @@ def _same_content(
     anew = document.tag == READ_ANEW
     renamed = document.name != download.state.name
     if document.gone_since is not None or newest.tag is None:
-        mark_work(session, house.now)
+        mark_lists(session, [document.id], house.now)
     document.file_id, document.tag = download.state.file_id, download.state.tag
     document.name, document.gone_since = download.state.name, None
     newest.tag = download.state.tag
     record_painting(session, document.id, newest.sha256)
     if not (renamed or anew) or document.refusal is not None:
         return
-    content = _read_content(session, house, download, document)
+    content, bound_to = _read_content(session, house, download, document), document.group_id
     if isinstance(content, PracticeList):
         content, _ = _without_erased(session, house, document, content, _known_now(session, document))
         unmarked = [found for found in newest.findings if is_unmarked_change(found)]
         _keep_reading(session, house, document, newest, content, unmarked)  # a name may say the group, or be put right
         if anew:
             _align(session, house, document, newest, content)
-        mark_work(session, house.now)
+        mark_lists(session, [document.id], house.now)
+        if document.group_id != bound_to:
+            mark_work(session, house.now)
 
 
 def newest_version(session: Session, document_id: str) -> DocumentVersion | None:

@@ -25,6 +25,7 @@ from praksis.jobs.access_elsewhere import Elsewhere, access_elsewhere
 from praksis.jobs.calendar_cases import days_key, ruled_days
 from praksis.jobs.copied_sheets import ruled_cells, set_copied_sheets_aside
 from praksis.jobs.house import House
+from praksis.jobs.island import Island
 from praksis.jobs.ledger_rows import (
     PlacementRow,
     RegistrationRow,
@@ -189,15 +190,15 @@ def vanished_subject(document: Document) -> str:
     return f"{document.id}:{gone}"
 
 
-def standings(session: Session, house: House) -> list[Standing]:
-    """All placements that stand in a list now, in the order of documents, sheets and rows.
+def standings(session: Session, house: House, of: Island | None = None) -> list[Standing]:
+    """All placements that stand in a list now, in the order of documents, sheets and rows; `of`: in the lists of an island.
 
     Worked out once for all steps of a job, until something is written that they rest on. What they hold is to be read:
     whoever changes a row of the ledger fetches it in a session of their own.
     """
     session.flush()  # what the caller has changed counts
-    key = ("standings", house.today, house.settings_seal)
-    return list(house.ledger.worked_out.once(key, lambda: _Desk(session, house).judge()))
+    key = ("standings", house.today, house.settings_seal, of)
+    return list(house.ledger.worked_out.once(key, lambda: _Desk(session, house, of).judge()))
 
 
 # Built once and not for each desk: building them costs as much as asking a small ledger.
@@ -217,29 +218,34 @@ _PAINTED = (
     select(Painting.placement_id, Painting.column, Painting.colour).where(Painting.done.is_(True)).order_by(Painting.id)
 )
 _LINES = oldest_first(select(OrderLine).where(OrderLine.state != LineState.DROPPED))
-_FIRST_ORDERED: CompoundSelect[Any] = union_all(
+_LEFT_IN_PACKAGES = (
     select(Entitlement.person_id, Entitlement.calendar_row_id, Package.reserved_at)
     .join(OrderLine, OrderLine.entitlement_id == Entitlement.id)
     .join(Package, OrderLine.package_id == Package.id)
-    .where(OrderLine.state.not_in([LineState.PLANNED, LineState.DROPPED])),
-    # Taken over from the manual routine.
+    .where(OrderLine.state.not_in([LineState.PLANNED, LineState.DROPPED]))
+)
+_TAKEN_OVER = (  # from the manual routine
     select(Entitlement.person_id, Entitlement.calendar_row_id, OrderLine.ordered_at)
     .join(OrderLine, OrderLine.entitlement_id == Entitlement.id)
-    .where(OrderLine.plan_id.is_(None), OrderLine.ordered_at.is_not(None)),
+    .where(OrderLine.plan_id.is_(None), OrderLine.ordered_at.is_not(None))
 )
+_FIRST_ORDERED: CompoundSelect[Any] = union_all(_LEFT_IN_PACKAGES, _TAKEN_OVER)
 
 
 class _Desk:
-    """Everything from the ledger that judging needs, fetched in a fixed number of queries."""
+    """Everything from the ledger that judging needs, fetched in a fixed number of queries; of an island what is its own."""
 
-    def __init__(self, session: Session, house: House) -> None:
+    def __init__(self, session: Session, house: House, island: Island | None) -> None:
         self.house = house
         self.session = session
         self.today, self.rules = house.today, house.standing_rules
-        self.documents = {d.id: d for d in session.scalars(_DOCUMENTS)}
-        self.versions = {v.placement_id: v for v in versions_now(session)}
-        self.placements = [p for p in placements_now(session) if p.id in self.versions]
-        self.registrations = {r.id: r for r in registrations_now(session)}
+        here = island.documents if island else None
+        self.documents = {
+            d.id: d for d in session.scalars(_DOCUMENTS if here is None else _DOCUMENTS.where(Document.id.in_(here)))
+        }
+        self.versions = {v.placement_id: v for v in versions_now(session, in_documents=here)}
+        self.placements = [p for p in placements_now(session, here) if p.id in self.versions]
+        self.registrations = {r.id: r for r in registrations_now(session, here)}
         proofs = any(r.personnel_record_id for r in self.registrations.values())
         self.personnel = {r.id: r for r in session.scalars(_PERSONNEL)} if proofs else {}
         self.calendar: dict[tuple[str, str], CalendarRow] = {}
@@ -262,15 +268,16 @@ class _Desk:
             about = case.placement_id or _about(case)
             if about:
                 self.open_cases[about][case.kind] = case.number
-        self.lines = _lines_by_person_and_period(session)
-        self.first_ordered = _first_ordered(session)
+        self.lines = _lines_by_person_and_period(session, island)
+        self.first_ordered = _first_ordered(session, island)
         self.known_before = known_before(session)
         self.first_access: dict[str, date] = {}
         for (person_id, _), lines in self.lines.items():
             for line in effective_lines(lines).values():
                 self.first_access[person_id] = min(line.first_day, self.first_access.get(person_id, line.first_day))
         self.last_painted: dict[tuple[str, str], Colour] = {}
-        for placement_id, column, colour in session.execute(_PAINTED):
+        painted = _PAINTED if here is None else _PAINTED.where(Painting.document_id.in_(here))
+        for placement_id, column, colour in session.execute(painted):
             self.last_painted[placement_id, column] = Colour(colour)
         self.awaiting = {p.corrected_with_id for p in self.placements if p.corrected_with_id}
         self.modes = {i.channel: i.mode for i in house.settings.institutions}
@@ -558,18 +565,27 @@ def _entry(row: CatalogueRow) -> CatalogueEntry:
     )
 
 
-def _lines_by_person_and_period(session: Session) -> dict[tuple[str, str], list[OrderLine]]:
+def _lines_by_person_and_period(session: Session, island: Island | None) -> dict[tuple[str, str], list[OrderLine]]:
     lines: dict[tuple[str, str], list[OrderLine]] = defaultdict(list)
-    for line in session.scalars(_LINES):
+    asked = _LINES
+    if island is not None:
+        asked = asked.where(
+            OrderLine.entitlement_id.in_(select(Entitlement.id).where(Entitlement.person_id.in_(island.persons)))
+        )
+    for line in session.scalars(asked):
         lines[line.entitlement.person_id, line.entitlement.calendar_row_id].append(line)
     return lines
 
 
-def _first_ordered(session: Session) -> dict[tuple[str, str], datetime]:
+def _first_ordered(session: Session, island: Island | None) -> dict[tuple[str, str], datetime]:
     """When the first line left the house, or was taken over from the manual routine, per person and period: the catalogue
     of that moment counts from then on."""
     first: dict[tuple[str, str], datetime] = {}
-    for person_id, row_id, left_at in session.execute(_FIRST_ORDERED):
+    asked: CompoundSelect[Any] = _FIRST_ORDERED
+    if island is not None:
+        own = Entitlement.person_id.in_(island.persons)
+        asked = union_all(_LEFT_IN_PACKAGES.where(own), _TAKEN_OVER.where(own))
+    for person_id, row_id, left_at in session.execute(asked):
         key = (person_id, row_id)
         first[key] = min(first.get(key, left_at), left_at)
     return first

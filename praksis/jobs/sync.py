@@ -104,7 +104,7 @@ def _finish(house: House) -> Counts:
             return {}
         waits = something_waits(session, house)
     with house.ledger.writing(CommitPoint.SYNC_FINISHED) as session:
-        work_is_done(session, house.today, house.settings_seal, house.now, something_waits=waits)
+        work_is_done(session, house.today, house.settings_seal, house.now, waits_in=None if waits else ())
     return {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,8 +34,18 @@ def standing_decision(case: CaseFile) -> Decision | None:
     return next((d for d in reversed(case.decisions) if d.taken_back_at is None), None)
 
 
-def keep_cases(session: Session, kinds: Iterable[CaseKind], needs: Iterable[CaseNeed], now: datetime) -> int:
+def keep_cases(
+    session: Session,
+    kinds: Iterable[CaseKind],
+    needs: Iterable[CaseNeed],
+    now: datetime,
+    *,
+    in_documents: Collection[str] | None = None,
+    in_groups: Collection[str] | None = None,
+) -> int:
     """Make the open cases of `kinds` exactly what `needs` asks for; returns how many were opened.
+
+    `in_documents` and `in_groups`: those about these lists, or these groups, alone; `needs` are all that there are of them.
 
     A need whose case has been decided (and not taken back) opens nothing: the decision sticks. An open case that
     nobody needs any more is overtaken. One that is open stays, with its facts brought up to date.
@@ -43,7 +53,12 @@ def keep_cases(session: Session, kinds: Iterable[CaseKind], needs: Iterable[Case
     wanted = {(need.kind.value, need.subject): need for need in needs}
     values = [kind.value for kind in kinds]
     known: dict[tuple[str, str], CaseFile] = {}
-    for case in session.scalars(select(CaseFile).where(CaseFile.kind.in_(values)).order_by(CaseFile.number)):
+    asked = select(CaseFile).where(CaseFile.kind.in_(values)).order_by(CaseFile.number)
+    if in_documents is not None:
+        asked = asked.where(CaseFile.document_id.in_(in_documents))
+    if in_groups is not None:
+        asked = asked.where(CaseFile.group_id.in_(in_groups))
+    for case in session.scalars(asked):
         if case.state != "overtaken":
             known[case.kind, case.subject] = case
     opened = 0

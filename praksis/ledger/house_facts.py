@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +15,10 @@ from praksis.ledger.tables import HouseFact
 _STOP, _WORK, _WORKED_OUT = "stop", "work", "worked-out-on"
 _DOUBT, _BEFORE, _ANCHORED, _BETWEEN = "doubt", "before-doubt", "anchored", ": "
 SYSTEM = "systemet"
+_ALL_OF_IT, _NONE_OF_IT, _LISTS = "yes", "no", "lists "
+"""What there is to work out: everything, nothing, or what some lists bear on, which are named behind the third."""
+MOST_LISTS = 10
+"""When more have changed, everything is worked out: it costs less than to ask for each what it bears on."""
 
 _FACTS = "house facts"
 """Where a session keeps what it has found (`Session.info`)."""
@@ -48,19 +53,47 @@ def _value(session: Session, name: str) -> str | None:
 
 def mark_work(session: Session, now: datetime) -> None:
     """Something has changed that what follows depends on. Part of the same commit as the change."""
-    if _value(session, _WORK) != "yes":
-        put_fact(session, _WORK, "yes", now)
+    if _value(session, _WORK) != _ALL_OF_IT:
+        put_fact(session, _WORK, _ALL_OF_IT, now)
+
+
+def mark_lists(session: Session, document_ids: Collection[str], now: datetime) -> None:
+    """Something has changed in these lists, and nothing else that what follows depends on."""
+    work = _value(session, _WORK)
+    if work == _ALL_OF_IT or work is None or not document_ids:
+        return
+    marked = {*_lists(work), *document_ids}
+    words = _LISTS + " ".join(sorted(marked)) if len(marked) <= MOST_LISTS else _ALL_OF_IT
+    if words != work:
+        put_fact(session, _WORK, words, now)
+
+
+def changed_lists(session: Session, today: date, settings_seal: str) -> frozenset[str] | None:
+    """The lists that have changed since all was last worked out, by their ids, none when nothing has; None: everything
+    may stand differently, because a new day or other settings have come, or something else than a list has changed."""
+    work = _value(session, _WORK)
+    if work == _ALL_OF_IT or work is None or _value(session, _WORKED_OUT) != _worked_out(today, settings_seal):
+        return None
+    return frozenset(_lists(work))
 
 
 def is_work(session: Session, today: date, settings_seal: str) -> bool:
     """Whether anything has changed since all was last worked out, or a new day or other settings have come."""
-    return _value(session, _WORK) != "no" or _value(session, _WORKED_OUT) != _worked_out(today, settings_seal)
+    return changed_lists(session, today, settings_seal) != frozenset()
 
 
-def work_is_done(session: Session, today: date, settings_seal: str, now: datetime, *, something_waits: bool) -> None:
-    """All has been worked out for `today`; `something_waits` (a locked file, a quiet period) keeps the work open."""
-    put_fact(session, _WORK, "yes" if something_waits else "no", now)
+def work_is_done(
+    session: Session, today: date, settings_seal: str, now: datetime, *, waits_in: Collection[str] | None
+) -> None:
+    """All has been worked out for `today`. In the lists `waits_in` something waits (for a file to be closed, a list to
+    come to rest), and the work on them stays open; None: so does all of it."""
+    put_fact(session, _WORK, _ALL_OF_IT if waits_in is None else _NONE_OF_IT, now)
+    mark_lists(session, waits_in or (), now)
     put_fact(session, _WORKED_OUT, _worked_out(today, settings_seal), now)
+
+
+def _lists(work: str) -> list[str]:
+    return work.removeprefix(_LISTS).split() if work.startswith(_LISTS) else []
 
 
 def _worked_out(today: date, settings_seal: str) -> str:
