@@ -20,6 +20,7 @@ from praksis.commit_points import CommitPoint
 from praksis.errors import PraksisError
 from praksis.holds import Hold
 from praksis.jobs.house import House
+from praksis.jobs.island import island
 from praksis.jobs.lists import known_version
 from praksis.jobs.standings import Standing, standings
 from praksis.jobs.two_columns import rules_for
@@ -67,7 +68,7 @@ def settle_arrivals(house: House) -> dict[str, int]:
     if not house.ports.teams.keeps_history:
         return counts
     with house.ledger.reading() as session:
-        todo = list(_to_ask(session, house, standings(session, house)))
+        todo = list(_to_ask(session, house, standings(session, house, island(session, house))))
     for document_id, asked in todo:
         counts["ankomster fra historikken"] += _settle(house, document_id, asked)
     return counts

@@ -14,6 +14,7 @@ from praksis.cases import CaseKind
 from praksis.jobs.brake_rulings import LINES, brake_rulings
 from praksis.jobs.derived import Derived, Situation, as_draft, key_of, lines_of, situation
 from praksis.jobs.house import House
+from praksis.jobs.island import Island
 from praksis.jobs.standings import Standing, period_key
 from praksis.ledger.case_files import CaseNeed, keep_cases, standing_decision
 from praksis.ledger.tables import CaseFile, OrderLine, Plan, StudentGroup
@@ -30,22 +31,26 @@ from praksis.planning import (
 )
 
 
-def keep_brakes(session: Session, house: House, now: Situation, derived: Mapping[str, Derived]) -> int:
+def keep_brakes(
+    session: Session, house: House, now: Situation, derived: Mapping[str, Derived], here: Island | None = None
+) -> int:
     """Bring the cases of the brake up to date, and note on each current plan the case that holds it. Returns how many
-    cases were opened. Part of the transaction in which the lines were derived."""
+    cases were opened. Part of the transaction in which the lines were derived; `here`: for the groups of an island."""
     rules = house.settings.rules
     limits = BrakeRules(rules.brake_share_percent, rules.brake_at_least, rules.brake_in_all)
     rulings = brake_rulings(session)
     braked = brake(_loads(house, now, derived), rulings.by_seal, limits)
-    plans = {
-        plan.id: (plan, _seals(session, plan)) for plan in session.scalars(select(Plan).where(Plan.state == CURRENT))
-    }
+    current = select(Plan).where(Plan.state == CURRENT)
+    if here is not None:
+        current = current.where(Plan.group_id.in_(here.groups))
+    plans = {plan.id: (plan, _seals(session, plan)) for plan in session.scalars(current)}
     needs = {
         found.group_id: _need(session, found, derived, [p for p, seals in plans.values() if seals & found.undecided])
         for found in braked.values()
         if found.undecided
     }
-    opened = keep_cases(session, [CaseKind.MASS_CHANGE], needs.values(), house.now)
+    groups = here.groups if here else None
+    opened = keep_cases(session, [CaseKind.MASS_CHANGE], needs.values(), house.now, in_groups=groups)
     session.flush()
     asked = {
         case.subject: case.id

@@ -14,6 +14,7 @@ from praksis.cases import CaseKind, Choice
 from praksis.declined import Declined, without_declined
 from praksis.jobs.brake_rulings import brake_rulings
 from praksis.jobs.house import House
+from praksis.jobs.island import Island
 from praksis.jobs.ledger_rows import VersionRow, versions_now
 from praksis.jobs.portal import derive_portal_rows
 from praksis.jobs.standings import Standing, effective_lines
@@ -83,25 +84,35 @@ class Situation:
         return as_effective(line, self.versions, with_ward=self.with_ward) if line is not None else None
 
 
-def situation(session: Session, house: House, all_standings: Sequence[Standing]) -> Situation:
-    """Gather it from the ledger, in a fixed number of queries."""
+def situation(
+    session: Session, house: House, all_standings: Sequence[Standing], here: Island | None = None
+) -> Situation:
+    """Gather it from the ledger, in a fixed number of queries. `here`: of an island, whose standings these are."""
     with_ward = house.settings.rules.order_carries_ward
-    lines = list(
-        session.scalars(
-            oldest_first(select(OrderLine).join(Entitlement).where(OrderLine.state != LineState.DROPPED.value))
-        )
-    )
+    asked = select(OrderLine).join(Entitlement).where(OrderLine.state != LineState.DROPPED.value)
+    if here is not None:
+        asked = asked.where(Entitlement.person_id.in_(here.persons))
+    lines = list(session.scalars(oldest_first(asked)))
     in_effect = effective_lines(lines)
     return Situation(
-        periods=_periods_in_play(session, house, all_standings),
+        periods={
+            row_id: row
+            for row_id, row in _periods_in_play(session, house, all_standings).items()
+            if here is None or row.group_id in here.groups
+        },
         wanted=_wanted(all_standings, with_ward=with_ward),
         lines=lines,
         in_effect=in_effect,
         uncertain=frozenset(_uncertain(all_standings, in_effect) | _by_hand(session, in_effect)),
-        versions={v.placement_id: v for v in versions_now(session)} if lines else {},
+        versions=_versions(session, here) if lines else {},
         with_ward=with_ward,
-        portal=derive_portal_rows(session, all_standings),
+        portal=derive_portal_rows(session, all_standings, here=here),
     )
+
+
+def _versions(session: Session, here: Island | None) -> dict[str, VersionRow]:
+    documents = here.documents if here else None
+    return {v.placement_id: v for v in versions_now(session, in_documents=documents)}
 
 
 def derive_lines(

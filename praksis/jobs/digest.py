@@ -105,6 +105,24 @@ def digests_due(session: Session, house: House, everyone: Iterable[Standing]) ->
     return due
 
 
+def has_news(session: Session, house: House, rows: Iterable[Standing]) -> bool:
+    """Whether of some lists, whose standings these are, something has come that a summary of today would tell."""
+    by_document: dict[str, list[Standing]] = defaultdict(list)
+    for s in rows:
+        by_document[s.document.id].append(s)
+    for of_list in by_document.values():
+        document = of_list[0].document
+        institution = house.settings.institution_of(document.channel.reference)
+        if institution is None or institution.mode not in SPEAKING:
+            continue
+        before = last_told(session, list_subject(document))
+        if before is None or same_rows(before, row_facts(of_list)):
+            continue
+        if not is_written(session, day_occasion(institution, house.today)):
+            return True
+    return False
+
+
 def _one_waits(session: Session, institution: Institution) -> bool:
     """Whether the last summary has not left yet: two at once would say the same."""
     waiting = select(Message.id).where(

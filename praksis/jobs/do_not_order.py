@@ -13,6 +13,7 @@ from praksis.do_not_order import HandedOver, Instead, instead, what_now
 from praksis.holds import Hold
 from praksis.jobs.derived import Situation, key_of, situation
 from praksis.jobs.house import House
+from praksis.jobs.island import Island
 from praksis.jobs.standings import Standing, standings
 from praksis.ledger.tables import CalendarRow, OrderLine, Package
 from praksis.planning import LEFT_THE_HOUSE, LineKind, LineState, package_name
@@ -39,14 +40,19 @@ class DoNotOrder:
 
 
 def do_not_order(
-    session: Session, house: House, all_standings: Sequence[Standing] | None = None, now: Situation | None = None
+    session: Session,
+    house: House,
+    all_standings: Sequence[Standing] | None = None,
+    now: Situation | None = None,
+    here: Island | None = None,
 ) -> list[DoNotOrder]:
     """The lines handed over, without a receipt yet, that should be something else by now; by package and line. Reads only.
 
-    `all_standings` and `now` are for a caller who has worked them out in this session already.
+    `all_standings` and `now` are for a caller who has worked them out in this session already; `here`: they are those of
+    an island.
     """
     everyone = standings(session, house) if all_standings is None else all_standings
-    now = now or situation(session, house, everyone)
+    now = now or situation(session, house, everyone, here)
     holds: dict[tuple[str, str], set[Hold]] = defaultdict(set)
     for s in everyone:
         if s.placement.person_id and s.calendar_row:

@@ -16,8 +16,9 @@ from praksis.holds import Hold
 from praksis.jobs.day_message import reminder_rules
 from praksis.jobs.deviation_status import overdue_steps
 from praksis.jobs.do_not_order import do_not_order
-from praksis.jobs.first_morning import first_days
+from praksis.jobs.first_morning import FirstDay, first_days
 from praksis.jobs.house import House
+from praksis.jobs.island import Island
 from praksis.jobs.list_summary import students_with
 from praksis.jobs.mail_instead import gone_by_mail
 from praksis.jobs.message_states import UNKNOWN, WITHHELD
@@ -56,6 +57,73 @@ class Item:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What there is to tell today."""
+
+    parts: Mapping[str, list[Item]]
+    cases: tuple[CaseFile, ...]
+    mornings: tuple[FirstDay, ...]
+    told: frozenset[str]
+    """The keys of what has been told."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of all of it."""
+        return frozenset(
+            {item.key for items in self.parts.values() for item in items}
+            | {_case_key(case) for case in self.cases}
+            | {morning.key for morning in self.mornings}
+        )
+
+    def is_news(self, *, later_today: bool) -> bool:
+        """Whether some of it has not been told; `later_today`: and cannot wait until tomorrow."""
+        if later_today:
+            cannot_wait = {item.key for item in self.parts["do_not_order"]} | {m.key for m in self.mornings}
+            return not cannot_wait <= self.told
+        return not self.keys <= self.told
+
+
+def _case_key(case: CaseFile) -> str:
+    return f"case:{case.number}"
+
+
+def _find(session: Session, house: House, rows: Sequence[Standing], here: Island | None) -> _Found | None:
+    """What there is to tell, of an island or of all; None when today's summary has been given."""
+    waits = _lists_that_wait(session, house, rows)
+    if is_written(session, _occasion(house)):
+        return None
+    rules = reminder_rules(house.settings.reminders)
+    periods = expected_periods(session, house, rows, here.groups if here else None)
+    return _Found(
+        parts={
+            "missing": [Item(key, words) for key, words in missing_for_office(session, house, periods, rules)],
+            "do_not_order": _do_not_order(session, house, rows, here),
+            "overdue": _overdue(session, house),
+            "packages": _packages(session, house),
+            "waits_long": [item for item, since in waits if house.now - since >= LONG_WAIT],
+            "unknown": _unknown(session),
+            "withheld": _withheld(session, house),
+            "by_mail": _by_mail(session),
+        },
+        cases=tuple(session.scalars(select(CaseFile).where(CaseFile.state == "open").order_by(CaseFile.number))),
+        mornings=tuple(first_days(session, house, rows)),
+        told=frozenset((last_told(session, _DAY) or {"keys": []})["keys"]),
+    )
+
+
+def _occasion(house: House) -> str:
+    return f"{KIND}:{house.today.isoformat()}"
+
+
+def has_office_news(
+    session: Session, house: House, rows: Sequence[Standing], here: Island, *, later_today: bool
+) -> bool:
+    """Whether of an island, whose standings these are, something would be told now (`write_office_digest`)."""
+    found = _find(session, house, rows, here)
+    return found is not None and found.is_news(later_today=later_today)
+
+
 def write_office_digest(
     session: Session, house: House, everyone: Sequence[Standing], *, later_today: bool = False
 ) -> int:
@@ -65,32 +133,10 @@ def write_office_digest(
         later_today: The morning job has been. The summary comes in the morning, so most news waits for the next one; it is
             given now if a line that must not be ordered, or a practice that starts the next working day, is among it.
     """
-    waits = _lists_that_wait(session, house, everyone)
-    occasion = f"{KIND}:{house.today.isoformat()}"
-    if is_written(session, occasion):
+    found = _find(session, house, everyone, None)
+    if found is None or not found.is_news(later_today=later_today):
         return 0
-    cases = list(session.scalars(select(CaseFile).where(CaseFile.state == "open").order_by(CaseFile.number)))
-    rules = reminder_rules(house.settings.reminders)
-    periods = expected_periods(session, house, everyone)
-    mornings = first_days(session, house, everyone)
-    parts = {
-        "missing": [Item(key, words) for key, words in missing_for_office(session, house, periods, rules)],
-        "do_not_order": _do_not_order(session, house, everyone),
-        "overdue": _overdue(session, house),
-        "packages": _packages(session, house),
-        "waits_long": [item for item, since in waits if house.now - since >= LONG_WAIT],
-        "unknown": _unknown(session),
-        "withheld": _withheld(session, house),
-        "by_mail": _by_mail(session),
-    }
-    keys = {item.key for items in parts.values() for item in items} | {f"case:{case.number}" for case in cases}
-    keys |= {morning.key for morning in mornings}
-    before = set((last_told(session, _DAY) or {"keys": []})["keys"])
-    if keys <= before:
-        return 0
-    cannot_wait = {item.key for item in parts["do_not_order"]} | {morning.key for morning in mornings}
-    if later_today and cannot_wait <= before:
-        return 0
+    parts, cases, mornings, before, keys = found.parts, found.cases, found.mornings, found.told, found.keys
     day_words = office_digest(
         OfficeDay(
             missing=_words(item for item in parts["missing"] if item.key not in before),
@@ -101,7 +147,7 @@ def write_office_digest(
             unknown=_words(parts["unknown"]),
             withheld=_words(item for item in parts["withheld"] if item.key not in before),
             by_mail=_words(item for item in parts["by_mail"] if item.key not in before),
-            new_cases=_new_cases([case for case in cases if f"case:{case.number}" not in before]),
+            new_cases=_new_cases([case for case in cases if _case_key(case) not in before]),
             open_cases=len(cases),
             not_registered=students_with(everyone, Hold.NOT_REGISTERED),
             not_transferred=students_with(everyone, Hold.NOT_TRANSFERRED),
@@ -111,7 +157,7 @@ def write_office_digest(
     only_starting = keys - before == {m.key for m in starting}
     words = day_message([*([] if only_starting else [day_words]), *(first_morning(m.words) for m in starting)])
     post = Post(
-        occasion=occasion,
+        occasion=_occasion(house),
         kind=KIND,
         channel=house.office_channel,
         institution=None,
@@ -141,11 +187,11 @@ def _about(facts: Mapping[str, str]) -> str:
     return ", ".join(words for key in ("institution", "group", "period") if (words := facts.get(key)))
 
 
-def _do_not_order(session: Session, house: House, everyone: Sequence[Standing]) -> list[Item]:
+def _do_not_order(session: Session, house: House, rows: Sequence[Standing], here: Island | None) -> list[Item]:
     """Lines of packages that lie with the person who places orders, and must not be placed any more."""
     return [
         Item(f"do-not-order:{line.package}:{line.line}:{'+'.join(line.instead)}", line.sentence)
-        for line in do_not_order(session, house, everyone)
+        for line in do_not_order(session, house, rows, here=here)
     ]
 
 

@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 from praksis.commit_points import CommitPoint, passing
 from praksis.errors import Conflict, Locked, NotFound, PerhapsDone, PraksisError, Refused, Unavailable
 from praksis.jobs.house import House
+from praksis.jobs.island import island
 from praksis.jobs.list_receipts import last_from_coordinator
 from praksis.jobs.lists import newest_version
-from praksis.jobs.standings import ORDERED, REGISTERED, Standing, standings
+from praksis.jobs.standings import ORDERED, REGISTERED, Standing, keep_as_painted, standings
 from praksis.ledger.house_facts import stopped_by
 from praksis.ledger.paintings import record_painting
 from praksis.ledger.tables import Document, DocumentVersion, Painting
@@ -72,7 +73,9 @@ def paint_lists(house: House) -> dict[str, int]:
         "lister som ikke kan farges": 0,
     }
     with house.ledger.reading() as session:
-        wanted = strokes(standings(session, house))
+        here = island(session, house)
+        rows = standings(session, house, here)
+        wanted = strokes(rows)
         later = {document_id for document_id in wanted if not _is_time(session, house, document_id)}
     counts["lister som venter på farging"] += len(later)
     for document_id in sorted(wanted.keys() - later):
@@ -81,6 +84,9 @@ def paint_lists(house: House) -> dict[str, int]:
         counts["celler farget"] += painted.cells
         counts["lister som venter på farging"] += painted.waits
         counts["lister som ikke kan farges"] += bool(painted.refusal)
+    if wanted and here is None:
+        with house.ledger.reading() as session:
+            keep_as_painted(session, house, rows, wanted.keys())
     return counts
 
 

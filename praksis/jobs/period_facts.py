@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -39,8 +39,11 @@ def about_row(row: CalendarRow) -> About:
     return About(cohort, Period(row.period, row.first_day, row.last_day))
 
 
-def expected_periods(session: Session, house: House, everyone: Iterable[Standing]) -> list[ExpectedPeriod]:
-    """The periods of the calendar that have not begun, of institutions that we read, by first day.
+def expected_periods(
+    session: Session, house: House, everyone: Iterable[Standing], in_groups: Collection[str] | None = None
+) -> list[ExpectedPeriod]:
+    """The periods of the calendar that have not begun, of institutions that we read, by first day; `in_groups`: of these
+    groups only, and `everyone` are all who stand in their lists.
 
     Left out is what nobody waits for: an agreement that ends before, a group or a list that is handled by hand.
     """
@@ -58,6 +61,8 @@ def expected_periods(session: Session, house: House, everyone: Iterable[Standing
     documents = list(session.scalars(select(Document).where(Document.gone_since.is_(None))))
     found = []
     expected = select(CalendarRow).where(CalendarRow.left_book_at.is_(None), CalendarRow.first_day > house.today)
+    if in_groups is not None:
+        expected = expected.where(CalendarRow.group_id.in_(in_groups))
     for row in session.scalars(expected):
         institution = institutions.get(row.group.institution.casefold())
         ended = row.agreement_until is not None and row.agreement_until < row.first_day

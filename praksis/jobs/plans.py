@@ -17,14 +17,24 @@ from praksis.jobs.brakes import brake_words, keep_brakes
 from praksis.jobs.derived import Derived, lines_of, situation
 from praksis.jobs.endings import end_lines
 from praksis.jobs.house import House
+from praksis.jobs.island import island
 from praksis.jobs.ledger_rows import PlacementRow
 from praksis.jobs.portal import add_portal_rows, drop_portal_rows, plan_mails, plans_that_ask_for, portal_rows
 from praksis.jobs.standings import Standing, standings
 from praksis.jobs.why_not import full_name, why_not_in_plan
 from praksis.ledger.base import new_id
-from praksis.ledger.house_facts import doubt, mark_work
+from praksis.ledger.house_facts import doubt, mark_lists
 from praksis.ledger.numbers import next_number
-from praksis.ledger.tables import CalendarRow, Entitlement, OrderLine, Package, Placement, PlacementVersion, Plan
+from praksis.ledger.tables import (
+    CalendarRow,
+    Document,
+    Entitlement,
+    OrderLine,
+    Package,
+    Placement,
+    PlacementVersion,
+    Plan,
+)
 from praksis.orders import PlanBook, PlanMail, PlanRow, Waiting, plan_workbook
 from praksis.plan_states import APPLIED, CURRENT, OVERTAKEN
 from praksis.planning import (
@@ -50,9 +60,11 @@ def make_plans(house: House) -> dict[str, int]:
         if doubt(session) is not None:
             return counts  # what a restored ledger does not know of may have been ordered
         counts["tilganger som er over"] = end_lines(session, house)
-        now = situation(session, house, standings(session, house))
+        here = island(session, house)
+        now = situation(session, house, standings(session, house, here), here)
         derived = lines_of(session, house, now)
-        for plan in session.scalars(select(Plan).where(Plan.state == CURRENT)):
+        current = select(Plan).where(Plan.state == CURRENT)
+        for plan in session.scalars(current if here is None else current.where(Plan.group_id.in_(here.groups))):
             if plan.calendar_row_id not in derived:  # another mode, by hand now, a list that is gone: nothing to offer
                 overtake(session, house, plan)
                 counts["planer som er innhentet"] += 1
@@ -62,7 +74,7 @@ def make_plans(house: House) -> dict[str, int]:
             if made is not None:
                 counts["nye planer"] += 1
                 counts["bestillingslinjer i nye planer"] += len(lines_of_plan(session, made, each.lines))
-        counts["nye saker"] = keep_brakes(session, house, now, derived)
+        counts["nye saker"] = keep_brakes(session, house, now, derived, here)
     return counts
 
 
@@ -179,8 +191,12 @@ def new_plan(
         )
     add_portal_rows(session, house, plan, portal)
     session.flush()
-    mark_work(session, house.now)
+    mark_lists(session, _lists_of(session, row.group_id), house.now)
     return plan
+
+
+def _lists_of(session: Session, group_id: str) -> Sequence[str]:
+    return session.scalars(select(Document.id).where(Document.group_id == group_id)).all()
 
 
 def overtake(session: Session, house: House, plan: Plan) -> None:
@@ -200,10 +216,13 @@ def write_plan_files(house: House) -> int:
         if doubt(session) is not None:
             return 0  # a newer plan of that number may lie there
         waiting = session.scalars(
-            select(Plan.number).where(Plan.written_at.is_(None), Plan.state.in_([CURRENT, OVERTAKEN, APPLIED]))
+            select(Plan).where(Plan.written_at.is_(None), Plan.state.in_([CURRENT, OVERTAKEN, APPLIED]))
         ).all()
-        everyone = standings(session, house) if waiting else []  # once for all of them: it is the dear part
-        books = {number: plan_book(session, house, number, everyone) for number in waiting}
+        here = island(session, house)
+        if here is not None and not here.groups.issuperset(plan.group_id for plan in waiting):
+            here = None
+        everyone = standings(session, house, here) if waiting else []  # once for all of them: it is the dear part
+        books = {plan.number: plan_book(session, house, plan.number, everyone) for plan in waiting}
     written = 0
     for number, book in books.items():
         try:

@@ -18,6 +18,7 @@ from praksis.cases import CaseKind
 from praksis.clock import oslo_date
 from praksis.holds import Hold
 from praksis.jobs.house import House
+from praksis.jobs.island import Island
 from praksis.jobs.ledger_rows import VersionRow
 from praksis.jobs.message_states import MAIL, SENT, WAITING
 from praksis.jobs.outbox import IN_FULL_MODE_ONLY
@@ -92,20 +93,25 @@ class PortalWait:
 
 
 def derive_portal_rows(
-    session: Session, all_standings: Sequence[Standing], but_for_plan: str | None = None
+    session: Session, all_standings: Sequence[Standing], but_for_plan: str | None = None, here: Island | None = None
 ) -> Mapping[str, tuple[PortalDraft, ...]]:
     """The rows that should stand in e-mails, by calendar row.
 
-    `but_for_plan` is a plan whose own e-mails count as if they had not been written.
+    `but_for_plan` is a plan whose own e-mails count as if they had not been written. `here`: `all_standings` are those of
+    an island, and only its students are looked at.
     """
     standing, numbered = _presence(all_standings)
-    asked = [a for line, a in _open(session) if line.plan_id != but_for_plan]
+    asked = [a for line, a in _open(session) if line.plan_id != but_for_plan and _is_here(a, here)]
     return derive_portal(list(_candidates(all_standings)), asked, standing, numbered)
 
 
 def _open(session: Session) -> list[tuple[PortalLine, Asked]]:
     choices = decided(session, [CaseKind.PORTAL_USER])
     return [(line, a) for line, a in asked_lines(session, choices) if line.state == PortalState.SENT.value]
+
+
+def _is_here(asked: Asked, here: Island | None) -> bool:
+    return here is None or not asked.persons.isdisjoint(here.persons)
 
 
 def _presence(all_standings: Iterable[Standing]) -> tuple[frozenset[str], frozenset[str]]:
@@ -343,13 +349,15 @@ def keep_portal_cases(session: Session, house: House, all_standings: Sequence[St
     return keep_cases(session, [CaseKind.PORTAL_USER], portal_case_needs(session, house, all_standings), house.now)
 
 
-def portal_case_needs(session: Session, house: House, all_standings: Sequence[Standing]) -> list[CaseNeed]:
+def portal_case_needs(
+    session: Session, house: House, all_standings: Sequence[Standing], here: Island | None = None
+) -> list[CaseNeed]:
     """A case for each user that FOU waits for. An open one that is not needed any more is told why, before it is
-    overtaken."""
+    overtaken. `here`: `all_standings` are those of an island, and only its students are looked at."""
     standing, numbered = _presence(all_standings)
-    by_line = {line.id: (line, asked) for line, asked in _open(session)}
+    by_line = {line.id: (line, asked) for line, asked in _open(session) if _is_here(asked, here)}
     too_many = twice_asked_for(asked for _, asked in by_line.values())
-    waits = {wait.line_id: wait for wait in portal_waits(session, house)}
+    waits = {wait.line_id: wait for wait in portal_waits(session, house) if wait.line_id in by_line}
     needs = []
     for line_id, wait in waits.items():
         line, asked = by_line[line_id]

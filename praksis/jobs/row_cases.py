@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from praksis.jobs.bind import groups_to_bind
 from praksis.jobs.calendar_cases import calendar_needs
 from praksis.jobs.copied_sheets import copied_sheet_needs
 from praksis.jobs.house import House
+from praksis.jobs.island import island
 from praksis.jobs.ledger_rows import VersionRow
 from praksis.jobs.overlap_cases import lay_aside_outgrown, overlap_facts
 from praksis.jobs.portal import portal_case_needs
@@ -54,18 +55,20 @@ _COLOUR_WORDS = {
 def open_row_cases(house: House) -> dict[str, int]:
     """Bring the cases about rows and documents up to date. Returns how many were opened."""
     with house.ledger.writing(CommitPoint.CASES_OPENED) as session:
-        all_standings = standings(session, house)
+        here = island(session, house)
+        documents = here.documents if here else None
+        all_standings = standings(session, house, here)
         _lay_aside_struck(session, all_standings)
         if lay_aside_outgrown(session, all_standings):
-            all_standings = standings(session, house)
+            all_standings = standings(session, house, here)
         needs = [need for standing in all_standings for need in _needs(session, standing)]
-        needs += _unbound(session)
+        needs += _unbound(session, documents)
         needs += vanished_needs(house, all_standings)
-        needs += portal_case_needs(session, house, all_standings)
-        needs += two_column_needs(session)
+        needs += portal_case_needs(session, house, all_standings, here)
+        needs += two_column_needs(session, documents)
         needs += copied_sheet_needs(session, all_standings)
         needs += calendar_needs(session, all_standings)
-        opened = keep_cases(session, ROW_CASES, needs, house.now)
+        opened = keep_cases(session, ROW_CASES, needs, house.now, in_documents=documents)
     return {"nye saker": opened}
 
 
@@ -219,10 +222,11 @@ def _row_facts(s: Standing) -> dict[str, str]:
     }
 
 
-def _unbound(session: Session) -> Iterable[CaseNeed]:
-    for document in session.scalars(
-        select(Document).where(Document.group_id.is_(None), Document.gone_since.is_(None), Document.refusal.is_(None))
-    ):
+def _unbound(session: Session, in_documents: Collection[str] | None) -> Iterable[CaseNeed]:
+    asked = select(Document).where(
+        Document.group_id.is_(None), Document.gone_since.is_(None), Document.refusal.is_(None)
+    )
+    for document in session.scalars(asked if in_documents is None else asked.where(Document.id.in_(in_documents))):
         version = session.scalars(
             select(DocumentVersion)
             .where(DocumentVersion.document_id == document.id)

@@ -6,7 +6,7 @@ What people see (colours, plans, sentences, status) all comes from here, so that
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -25,7 +25,7 @@ from praksis.jobs.access_elsewhere import Elsewhere, access_elsewhere
 from praksis.jobs.calendar_cases import days_key, ruled_days
 from praksis.jobs.copied_sheets import ruled_cells, set_copied_sheets_aside
 from praksis.jobs.house import House
-from praksis.jobs.island import Island
+from praksis.jobs.island import Island, island_of
 from praksis.jobs.ledger_rows import (
     PlacementRow,
     RegistrationRow,
@@ -49,6 +49,7 @@ from praksis.ledger.tables import (
     Package,
     Painting,
     PersonnelRecord,
+    PlacementVersion,
     Registration,
     TransferProof,
 )
@@ -197,8 +198,34 @@ def standings(session: Session, house: House, of: Island | None = None) -> list[
     whoever changes a row of the ledger fetches it in a session of their own.
     """
     session.flush()  # what the caller has changed counts
-    key = ("standings", house.today, house.settings_seal, of)
-    return list(house.ledger.worked_out.once(key, lambda: _Desk(session, house, of).judge()))
+    return list(house.ledger.worked_out.once(_key(house, of), lambda: _Desk(session, house, of).judge()))
+
+
+def _key(house: House, of: Island | None) -> tuple[Hashable, ...]:
+    return ("standings", house.today, house.settings_seal, of)
+
+
+def keep_as_painted(session: Session, house: House, before: Sequence[Standing], painted: Set[str]) -> None:
+    """Keep for the steps that follow how everybody stands now that these lists have been painted, and nothing else has
+    changed since `before`: our own colours change nothing but themselves, where nobody had painted by hand.
+
+    `before` is used up: what it holds is brought up to date.
+    """
+    by_hand = {
+        s.document.id for s in before if s.document.id in painted and (s.hand_painted or s.leave_alone or s.repaint)
+    }
+    here = island_of(session, by_hand)
+    if here is None:
+        return
+    anew = {s.placement.id: s for s in standings(session, house, here)} if here else {}
+    documents = {d.id: d for d in session.scalars(_DOCUMENTS)}
+    colours = {placement_id: cells for placement_id, *cells in session.execute(_COLOURS)}
+    for s in before:
+        s.document = documents[s.document.id]
+        if s.document.id in painted:
+            registered, ordered = colours[s.placement.id]
+            s.version = s.version._replace(registered_colour=registered, ordered_colour=ordered)
+    house.ledger.worked_out.keep(_key(house, None), [anew.get(s.placement.id, s) for s in before])
 
 
 # Built once and not for each desk: building them costs as much as asking a small ledger.
@@ -217,6 +244,9 @@ _OPEN_CASES = select(CaseFile).where(CaseFile.state == "open")
 _PAINTED = (
     select(Painting.placement_id, Painting.column, Painting.colour).where(Painting.done.is_(True)).order_by(Painting.id)
 )
+_COLOURS = select(
+    PlacementVersion.placement_id, PlacementVersion.registered_colour, PlacementVersion.ordered_colour
+).where(PlacementVersion.current.is_(True))
 _LINES = oldest_first(select(OrderLine).where(OrderLine.state != LineState.DROPPED))
 _LEFT_IN_PACKAGES = (
     select(Entitlement.person_id, Entitlement.calendar_row_id, Package.reserved_at)

@@ -18,6 +18,7 @@ from praksis.jobs.confirm import take_receipts
 from praksis.jobs.day_message import renew_waiting
 from praksis.jobs.given_up_packages import discard_given_up
 from praksis.jobs.house import House
+from praksis.jobs.island import island
 from praksis.jobs.list_receipts import receipts_due
 from praksis.jobs.lists import NOT_READ, read_lists
 from praksis.jobs.office_books import look_in_office, read_office_books
@@ -102,24 +103,26 @@ def _finish(house: House) -> Counts:
     with house.ledger.reading() as session:
         if not is_work(session, house.today, house.settings_seal):
             return {}
-        waits = something_waits(session, house)
+        waits_in = _waits_in(session, house)
     with house.ledger.writing(CommitPoint.SYNC_FINISHED) as session:
-        work_is_done(session, house.today, house.settings_seal, house.now, waits_in=None if waits else ())
+        work_is_done(session, house.today, house.settings_seal, house.now, waits_in=waits_in)
     return {}
 
 
-def something_waits(session: Session, house: House) -> bool:
-    """Whether a later run has something to do although nothing new comes in: a workbook that is open just now, a plan
-    that could not be written, a list that is still being worked on. (What waits in the outbox is tried in each round.)"""
-    everyone = standings(session, house)
-    unpaintable = {s.document.id for s in everyone if s.document.paint_refusal}
-    return (
-        bool(set(strokes(everyone)) - unpaintable)
-        or session.scalars(select(Plan.id).where(Plan.written_at.is_(None))).first() is not None
+def _waits_in(session: Session, house: House) -> frozenset[str] | None:
+    """The lists in which a later run has something to do although nothing new comes in: one that is open just now, or is
+    still being worked on. None: it has something to do at large, because a plan or an overview could not be written, or
+    a summary is still to come today. (What waits in the outbox is tried in each round.)"""
+    if (
+        session.scalars(select(Plan.id).where(Plan.written_at.is_(None))).first() is not None
         or overviews_wait(session)
-        or any(not unsaid.at_rest for unsaid in receipts_due(session, house))
         or summaries_wait(session, house.now, house.settings.reminders)
-    )
+    ):
+        return None
+    rows = standings(session, house, island(session, house))
+    unpaintable = {s.document.id for s in rows if s.document.paint_refusal}
+    unsaid = {unsaid.document.id for unsaid in receipts_due(session, house) if not unsaid.at_rest}
+    return frozenset(strokes(rows)) - unpaintable | unsaid
 
 
 STEPS: tuple[Step, ...] = (

@@ -6,11 +6,11 @@ which they are the same; under other headings it is asked anew. The document is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from praksis.cases import CaseKind, Choice
@@ -48,10 +48,13 @@ def read_anew(session: Session, case: CaseFile) -> None:
         session.get_one(Document, case.document_id).tag = READ_ANEW
 
 
-def two_column_needs(session: Session) -> list[CaseNeed]:
-    """A case for each meaning that several columns of a sheet share, in the newest version of each list in its channel."""
+def two_column_needs(session: Session, in_documents: Collection[str] | None = None) -> list[CaseNeed]:
+    """A case for each meaning that several columns of a sheet share, in the newest version of each list in its channel;
+    `in_documents`: of these lists only."""
+    these = true() if in_documents is None else DocumentVersion.document_id.in_(in_documents)
     newest = (
         select(DocumentVersion.document_id, func.max(DocumentVersion.position).label("position"))
+        .where(these)
         .group_by(DocumentVersion.document_id)
         .subquery()
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from praksis.commit_points import CommitPoint
-from praksis.jobs.digest import write_digests
+from praksis.jobs.digest import has_news, write_digests
 from praksis.jobs.house import House
+from praksis.jobs.island import island
 from praksis.jobs.list_receipts import write_receipts
-from praksis.jobs.office_digest import write_office_digest
+from praksis.jobs.office_digest import has_office_news, write_office_digest
 from praksis.jobs.refusals import write_refusals
 from praksis.jobs.speaking_hours import morning_job_has_run, sync_may_speak
 from praksis.jobs.standings import standings
@@ -21,12 +22,17 @@ def write_words(house: House) -> dict[str, int]:
     in its place when it has not run, and after it only what cannot wait until tomorrow.
     """
     with house.ledger.writing(CommitPoint.MESSAGES_WRITTEN) as session:
-        everyone = standings(session, house)
-        counts = write_receipts(session, house, everyone)
+        here = island(session, house)
+        rows = standings(session, house, here)
+        counts = write_receipts(session, house, rows)
         counts["nye meldinger"] += write_refusals(session, house)
-        if stopped_by(session) is None:
-            counts["nye meldinger"] += write_digests(session, house, everyone)
-            if sync_may_speak(session, house.now, house.settings.reminders):
-                later_today = morning_job_has_run(session, house.now)
+        if stopped_by(session) is None and sync_may_speak(session, house.now, house.settings.reminders):
+            if here is None or has_news(
+                session, house, rows
+            ):  # a summary is of all lists, and the others are as they were
+                counts["nye meldinger"] += write_digests(session, house, standings(session, house))
+            later_today = morning_job_has_run(session, house.now)
+            if here is None or has_office_news(session, house, rows, here, later_today=later_today):
+                everyone = standings(session, house)
                 counts["nye meldinger"] += write_office_digest(session, house, everyone, later_today=later_today)
     return counts
