@@ -17,6 +17,7 @@ from praksis.jobs.personnel import keep_personnel_proof
 from praksis.jobs.two_users import two_users_needs
 from praksis.ledger.base import new_id
 from praksis.ledger.case_files import CaseNeed, keep_cases, standing_decision
+from praksis.ledger.house_facts import mark_lists
 from praksis.ledger.tables import (
     CalendarRow,
     CaseFile,
@@ -52,6 +53,7 @@ def match_people(house: House) -> dict[str, int]:
             registration.unlisted = registration.id in unlisted and registration.status != _WITHDRAWN
         twice = _keep_persons(session, placements, resolution.persons, house.now)
         _keep_identifiers(session, placements, registrations, house.now)
+        mark_lists(session, _touched(placements), house.now)
         write_found(session, placements)
         write_found(session, registered)
         needs = [
@@ -70,6 +72,13 @@ def match_people(house: House) -> dict[str, int]:
         "registrert uten å stå i en liste": sum(r.unlisted for r in registered),
         "nye saker": opened,
     }
+
+
+def _touched(placements: Sequence[MatchedPlacement]) -> set[str]:
+    """The lists in which something has come out otherwise than the ledger has it, and those of the same students."""
+    changed = [p for p in placements if p.found() != p.before]
+    persons = {person for p in changed for person in (p.person_id, p.before[0])}
+    return {p.document.id for p in changed} | {p.document.id for p in placements if p.before[0] in persons}
 
 
 def _verdicts(session: Session) -> list[Verdict]:

@@ -268,13 +268,14 @@ class _Desk:
     def __init__(self, session: Session, house: House, island: Island | None) -> None:
         self.house = house
         self.session = session
+        self.island = island
         self.today, self.rules = house.today, house.standing_rules
         here = island.documents if island else None
         self.documents = {
             d.id: d for d in session.scalars(_DOCUMENTS if here is None else _DOCUMENTS.where(Document.id.in_(here)))
         }
         self.versions = {v.placement_id: v for v in versions_now(session, in_documents=here)}
-        self.placements = [p for p in placements_now(session, here) if p.id in self.versions]
+        self.placements = sorted((p for p in placements_now(session, here) if p.id in self.versions), key=self._place)
         self.registrations = {r.id: r for r in registrations_now(session, here)}
         proofs = any(r.personnel_record_id for r in self.registrations.values())
         self.personnel = {r.id: r for r in session.scalars(_PERSONNEL)} if proofs else {}
@@ -321,8 +322,12 @@ class _Desk:
         elsewhere = self._elsewhere()
         result = [self._judge(p, overlaps.get(p.id, []), elsewhere) for p in self.placements]
         set_copied_sheets_aside(result, self.last_painted)
-        result.sort(key=lambda s: (s.document.channel.reference, s.document.name, s.version.sheet, s.version.row))
         return result
+
+    def _place(self, placement: PlacementRow) -> tuple[str, str, str, int, str]:
+        """Where it stands; two in one place (a row, and the one that it may have been before) by their ids."""
+        document, version = self.documents[placement.document_id], self.versions[placement.id]
+        return document.channel.reference, document.name, version.sheet, version.row, placement.id
 
     def _calendar_row(self, placement: PlacementRow) -> CalendarRow | None:
         group_id, period = self.documents[placement.document_id].group_id, self.versions[placement.id].period
