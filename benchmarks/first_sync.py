@@ -53,7 +53,9 @@ PROFESSIONS = {
 }
 FIRST_DAY = date(2026, 9, 7)
 SAVED = datetime(2026, 7, 1, 10, tzinfo=OSLO)
-TODAY, NEXT_DAY = date(2026, 8, 5), date(2026, 8, 6)
+TODAY = date(2026, 8, 5)
+LATER = datetime(2026, 8, 5, 9, tzinfo=OSLO)
+"""When the list is saved that has changed: the same day."""
 YELLOW = "FFFFFF00"
 MOST_TIMES_OPENPYXL, MOST_OF_FIRST = 2.0, 0.01
 
@@ -160,7 +162,7 @@ def _lay(path: Path, content: bytes, at: datetime = SAVED) -> None:
 
 
 def add_student(path: Path) -> None:
-    """The coordinator writes one more student under the last of the first period, the next morning."""
+    """The coordinator writes one more student under the last of the first period, later on the day of the first round."""
     book = load_workbook(path)
     sheet = book["Periode 1"]
     newcomer = synthetic_person(1_000_000)
@@ -169,7 +171,7 @@ def add_student(path: Path) -> None:
         sheet.cell(row, column).value = value
     content = io.BytesIO()
     book.save(content)
-    _lay(path, content.getvalue(), datetime(NEXT_DAY.year, NEXT_DAY.month, NEXT_DAY.day, 9, tzinfo=OSLO))
+    _lay(path, content.getvalue(), LATER)
 
 
 def openpyxl_seconds(lists: Sequence[Path]) -> float:
@@ -235,7 +237,7 @@ def _play_a_hospital(folder: Path, count: int, mode: str, other: float | None) -
     )
     _verdict("nothing new / the first round", again.seconds / first.seconds, MOST_OF_FIRST)
     add_student(lists[0])
-    changed = play(config, NEXT_DAY)
+    changed = play(config, TODAY)
     print(f"a round with one changed list: {changed.seconds:.2f} s, {changed.opened} opened, {changed.written} written")
     for step in ("Lese praksislister", "Farge lister"):
         per_list = first.steps[step] / len(lists)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from praksis.jobs.house import House
@@ -49,19 +49,27 @@ def receipts_due(session: Session, house: House) -> list[Unsaid]:
     """The newest version of each list, if it has had no receipt, in the channels where we speak."""
     quiet = timedelta(minutes=house.settings.rules.quiet_minutes)
     speaking = {i.channel for i in house.settings.institutions if i.mode in SPEAKING}
-    said = _answered(session)
+    said, newest = _answered(session), _newest_from_coordinators(session)
     due: list[Unsaid] = []
     for document in session.scalars(select(Document).where(Document.gone_since.is_(None)).order_by(Document.name)):
         if document.channel.reference not in speaking or document.manual:
             continue
-        version = last_from_coordinator(session, document)
-        if version is None or version.position in said[document.id]:
+        if document.id not in newest or newest[document.id] in said[document.id]:
             continue
+        version = last_from_coordinator(session, document)
+        assert version is not None
         occasion = f"{KIND}:{document.id}:{version.position}"
         answered = max((p for p in said[document.id] if p < version.position), default=0)
         resting = at_rest(version.modified_at, version.seen_at, quiet, house.now)
         due.append(Unsaid(document, version, occasion, answered, resting))
     return due
+
+
+def _newest_from_coordinators(session: Session) -> Mapping[str, int]:
+    """The position of the newest version of each list that is not of our painting."""
+    newest = select(DocumentVersion.document_id, func.max(DocumentVersion.position))
+    found = session.execute(newest.where(DocumentVersion.ours.is_(False)).group_by(DocumentVersion.document_id))
+    return dict(found.tuples().all())
 
 
 def _answered(session: Session) -> Mapping[str, set[int]]:

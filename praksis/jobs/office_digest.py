@@ -119,7 +119,10 @@ def _occasion(house: House) -> str:
 def has_office_news(
     session: Session, house: House, rows: Sequence[Standing], here: Island, *, later_today: bool
 ) -> bool:
-    """Whether of an island, whose standings these are, something would be told now (`write_office_digest`)."""
+    """Whether of an island, whose standings these are, something would be told now (`write_office_digest`), as far as can
+    be seen from it: a list that nobody knows whose it is may be any group's of its institution."""
+    if any(s.document.group_id is None for s in rows):
+        return True
     found = _find(session, house, rows, here)
     return found is not None and found.is_news(later_today=later_today)
 

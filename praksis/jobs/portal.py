@@ -7,7 +7,7 @@ DESIGN.md, International, Plan).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -283,10 +283,11 @@ def portal_waits(session: Session, house: House) -> list[PortalWait]:
     """The users that FOU waits for, the longest wait first: asked for, neither confirmed nor refused, of a practice that
     is not over, or of a person who stands in a later one."""
     waits = []
-    coming_back = _who_come_back(session, house.today)
-    for line, asked in _open(session):
+    still_open = [(line, asked) for line, asked in _open(session) if not (asked.confirmed or asked.refused)]
+    coming_back = _who_come_back(session, {person for _, asked in still_open for person in asked.persons}, house.today)
+    for line, asked in still_open:
         row = line.plan.calendar_row
-        if asked.confirmed or asked.refused or line.asked_at is None:
+        if line.asked_at is None:
             continue
         if row.last_day < house.today and not asked.persons & coming_back:
             continue
@@ -310,8 +311,10 @@ def portal_waits(session: Session, house: House) -> list[PortalWait]:
     return waits
 
 
-def _who_come_back(session: Session, today: date) -> frozenset[str]:
+def _who_come_back(session: Session, of: Collection[str], today: date) -> frozenset[str]:
     """The persons with a row in a period that is not over: for them a user is still needed, whenever it was asked for."""
+    if not of:
+        return frozenset()
     last_days = {
         (row.group_id, period_key(row.period)): row.last_day
         for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None)))
@@ -320,7 +323,7 @@ def _who_come_back(session: Session, today: date) -> frozenset[str]:
         select(Placement.person_id, Document.group_id, PlacementVersion.period)
         .join(Document, Placement.document_id == Document.id)
         .join(PlacementVersion, PlacementVersion.placement_id == Placement.id)
-        .where(Placement.removed_at.is_(None), Placement.person_id.is_not(None), PlacementVersion.current.is_(True))
+        .where(Placement.removed_at.is_(None), Placement.person_id.in_(of), PlacementVersion.current.is_(True))
     )
     return frozenset(
         person

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,7 +34,6 @@ ROW_CASES = (
     CaseKind.SAME_STUDENT_CORRECTED,
     CaseKind.STRUCK_ROW,
     CaseKind.OVERLAP,
-    CaseKind.UNBOUND_DOCUMENT,
     CaseKind.HAND_PAINTED_CELL,
     CaseKind.NUMBER_CHANGED,
     CaseKind.VANISHED_DOCUMENT,
@@ -62,13 +61,14 @@ def open_row_cases(house: House) -> dict[str, int]:
         if lay_aside_outgrown(session, all_standings):
             all_standings = standings(session, house, here)
         needs = [need for standing in all_standings for need in _needs(session, standing)]
-        needs += _unbound(session, documents)
         needs += vanished_needs(house, all_standings)
         needs += portal_case_needs(session, house, all_standings, here)
         needs += two_column_needs(session, documents)
         needs += copied_sheet_needs(session, all_standings)
         needs += calendar_needs(session, all_standings)
         opened = keep_cases(session, ROW_CASES, needs, house.now, in_documents=documents)
+        # Of all lists: which groups one of them may be tied to depends on the others.
+        opened += keep_cases(session, [CaseKind.UNBOUND_DOCUMENT], _unbound(session), house.now)
     return {"nye saker": opened}
 
 
@@ -222,11 +222,10 @@ def _row_facts(s: Standing) -> dict[str, str]:
     }
 
 
-def _unbound(session: Session, in_documents: Collection[str] | None) -> Iterable[CaseNeed]:
-    asked = select(Document).where(
-        Document.group_id.is_(None), Document.gone_since.is_(None), Document.refusal.is_(None)
-    )
-    for document in session.scalars(asked if in_documents is None else asked.where(Document.id.in_(in_documents))):
+def _unbound(session: Session) -> Iterable[CaseNeed]:
+    for document in session.scalars(
+        select(Document).where(Document.group_id.is_(None), Document.gone_since.is_(None), Document.refusal.is_(None))
+    ):
         version = session.scalars(
             select(DocumentVersion)
             .where(DocumentVersion.document_id == document.id)

@@ -108,7 +108,7 @@ import os
 from tests.jobs.full_rounds import everything_worked_out_beside
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="session")
 def _beside():
     if not os.environ.get("BESIDE"):
         yield
