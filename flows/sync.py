@@ -33,4 +33,4 @@ def update_status(valg: SyncForm = SyncForm()) -> None:  # noqa: B008 - frozen, 
             progress.step()
         if anything:
             with house.ledger.reading() as session:
-                show_counts(group_counts(session, house), f"kanalen «{house.office_channel}»")
+                show_counts(group_counts(session), f"kanalen «{house.office_channel}»")

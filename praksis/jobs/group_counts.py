@@ -11,10 +11,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from praksis.holds import Hold
-from praksis.jobs.house import House
-from praksis.jobs.standings import Standing, standings
-from praksis.workbook import Colour
+from praksis.jobs.overview_parts import kept_parts
+from praksis.overview import PartGroup
 
 OUTSIDE = "(ikke i praksiskalenderen)"
 
@@ -34,25 +32,25 @@ class GroupCounts:
     ordered: int
 
 
-def group_counts(session: Session, house: House) -> list[GroupCounts]:
-    """The counts of every group and period with students in a list, in order; those outside the calendar last."""
-    heaps: dict[tuple[bool, str, str, str, str], list[Standing]] = defaultdict(list)
-    for s in standings(session, house):
-        if s.awaiting_correction:
-            continue
-        row = s.calendar_row
-        if row is None:
-            heaps[True, s.document.channel.institution or "", OUTSIDE, "", ""].append(s)
-        else:
-            heaps[False, row.group.institution, row.group.name, row.group.cohort, row.period].append(s)
+def group_counts(session: Session) -> list[GroupCounts]:
+    """The counts of every group and period with students in a list, as they were at the end of the last round, in order;
+    those outside the calendar last."""
+    heaps: dict[tuple[bool, str, str, str, str], list[PartGroup]] = defaultdict(list)
+    for part in kept_parts(session):
+        for group in part.groups:
+            institution, name, cohort, _ = group.key
+            if group.calendar is None:
+                heaps[True, institution, OUTSIDE, "", ""].append(group)
+            else:
+                heaps[False, institution, name, cohort, group.calendar[0]].append(group)
     return [
         GroupCounts(
             *key[1:],
-            students=len(rows),
-            transferred=sum(s.registered is Colour.GREEN for s in rows),
-            not_registered=sum(Hold.NOT_REGISTERED in s.holds for s in rows),
-            not_transferred=sum(Hold.NOT_TRANSFERRED in s.holds for s in rows),
-            ordered=sum(s.ordered is Colour.GREEN for s in rows),
+            students=sum(g.students for g in groups),
+            transferred=sum(g.transferred for g in groups),
+            not_registered=sum(g.not_registered for g in groups),
+            not_transferred=sum(g.not_transferred for g in groups),
+            ordered=sum(g.ordered for g in groups),
         )
-        for key, rows in sorted(heaps.items())
+        for key, groups in sorted(heaps.items(), key=lambda item: item[0])
     ]

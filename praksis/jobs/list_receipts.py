@@ -68,8 +68,8 @@ def receipts_due(session: Session, house: House) -> list[Unsaid]:
 def _newest_from_coordinators(session: Session) -> Mapping[str, int]:
     """The position of the newest version of each list that is not of our painting."""
     newest = select(DocumentVersion.document_id, func.max(DocumentVersion.position))
-    found = session.execute(newest.where(DocumentVersion.ours.is_(False)).group_by(DocumentVersion.document_id))
-    return dict(found.tuples().all())
+    by_list = newest.where(DocumentVersion.ours.is_(False)).group_by(DocumentVersion.document_id)
+    return {document_id: position for document_id, position in session.execute(by_list)}  # noqa: C416 - rows are no pairs to mypy
 
 
 def _answered(session: Session) -> Mapping[str, set[int]]:

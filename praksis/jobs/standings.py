@@ -324,10 +324,10 @@ class _Desk:
         set_copied_sheets_aside(result, self.last_painted)
         return result
 
-    def _place(self, placement: PlacementRow) -> tuple[str, str, str, int, str]:
+    def _place(self, placement: PlacementRow) -> tuple[str, str, str, str, int, str]:
         """Where it stands; two in one place (a row, and the one that it may have been before) by their ids."""
         document, version = self.documents[placement.document_id], self.versions[placement.id]
-        return document.channel.reference, document.name, version.sheet, version.row, placement.id
+        return document.channel.reference, document.name, document.id, version.sheet, version.row, placement.id
 
     def _calendar_row(self, placement: PlacementRow) -> CalendarRow | None:
         group_id, period = self.documents[placement.document_id].group_id, self.versions[placement.id].period

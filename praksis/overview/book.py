@@ -92,13 +92,16 @@ class OverviewBook:
     rows: Sequence[OverviewRow]
 
 
-def overview_seal(book: OverviewBook) -> str:
-    """A hash of what the book shows, whatever the day it is made: another one means that there is something to write."""
-    groups, rows = [_group_values(g) for g in book.groups], [_row_values(r) for r in book.rows]
-    return sha256(repr((_LAYOUT, book.institution, groups, rows)).encode()).hexdigest()
+def overview_seal(institution: str | None, groups: Sequence[OverviewGroup], of_rows: Sequence[str]) -> str:
+    """A hash of what an overview shows, whatever the day it is made: another one means that there is something to write.
+
+    `of_rows` are the seals of what it shows of the rows of each list, in the order of the lists.
+    """
+    shown = (_LAYOUT, institution, [_group_values(g) for g in groups], list(of_rows))
+    return sha256(repr(shown).encode()).hexdigest()
 
 
-_LAYOUT = 1
+_LAYOUT = 2
 """Raised when the looks change, so that overviews that lie there are written anew."""
 
 _GROUP_HEADERS = (

@@ -102,18 +102,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == here and item.path.name not in _QUICK:
             item.add_marker(pytest.mark.slow)
-
-
-import os
-from tests.jobs.full_rounds import everything_worked_out_beside
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _beside():
-    if not os.environ.get("BESIDE"):
-        yield
-        return
-    with pytest.MonkeyPatch.context() as patch, everything_worked_out_beside(patch) as seen:
-        yield
-    with open("/tmp/beside.txt", "a") as f:
-        f.write(f"{seen.islands} {seen.rounds}\n")

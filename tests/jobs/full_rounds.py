@@ -11,7 +11,7 @@ once more for everybody: nothing may come of it.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,7 +47,7 @@ class Seen:
 
     islands: int = 0
     rounds: int = 0
-    at_the_end: dict[int, dict[str, object]] = field(default_factory=dict)
+    at_the_end: dict[int, dict[str, tuple[object, ...]]] = field(default_factory=dict)
     """How everybody stood when the last round had ended, by ledger and placement."""
 
 
@@ -70,7 +70,7 @@ def everything_worked_out_beside(patch: pytest.MonkeyPatch) -> Iterator[Seen]:
                 outside = {s.placement.id: plain(s) for s in everyone if s.document.id not in here.documents}
                 _same(outside, {id_: before.get(id_) for id_ in outside})
                 gone = before.keys() - {s.placement.id for s in everyone}
-                assert not {before[id_][0] for id_ in gone} - here.documents  # type: ignore[index]
+                assert not {before[id_][0] for id_ in gone} - here.documents
         return found
 
     def once_beside(self: Any, key: Any, work: Any) -> Any:
@@ -128,12 +128,12 @@ def _work_out_everything(house: House, steps: Iterable[Step]) -> list[str]:
     return written
 
 
-def _same(now: dict[str, object], then: dict[str, object]) -> None:
+def _same(now: Mapping[str, tuple[object, ...]], then: Mapping[str, tuple[object, ...] | None]) -> None:
     names = ["list", *(f.name for f in dataclasses.fields(Standing))]
     other = [
         [name, is_, was]
         for id_ in now
-        for name, is_, was in zip(names, now[id_], then[id_] or [None] * len(names), strict=True)  # type: ignore[call-overload]
+        for name, is_, was in zip(names, now[id_], then[id_] or [None] * len(names), strict=True)
         if is_ != was
     ]
     assert not other, other

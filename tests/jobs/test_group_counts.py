@@ -12,7 +12,7 @@ def test_what_a_coordinator_calls_a_sheet_is_never_shown(season: SmallSeason) ->
     sheet = PeriodSheet(f"Periode 2 {bo.name}"[:31], None, None, (bo.row(),))
     season.list_of(anna, more=(sheet,)).export_of(anna, bo).sync()
     with season.house() as house, house.ledger.reading() as session:
-        counts = group_counts(session, house)
+        counts = group_counts(session)
     assert [(c.period, c.students, c.transferred) for c in counts if c.group == "Sykepleie"] == [("Periode 1", 1, 1)]
     assert {(c.group, c.period) for c in counts} <= {("Sykepleie", "Periode 1"), (OUTSIDE, "")}
     assert sum(c.students for c in counts) == 2
@@ -24,7 +24,7 @@ def test_each_student_is_counted_where_he_stands(season: SmallSeason) -> None:
     season.sync()
     season.order()
     with season.house() as house, house.ledger.reading() as session:
-        (counts,) = group_counts(session, house)
+        (counts,) = group_counts(session)
     assert (counts.students, counts.transferred, counts.not_transferred, counts.not_registered, counts.ordered) == (
         3, 1, 1, 1, 1,
     )  # fmt: skip
