@@ -102,7 +102,7 @@ def unpacked(kept: PackedPart) -> OverviewPart:
     """A part that was kept."""
     document, rows = json.loads(zlib.decompress(kept.rows))
     return OverviewPart(
-        document, unpacked_groups(kept.groups), tuple(PartRow(*row[:-1], Light(row[-1])) for row in rows)
+        document, unpacked_groups(kept.groups), tuple(PartRow._make([*row[:-1], Light(row[-1])]) for row in rows)
     )
 
 
