@@ -15,11 +15,11 @@ from typing import Protocol
 
 from praksis.matching.candidates import Candidates
 from praksis.matching.evidence import know, loose_name
-from praksis.matching.ladder import certain, resolve, unlisted
-from praksis.matching.sides import Match, Outcome, Side, Tier, Verdict
+from praksis.matching.ladder import certain, proposed_in, resolve
+from praksis.matching.sides import Match, Side, Verdict
 from praksis.names import PersonName
 
-__all__ = ["Part", "Rows", "Ties", "proposed_in", "resolve_part", "ties"]
+__all__ = ["Part", "Rows", "Ties", "resolve_part", "ties"]
 
 MOST_ROWS = 5000
 """When more than these would have to be looked at, it is no part."""
@@ -52,8 +52,8 @@ class Rows(Protocol):
 
     @property
     def proposed(self) -> Mapping[str, Set[str]]:
-        """The registrations that the last run's cases ask about (`proposed_in`), by placement: of those that stand, and of
-        those that have gone since."""
+        """The registrations that the last run's cases ask about, those left out that are only shown, by placement: of
+        those that stand, and of those that have gone since."""
 
     def sides(self, ids: Collection[str]) -> Sequence[Side]:
         """Those of these placements that stand, as they are now."""
@@ -100,28 +100,15 @@ def resolve_part(rows: Rows, changed: Set[str], verdicts: Sequence[Verdict]) -> 
         rows.sides(around.placements),
         [side for side in rows.registrations if side.id in around.registrations],
         verdicts,
+        of=again,
     )
-    matches = tuple(found for found in run.matches if found.placement_id in again)
-    asked_about = own.registrations | were_proposed | proposed_in(matches)
-    speaking = [*matches, *(found for found in run.matches if found.outcome is Outcome.CERTAIN)]
-    elsewhere_proposed = frozenset[str]().union(*(ids for id_, ids in rows.proposed.items() if id_ not in again))
-    free = unlisted([side for side in rows.registrations if side.id in asked_about], speaking)
+    asked_about = own.registrations | were_proposed | proposed_in(run.matches)
+    proposed_elsewhere = frozenset[str]().union(*(ids for id_, ids in rows.proposed.items() if id_ not in again))
     return Part(
-        matches,
+        run.matches,
         tuple(person for person in run.persons if not person.isdisjoint(own.placements)),
         asked_about,
-        frozenset(free) - elsewhere_proposed,
-    )
-
-
-def proposed_in(matches: Iterable[Match]) -> frozenset[str]:
-    """Return the registrations that cases ask about, those left out that are only shown."""
-    return frozenset(
-        proposal.registration_id
-        for found in matches
-        if found.outcome is Outcome.UNDECIDED
-        for proposal in found.proposals
-        if proposal.tier is not Tier.NEAREST
+        asked_about.intersection(run.unlisted) - proposed_elsewhere,
     )
 
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from praksis.matching import Outcome, Resolution, Side, Verdict, candidates, people, reach, resolve
-from praksis.matching.reach import Ties, proposed_in, resolve_part, ties
+from praksis.matching.ladder import proposed_in
+from praksis.matching.reach import Ties, resolve_part, ties
 from tests.matching.sides import ADVERT, OTHER_ADVERT, TWENTIETH, side
 from tests.people import phone, synthetic_number
 
