@@ -52,7 +52,7 @@ def match_again(session: Session, house: House, document_ids: Set[str]) -> dict[
     matched = [rows.placements[found.placement_id] for found in part.matches]
     for placement, found in zip(matched, part.matches, strict=True):
         keep_match(placement, found)
-    asked_about = [rows.registered[id_] for id_ in sorted(part.asked_about)]
+    asked_about = [rows.registered[id_] for id_ in sorted(part.asked_about) if id_ in rows.registered]
     for registration in asked_about:
         is_unlisted = registration.id in part.unlisted
         registration.unlisted = is_unlisted and registration.status != RegistrationStatus.WITHDRAWN
@@ -118,11 +118,10 @@ class _LedgerRows:
         row that once said something else it is not known when: it counts as well."""
 
     def _changed(self, document_ids: Set[str]) -> Mapping[str, Ties]:
-        is_new = _PLACEMENTS.removed_at.is_(None) & _PLACEMENTS.match_outcome.is_(None)
         asked = (
             select(_PLACEMENTS.id, _PLACEMENTS.removed_at, _PLACEMENTS.match_outcome, *_of_versions(*Said._fields))
             .join_from(MatchedPlacement.TABLE, PlacementVersion.__table__)
-            .where(_PLACEMENTS.document_id.in_(document_ids) | is_new)
+            .where(_PLACEMENTS.document_id.in_(document_ids))
         )
         said: dict[str, set[Said]] = defaultdict(set)
         other = set()
@@ -141,7 +140,9 @@ class _LedgerRows:
     def listed(self) -> Mapping[str, Ties]:
         cells = _of_versions("placement_id", "given_name", "family_name", "number_hash", "email")
         rows = self._session.execute(select(*cells).where(_VERSIONS.current))
-        return {id_: self._tied(*said) for id_, *said in rows} | {**self.changed}
+        listed = {id_: self._tied(given, family, number, email) for id_, given, family, number, email in rows}
+        listed.update(self.changed)
+        return listed
 
     @cached_property
     def proposed(self) -> Mapping[str, Set[str]]:

@@ -138,17 +138,13 @@ class _Web:
     """All rows by their ties."""
 
     def __init__(self, rows: Rows, verdicts: Sequence[Verdict]) -> None:
-        # A decision ties as well, whichever it was: it is the registration that its row has in common with it.
-        decided: dict[str, set[tuple[str, Hashable]]] = {}
-        for verdict in verdicts:
-            decided.setdefault(verdict.placement_id, set()).add(("decided", verdict.registration_id))
-        self._listed = {**rows.listed}
-        for id_, also in decided.items():
-            self._listed[id_] = self._listed.get(id_, frozenset()) | also
-        self._registered = {
-            side.id: ties(side.name, side.number_hash, side.emails) | {("decided", side.id)}
-            for side in rows.registrations
-        }
+        self._listed = dict(rows.listed)
+        self._registered = {side.id: ties(side.name, side.number_hash, side.emails) for side in rows.registrations}
+        for verdict in verdicts:  # whatever was decided: the decision is what the two have in common
+            tie = frozenset({("decided", verdict.registration_id)})
+            self._listed[verdict.placement_id] = self._listed.get(verdict.placement_id, frozenset()) | tie
+            if verdict.registration_id in self._registered:
+                self._registered[verdict.registration_id] |= tie
 
     def tied_to(self, placements: Set[str], registrations: Set[str] = frozenset()) -> _Tied | None:
         """Return all that is tied to these, directly and through others, themselves included; None: too much."""
