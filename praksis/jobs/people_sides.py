@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,15 +28,15 @@ def adverts_of_groups(session: Session) -> AdvertsOf:
 
 def placement_sides(placements: Iterable[MatchedPlacement], adverts: AdvertsOf) -> list[Side]:
     """The placements as the ladder sees them."""
-    return [_side(p, adverts.get(p.document.group_id, frozenset())) for p in placements]
+    return [_side(p, adverts.get(p.document.group_id, frozenset()), None) for p in placements]
 
 
 def registration_sides(registrations: Iterable[MatchedRegistration]) -> list[Side]:
     """The registrations as the ladder sees them."""
-    return [_side(r, frozenset({r.advert})) for r in registrations]
+    return [_side(r, frozenset({r.advert}), r.at) for r in registrations]
 
 
-def _side(row: MatchedPlacement | MatchedRegistration, adverts: frozenset[str]) -> Side:
+def _side(row: MatchedPlacement | MatchedRegistration, adverts: frozenset[str], at: datetime | None) -> Side:
     return Side(
         id=row.id,
         name=row.keys.name,
@@ -44,7 +45,7 @@ def _side(row: MatchedPlacement | MatchedRegistration, adverts: frozenset[str]) 
         emails=row.keys.emails,
         phones=row.keys.phones,
         adverts=adverts,
-        at=row.at if isinstance(row, MatchedRegistration) else None,
+        at=at,
         birth_date_stated=row.said.birth_date_stated,
     )
 
