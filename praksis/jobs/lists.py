@@ -293,7 +293,7 @@ def _same_content(
     decided that it is to be read in another way."""
     anew = document.tag == READ_ANEW
     renamed = document.name != download.state.name
-    if document.gone_since is not None or newest.tag is None:
+    if document.gone_since is not None or newest.tag is None or renamed:
         mark_lists(session, [document.id], house.now)
     document.file_id, document.tag = download.state.file_id, download.state.tag
     document.name, document.gone_since = download.state.name, None
@@ -547,6 +547,7 @@ def _align(
     for pair in align([known_version(v) for v in removed.values()], added).pairs:
         if pair.old.sheet == pair.new.sheet:  # put back where it was: its id, its arrival and its orders go on
             placements[pair.old.id].removed_at = None
+            placements[pair.old.id].match_outcome = None  # it has not been matched since it stands again
             _keep_row(session, house, pair.old.id, version, *rows[pair.new.id], removed[pair.old.id])
             forget_other_colours(session, pair.old.id)
             back.add(pair.new.id)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, select, update
 from sqlalchemy import Table as Columns
 from sqlalchemy.orm import Session
 
@@ -34,17 +34,22 @@ class Said(NamedTuple):
     mobile: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Keys:
-    """What a row says, by what it is compared, and by what its person is known again."""
+    """What a row says, and by what it is compared."""
 
     said: Said
     name: PersonName
     emails: frozenset[str]
     phones: frozenset[str]
-    identifiers: tuple[tuple[str, str, str | None], ...]
-    """Kind and value, and of a hash the id of its key."""
 
+    @cached_property
+    def identifiers(self) -> tuple[tuple[str, str, str | None], ...]:
+        """By what its person is known again: kind and value, and of a hash the id of its key."""
+        return tuple(_identifiers(self.said, self.name, self.emails))
+
+
+_VERSIONS = Table.metadata.tables[PlacementVersion.__tablename__]
 
 KeysOf = Callable[[Said], Keys]
 
@@ -110,14 +115,22 @@ class MatchedRegistration(_Row):
 
 def rows_to_match(session: Session) -> tuple[list[MatchedPlacement], list[MatchedRegistration]]:
     """All placements that stand and all registrations, in the ledger's order."""
-    keys_of = cache(_keys)  # a student stands in each of the periods with the same cells
-    return _list_rows(session, keys_of), _registration_rows(session, keys_of)
+    keys_of = keys_once()
+    return placements_to_match(session, keys_of), registrations_to_match(session, keys_of)
 
 
-def _list_rows(session: Session, keys_of: KeysOf) -> list[MatchedPlacement]:
+def keys_once() -> KeysOf:
+    """Work out what a row says once for all that say it: a student stands in each of the periods with the same cells."""
+    return cache(_keys)
+
+
+def placements_to_match(session: Session, keys_of: KeysOf, *which: ColumnElement[bool]) -> list[MatchedPlacement]:
+    """The placements that stand, or those of them that fit."""
     documents = {document.id: document for document in session.scalars(select(Document))}
-    versions = Table.metadata.tables[PlacementVersion.__tablename__]
-    current = _columns(versions, "placement_id", "sheet", "row", "period", *Said._fields).where(versions.c.current)
+    fitting = (MatchedPlacement.TABLE.c.removed_at.is_(None), *which)
+    current = _columns(_VERSIONS, "placement_id", "sheet", "row", "period", *Said._fields).where(_VERSIONS.c.current)
+    if which:
+        current = current.where(_VERSIONS.c.placement_id.in_(_columns(MatchedPlacement.TABLE, "id").where(*fitting)))
     rows = {
         placement_id: (keys_of(Said(*said)), sheet, row, period)
         for placement_id, sheet, row, period, *said in session.execute(current)
@@ -125,17 +138,17 @@ def _list_rows(session: Session, keys_of: KeysOf) -> list[MatchedPlacement]:
     standing = _columns(MatchedPlacement.TABLE, "id", "document_id", *MatchedPlacement.FOUND)
     return [
         MatchedPlacement(id_, *rows[id_], documents[document_id], *found)
-        for id_, document_id, *found in session.execute(standing.where(MatchedPlacement.TABLE.c.removed_at.is_(None)))
+        for id_, document_id, *found in session.execute(standing.where(*fitting))
         if id_ in rows
     ]
 
 
-def _registration_rows(session: Session, keys_of: KeysOf) -> list[MatchedRegistration]:
+def registrations_to_match(session: Session, keys_of: KeysOf, *which: ColumnElement[bool]) -> list[MatchedRegistration]:
+    """The registrations, or those that fit."""
     about = ("id", "advert", "status", "place", "registered_at", "first_seen_at")
+    asked = _columns(MatchedRegistration.TABLE, *about, *MatchedRegistration.FOUND, *Said._fields)
     found = []
-    for id_, advert, status, place, registered_at, first_seen_at, *rest in session.execute(
-        _columns(MatchedRegistration.TABLE, *about, *MatchedRegistration.FOUND, *Said._fields)
-    ):
+    for id_, advert, status, place, registered_at, first_seen_at, *rest in session.execute(asked.where(*which)):
         matched, said = rest[: len(MatchedRegistration.FOUND)], Said(*rest[len(MatchedRegistration.FOUND) :])
         at = registered_at or first_seen_at
         found.append(MatchedRegistration(id_, keys_of(said), advert, status, place, at, *matched))
@@ -158,8 +171,7 @@ def _columns(table: Columns, *names: str) -> Select[Any]:
 
 def _keys(said: Said) -> Keys:
     name, emails, phone = PersonName(said.given_name, said.family_name), email_keys(said.email), phone_key(said.mobile)
-    identifiers = tuple(_identifiers(said, name, emails))
-    return Keys(said, name, emails, frozenset({phone} if phone else ()), identifiers)
+    return Keys(said, name, emails, frozenset({phone} if phone else ()))
 
 
 def _identifiers(said: Said, name: PersonName, emails: frozenset[str]) -> Iterator[tuple[str, str, str | None]]:

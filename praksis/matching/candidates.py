@@ -43,9 +43,17 @@ class Candidates:
         found: dict[int, Known] = {}
         for key in _keys(placement):
             bearers = self._by_key.get(key, ())
-            if key[0] in ("number", "email", "phone") and len(bearers) > MOST_BEARERS:
-                continue
-            found.update((registration.index, registration) for registration in bearers)
+            if not _is_a_crowd(key, bearers):
+                found.update((registration.index, registration) for registration in bearers)
+        return list(found.values())
+
+    def that_count(self, placement: Known) -> list[Known]:
+        """Return registrations among which those worth comparing with the placement are the same as among all."""
+        found: dict[int, Known] = {}
+        for key in _keys(placement):
+            bearers = self._by_key.get(key, ())
+            enough = bearers[: MOST_BEARERS + 1] if _is_a_crowd(key, bearers) else bearers
+            found.update((registration.index, registration) for registration in enough)
         return list(found.values())
 
     def near_by_name(self, placement: Known) -> list[Known]:
@@ -67,6 +75,10 @@ class Candidates:
             token, self._tokens, scorer=JaroWinkler.similarity, score_cutoff=NEAR_BY_NAME, limit=None
         )
         return tuple(similar for similar, _, _ in found)
+
+
+def _is_a_crowd(key: tuple[Hashable, ...], bearers: Sequence[Known]) -> bool:
+    return key[0] in ("number", "email", "phone") and len(bearers) > MOST_BEARERS
 
 
 def _keys(known: Known) -> Iterator[tuple[Hashable, ...]]:

@@ -96,6 +96,11 @@ def _name_keys(name: PersonName) -> tuple[frozenset[str], frozenset[str], frozen
     )
 
 
+def loose_name(name: PersonName) -> frozenset[str]:
+    """Return the name as rows are grouped by it (`Known.loose`)."""
+    return _name_keys(name)[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a placement and a registration say of each other. `similarity` is that of the names, 0 to 1."""

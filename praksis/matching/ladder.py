@@ -8,7 +8,7 @@ taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from praksis.matching.candidates import Candidates
@@ -27,7 +27,7 @@ from praksis.matching.evidence import (
 from praksis.matching.people import Cluster, People
 from praksis.matching.sides import Match, Outcome, Proposal, Resolution, Side, Tier, Verdict
 
-__all__ = ["certain", "match", "persons", "resolve", "unlisted"]
+__all__ = ["certain", "match", "persons", "proposed_in", "resolve", "unlisted"]
 
 MOST_NEAREST = 3
 # Names less alike than this are not worth showing as «nærmest».
@@ -53,11 +53,21 @@ def certain(
     return _Run(placements, registrations, verdicts).certain_matches()
 
 
-def resolve(placements: Sequence[Side], registrations: Sequence[Side], verdicts: Sequence[Verdict] = ()) -> Resolution:
-    """Return matches, persons and registrations in no list from one run: the three functions at the cost of one."""
+def resolve(
+    placements: Sequence[Side],
+    registrations: Sequence[Side],
+    verdicts: Sequence[Verdict] = (),
+    *,
+    of: Set[str] | None = None,
+) -> Resolution:
+    """Return matches, persons and registrations in no list from one run: the three functions at the cost of one.
+
+    `of` are the placements (ids) whose matches are wanted, when it is not all; what is only proposed for others then does
+    not count.
+    """
     run = _Run(placements, registrations, verdicts)
-    matches = run.matches()
-    return Resolution(matches, run.persons(), unlisted(registrations, matches))
+    matches = run.matches(of)
+    return Resolution(matches, run.persons(), run.unlisted(matches))
 
 
 def persons(
@@ -77,11 +87,19 @@ def persons(
 
 def unlisted(registrations: Sequence[Side], matches: Sequence[Match]) -> tuple[str, ...]:
     """Return the registrations (ids, in their order) that are in no list and that no case asks about."""
-    spoken_for = {id_ for found in matches for id_ in found.registration_ids}
-    for found in matches:
-        if found.outcome is Outcome.UNDECIDED:
-            spoken_for.update(p.registration_id for p in found.proposals if p.tier is not Tier.NEAREST)
+    spoken_for = proposed_in(matches).union(*(found.registration_ids for found in matches))
     return tuple(side.id for side in registrations if side.id not in spoken_for)
+
+
+def proposed_in(matches: Iterable[Match]) -> frozenset[str]:
+    """Return the registrations (ids) that cases ask about; those left out that are only shown."""
+    return frozenset(
+        proposal.registration_id
+        for found in matches
+        if found.outcome is Outcome.UNDECIDED
+        for proposal in found.proposals
+        if proposal.tier is not Tier.NEAREST
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +146,11 @@ class _Run:
         rows = ((self._known[i] for i in sorted(cluster)) for cluster in self._people.clusters())
         people = (frozenset(row.id for row in person if row.is_placement) for person in rows)
         return tuple(person for person in people if person)
+
+    def unlisted(self, matches: Sequence[Match]) -> tuple[str, ...]:
+        """Return the registrations that are no placement's and that no case in `matches` asks about."""
+        proposed = proposed_in(matches)
+        return tuple(r.id for r in self._registrations if r.index not in self._taken and r.id not in proposed)
 
     # Verdicts --------------------------------------------------------------------------------------------------------
 
@@ -206,14 +229,15 @@ class _Run:
 
     # Cases and «nærmest» ---------------------------------------------------------------------------------------------
 
-    def matches(self) -> tuple[Match, ...]:
-        still_open = [placement for placement in self._placements if not self._certain[placement.index]]
+    def matches(self, of: Set[str] | None = None) -> tuple[Match, ...]:
+        wanted = self._placements if of is None else [p for p in self._placements if p.id in of]
+        still_open = [placement for placement in wanted if not self._certain[placement.index]]
         candidates = Candidates(still_open, self._registrations)
         return tuple(
             self._certain_match(placement, found)
             if (found := self._certain[placement.index])
             else self._open_match(placement, candidates)
-            for placement in self._placements
+            for placement in wanted
         )
 
     def certain_matches(self) -> tuple[Match, ...]:
