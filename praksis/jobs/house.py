@@ -12,6 +12,7 @@ from praksis.jobs.anchor_watch import AnchorWatch
 from praksis.ledger.ledger import Ledger
 from praksis.ports import Ports
 from praksis.practice_list import ListRules
+from praksis.program_seal import program_seal
 from praksis.settings import Settings
 from praksis.standing import StandingRules
 
@@ -48,9 +49,10 @@ class House:
 
     @property
     def settings_seal(self) -> str:
-        """What the standings depend on of the settings, modes and rules, as a short hash: another means work."""
+        """What the standings depend on of the settings, modes and rules, and the release that works them out, as a short
+        hash: another means work."""
         parts = self.settings.model_dump_json(include={"rules", "institutions", "test_mode"})
-        return sha256(parts.encode()).hexdigest()[:16]
+        return sha256(f"{parts}{program_seal()}".encode()).hexdigest()[:16]
 
     @property
     def office_channel(self) -> str:
