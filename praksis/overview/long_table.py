@@ -37,13 +37,16 @@ class LongColumn(dict[Value, tuple[str, float]]):
 
 def written_rows(columns: Sequence[LongColumn], rows: Iterable[Sequence[Value]], first: int) -> bytes:
     """The row elements of a table from the row `first` on, each as high as its highest cell."""
-    letters = [get_column_letter(at) for at in range(1, len(columns) + 1)]
+    cells = "".join(f'<c r="{get_column_letter(nth)}%s" %s' for nth in range(1, len(columns) + 1))
+    row = f'<row r="%s" ht="%s" customHeight="1">{cells}</row>'
     written = []
     for at, values in enumerate(rows, start=first):
         made = [column[value] for column, value in zip(columns, values, strict=True)]
         after_places, heights = zip(*made, strict=True)
-        cells = [f'<c r="{letter}{at}" {rest}' for letter, rest in zip(letters, after_places, strict=True)]
-        written.append(f'<row r="{at}" ht="{max(heights):g}" customHeight="1">{"".join(cells)}</row>')
+        # The place of the row and its height, and of each cell its place and the rest.
+        fields: list[object] = [at] * (2 + 2 * len(made))
+        fields[1], fields[3::2] = f"{max(heights):g}", after_places
+        written.append(row % tuple(fields))
     return "".join(written).encode()
 
 
