@@ -67,7 +67,7 @@ class Beside:
         surroundings = {name: os.environ[name] for name in _OF_OUR_SURROUNDINGS if name in os.environ}
         surroundings["PYTHONPATH"] = os.pathsep.join(sys.path)  # the same code as ours, wherever it was found
         with suppress(OSError):
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
                 [sys.executable, "-P", "-m", _MODULE],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
