@@ -135,7 +135,8 @@ class NationalNumber:
         return self
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
-        # A pickle holds the digits in the open: in a task's result, a cache or a queue it would outlive its use.
+        # A pickle holds the digits in the open: in a task's result, a cache or a queue it would outlive its use. One way
+        # past this there is, through a pipe that nothing keeps (`praksis.beside`).
         raise TypeError("a national number is not pickled")
 
 

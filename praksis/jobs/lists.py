@@ -5,7 +5,10 @@ A placement keeps its id and its arrival through sorting, renaming and moves. Wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, cast
@@ -13,6 +16,7 @@ from typing import Any, cast
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
+from praksis.beside import Beside
 from praksis.clock import oslo_date
 from praksis.commit_points import CommitPoint
 from praksis.contact import email_keys, phone_key
@@ -39,7 +43,15 @@ from praksis.ledger.unread import channel_source, keep_unread, unread_since
 from praksis.names import PersonName, fold
 from praksis.overview import is_overview
 from praksis.ports import Download, FileState
-from praksis.practice_list import FindingCode, Kind, ListRow, ListSheet, PracticeList, read_practice_list
+from praksis.practice_list import (
+    FindingCode,
+    Kind,
+    ListRow,
+    ListRules,
+    ListSheet,
+    PracticeList,
+    read_practice_list,
+)
 from praksis.practice_list.align import Known, align
 from praksis.practice_list.known_row import known_rows
 from praksis.practice_list.title import from_file_name, read_cohort, same_cohort
@@ -50,11 +62,12 @@ from praksis.workbook import WorkbookRefused, essence
 def read_lists(house: House) -> dict[str, int]:
     """Look in every channel that is not off. Returns counts of channels, changed workbooks, refused ones and busy ones."""
     counts = {"kanaler": 0, "nye eller endrede lister": 0, "lister som ikke kan leses": 0, "lister i bruk": 0}
-    for institution in house.settings.institutions:
-        if institution.mode is Mode.OFF:
-            continue
-        counts["kanaler"] += 1
-        _read_channel(house, institution, counts)
+    with Beside(read_practice_list) as beside:
+        for institution in house.settings.institutions:
+            if institution.mode is Mode.OFF:
+                continue
+            counts["kanaler"] += 1
+            _read_channel(house, institution, counts, beside)
     _bind_waiting(house)
     return counts
 
@@ -79,7 +92,7 @@ def _said(session: Session, document: Document) -> tuple[str | None, str | None]
     return (newest.group_said, newest.cohort_said) if newest and not is_stray(newest) else (None, None)
 
 
-def _read_channel(house: House, institution: Institution, counts: dict[str, int]) -> None:
+def _read_channel(house: House, institution: Institution, counts: dict[str, int], beside: Beside) -> None:
     with house.ledger.reading() as session:
         channel = session.scalars(select(Channel).where(Channel.reference == institution.channel)).first()
         known = {
@@ -107,7 +120,13 @@ def _read_channel(house: House, institution: Institution, counts: dict[str, int]
     changed = [f for f in files if f.tag not in ours and known.get(f.file_id) != (f.tag, None)]
     present = {f.file_id: f.tag for f in files}
     missing_files = known.keys() - present.keys()
-    unread = [f for f in changed if not _read_file(house, institution, f, missing_files, counts)]
+    beside.expect(len(changed))
+    fetched = beside.ahead(partial(_fetch, house, institution, beside), changed)
+    unread = [
+        f
+        for f, begun in zip(changed, fetched, strict=True)
+        if not _read_file(house, institution, f, begun, missing_files, counts)
+    ]
     _keep_unread(house, institution, was_unread, unread=bool(unread))
     newly_gone = any(known[file_id][1] is None for file_id in missing_files)
     new_day = looked_at is None or oslo_date(looked_at) != house.today
@@ -161,13 +180,35 @@ def _channel(session: Session, institution: Institution) -> Channel:
     return channel
 
 
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    """A file that is to be taken in, and what it says when it is read by the rules that hold for most lists."""
+
+    download: Download
+    rules: ListRules
+    read: Callable[[], PracticeList]
+
+
+def _fetch(house: House, institution: Institution, beside: Beside, state: FileState) -> _Fetched:
+    download = house.ports.teams.download(institution.channel, state.file_id)
+    rules = house.list_rules
+    return _Fetched(download, rules, beside.ask(read_practice_list, download.content, download.state.name, rules))
+
+
 def _read_file(
-    house: House, institution: Institution, state: FileState, missing_files: Set[str], counts: dict[str, int]
+    house: House,
+    institution: Institution,
+    state: FileState,
+    begun: Future[_Fetched],
+    missing_files: Set[str],
+    counts: dict[str, int],
 ) -> bool:
     """Take in one file that is new or has changed; False when it could not be read now."""
+    fetched: _Fetched | None = None
     refused: Invalid | None = None
     try:
-        download = house.ports.teams.download(institution.channel, state.file_id)
+        fetched = begun.result()
+        download = fetched.download
     except NotFound:
         return True  # it went away between the listing and now: the next run sees that it is gone
     except (Unavailable, Refused) as error:  # the others are to be read all the same
@@ -187,11 +228,11 @@ def _read_file(
         document = _known_document(session, channel, download, digest, missing_files)
         newest = newest_version(session, document.id) if document else None
         if document is not None and newest is not None and _holds(newest, download.content, digest):
-            _same_content(session, house, document, newest, download)
+            _same_content(session, house, document, newest, download, fetched)
             newest.sha256 = digest
             return True
         counts["nye eller endrede lister"] += 1
-        content = refused or _read_content(session, house, download, document)
+        content = refused or _read_content(session, house, download, document, fetched)
         if document is None:
             document = _renamed_and_changed(session, channel, content, missing_files) or _new_document(
                 session, house, channel, download
@@ -251,10 +292,12 @@ def _holds(version: DocumentVersion, content: bytes, digest: str) -> bool:
 
 
 def _read_content(
-    session: Session, house: House, download: Download, document: Document | None
+    session: Session, house: House, download: Download, document: Document | None, fetched: _Fetched | None
 ) -> PracticeList | WorkbookRefused:
+    rules = rules_for(session, house.list_rules, document)
     try:
-        rules = rules_for(session, house.list_rules, document)
+        if fetched is not None and fetched.rules == rules:
+            return fetched.read()
         return read_practice_list(download.content, download.state.name, rules)
     except WorkbookRefused as refusal:
         return refusal
@@ -287,7 +330,12 @@ def _known_now(session: Session, document: Document) -> list[Known]:
 
 
 def _same_content(
-    session: Session, house: House, document: Document, newest: DocumentVersion, download: Download
+    session: Session,
+    house: House,
+    document: Document,
+    newest: DocumentVersion,
+    download: Download,
+    fetched: _Fetched | None,
 ) -> None:
     """The file was only touched, moved, renamed or put back; or we wrote it just before the process died; or it has been
     decided that it is to be read in another way."""
@@ -301,7 +349,7 @@ def _same_content(
     record_painting(session, document.id, newest.sha256)
     if not (renamed or anew) or document.refusal is not None:
         return
-    content, bound_to = _read_content(session, house, download, document), document.group_id
+    content, bound_to = _read_content(session, house, download, document, fetched), document.group_id
     if isinstance(content, PracticeList):
         content, _ = _without_erased(session, house, document, content, _known_now(session, document))
         unmarked = [found for found in newest.findings if is_unmarked_change(found)]

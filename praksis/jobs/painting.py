@@ -8,14 +8,17 @@ until it has rested, and one that is open is tried again with growing pauses (`p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
+from praksis.beside import Beside
 from praksis.commit_points import CommitPoint, passing
 from praksis.errors import Conflict, Locked, NotFound, PerhapsDone, PraksisError, Refused, Unavailable
 from praksis.jobs.house import House
@@ -27,9 +30,9 @@ from praksis.ledger.house_facts import stopped_by
 from praksis.ledger.paintings import record_painting
 from praksis.ledger.tables import Document, DocumentVersion, Painting
 from praksis.painting_time import at_rest, next_try
-from praksis.ports import FileState
+from praksis.ports import Download, FileState
 from praksis.settings import Mode
-from praksis.workbook import Colour, WorkbookRefused, essence, paint_what_can_be
+from praksis.workbook import Colour, WorkbookRefused, paint_and_seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,15 @@ def paint_lists(house: House) -> dict[str, int]:
         wanted = strokes(rows)
         later = {document_id for document_id in wanted if not _is_time(session, house, document_id)}
     counts["lister som venter på farging"] += len(later)
-    for document_id in sorted(wanted.keys() - later):
-        painted = _paint_document(house, document_id, wanted[document_id])
-        counts["lister farget"] += bool(painted.cells)
-        counts["celler farget"] += painted.cells
-        counts["lister som venter på farging"] += painted.waits
-        counts["lister som ikke kan farges"] += bool(painted.refusal)
+    due = sorted(wanted.keys() - later)
+    with Beside(paint_and_seal) as beside:
+        beside.expect(len(due))
+        for document_id, begun in zip(due, beside.ahead(partial(_fetch, house, beside, wanted), due), strict=True):
+            painted = _paint_document(house, document_id, wanted[document_id], begun)
+            counts["lister farget"] += bool(painted.cells)
+            counts["celler farget"] += painted.cells
+            counts["lister som venter på farging"] += painted.waits
+            counts["lister som ikke kan farges"] += bool(painted.refusal)
     if wanted and here is None:
         with house.ledger.reading() as session:
             keep_as_painted(session, house, rows, wanted.keys())
@@ -109,39 +115,63 @@ class Painted:
     refusal: str | None = None
 
 
-def _paint_document(house: House, document_id: str, wanted: Sequence[Stroke]) -> Painted:
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    """A workbook that is to be coloured, the tag under which it was read, and what comes of colouring it."""
+
+    channel: str
+    tag: str
+    download: Download
+    paint: Callable[[], tuple[bytes, dict[tuple[str, str], WorkbookRefused], str]]
+
+
+def _fetch(house: House, beside: Beside, wanted: dict[str, list[Stroke]], document_id: str) -> _Fetched | None:
+    """Fetch a workbook and have it coloured; nothing is written. None while everything is stopped."""
+    with house.ledger.reading() as session:
+        if stopped_by(session) is not None:
+            return None
+        document = session.get_one(Document, document_id)
+        channel, file_id, tag = document.channel.reference, document.file_id, document.tag
+    download = house.ports.teams.download(channel, file_id)
+    colours = {(s.sheet, s.ref): s.colour for s in wanted[document_id]}
+    return _Fetched(channel, tag, download, beside.ask(paint_and_seal, download.content, colours))
+
+
+def _paint_document(
+    house: House, document_id: str, wanted: Sequence[Stroke], begun: Future[_Fetched | None]
+) -> Painted:
     """Paint one workbook, and leave out the cells that cannot be coloured; it waits when it is open or has changed."""
     with house.ledger.reading() as session:
         if stopped_by(session) is not None:  # looked at before each act: the switch works while a job runs
             return Painted(waits=True)
-        document = session.get_one(Document, document_id)
-        channel, file_id, tag = document.channel.reference, document.file_id, document.tag
     try:
-        download = house.ports.teams.download(channel, file_id)
+        fetched = begun.result()
     except (NotFound, Unavailable):
         _not_seen_open(house, document_id)
         return Painted(waits=True)
     except Refused as error:  # the others' lists are to be painted all the same; it is tried anew each day
         _say_refusal(house, document_id, error.message)
         return Painted(refusal=error.message)
-    if download.state.tag != tag:
+    if fetched is None:
+        return Painted(waits=True)
+    if fetched.download.state.tag != fetched.tag:
         _not_seen_open(house, document_id)
         return Painted(waits=True)  # changed since it was read: the next run reads it first
     try:
-        content, refused = paint_what_can_be(download.content, {(s.sheet, s.ref): s.colour for s in wanted})
+        content, refused, core = fetched.paint()
         wanted = [s for s in wanted if (s.sheet, s.ref) not in refused]
         refusal = " ".join(dict.fromkeys(error.message for error in refused.values())) or None
     except WorkbookRefused as error:
-        wanted, refusal, content = [], error.message, b""
+        wanted, refusal, content, core = [], error.message, b"", ""
     refusal = refusal[:1000] if refusal else None
     if not wanted:
         _say_refusal(house, document_id, refusal)
         return Painted(refusal=refusal)
     digest = sha256(content).hexdigest()
-    version_id, fresh = _intend(house, document_id, digest, essence(content), wanted)
+    version_id, fresh = _intend(house, document_id, digest, core, wanted)
     try:
         passing(CommitPoint.WORKBOOK_REPLACED, "before")
-        state = house.ports.teams.replace(channel, download, content)
+        state = house.ports.teams.replace(fetched.channel, fetched.download, content)
         passing(CommitPoint.WORKBOOK_REPLACED, "after")
     except PerhapsDone:
         _not_seen_open(house, document_id)

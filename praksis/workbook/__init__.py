@@ -11,7 +11,7 @@ from praksis.workbook.colour import Colour, Why
 from praksis.workbook.comments import Comment
 from praksis.workbook.essence import essence, same_workbook
 from praksis.workbook.limits import Limits
-from praksis.workbook.paint import paint, paint_what_can_be, unpaintable
+from praksis.workbook.paint import paint, paint_and_seal, paint_what_can_be, unpaintable
 from praksis.workbook.reader import ColourReading, Sheet, Workbook, open_workbook
 from praksis.workbook.refs import Range, from_ref, to_ref
 from praksis.workbook.refusals import RefusalCode, WorkbookRefused
@@ -34,6 +34,7 @@ __all__ = [
     "from_ref",
     "open_workbook",
     "paint",
+    "paint_and_seal",
     "paint_what_can_be",
     "same_workbook",
     "to_ref",

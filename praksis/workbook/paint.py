@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from praksis.workbook.colour import Colour
+from praksis.workbook.essence import essence
 from praksis.workbook.grid import offset_chunks, pieces
 from praksis.workbook.limits import Limits
 from praksis.workbook.package import Member, Package
@@ -57,6 +58,12 @@ def paint_what_can_be(
         return content, refused
     _refuse_signed(layout)
     return _painted(content, package, layout, workbook, wanted, limits), refused
+
+
+def paint_and_seal(content: bytes, colours: Mapping[Key, Colour]) -> tuple[bytes, dict[Key, WorkbookRefused], str]:
+    """As `paint_what_can_be`, and the essence of the painted workbook."""
+    painted, refused = paint_what_can_be(content, colours)
+    return painted, refused, essence(painted)
 
 
 def unpaintable(workbook: Workbook, colours: Mapping[Key, Colour]) -> dict[Key, WorkbookRefused]:

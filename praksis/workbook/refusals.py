@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 
 from praksis.errors import Invalid
 
@@ -102,6 +104,11 @@ class WorkbookRefused(Invalid):
         parts = [f"{where}: {what}" if where else what, detail, remedy]
         super().__init__(" ".join(part for part in parts if part), code=code.value)
         self.reason = code
+        self._where, self._detail = where, detail
+
+    def __reduce__(self) -> tuple[Callable[[], WorkbookRefused], tuple[()]]:
+        """Made again as it was made: its message is no argument of its own."""
+        return partial(WorkbookRefused, self.reason, where=self._where, detail=self._detail), ()
 
 
 def damaged(where: str) -> WorkbookRefused:
