@@ -58,7 +58,7 @@ TODAY, NEXT_DAY = date(2026, 8, 5), date(2026, 8, 6)
 LATER = datetime(2026, 8, 5, 9, tzinfo=OSLO)
 """When the list is saved that has changed: the same day."""
 YELLOW = "FFFFFF00"
-MOST_TIMES_OPENPYXL, MOST_OF_FIRST, MOST_FOR_ONE_LIST = 2.0, 0.01, 0.1
+MOST_TIMES_OPENPYXL, MOST_OF_FIRST, MOST_FOR_ONE_LIST = 2.0, 0.01, 0.15
 
 
 @dataclass(frozen=True)

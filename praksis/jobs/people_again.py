@@ -63,9 +63,8 @@ def match_again(session: Session, house: House, document_ids: Set[str]) -> dict[
     whose = {placement.person_id for placement in theirs if placement.person_id}
     if theirs:
         keep_identifiers(session, theirs, rows.registered, house.now, of_persons=whose)
-    changed = [placement for placement in matched if placement.found() != placement.before]
-    left = {person for p in changed if (person := p.person_id_before) is not None and person != p.person_id}
-    mark_lists(session, {p.document.id for p in changed} | _lists_with(session, left), house.now)
+    # Nobody has become somebody else (`give_persons`): no row elsewhere stands otherwise for having lost one of these.
+    mark_lists(session, {p.document.id for p in matched if p.found() != p.before}, house.now)
     write_found(session, matched)
     write_found(session, asked_about)
     opened = _keep_cases(session, house, document_ids | {p.document.id for p in matched})
@@ -77,11 +76,6 @@ def match_again(session: Session, house: House, document_ids: Set[str]) -> dict[
         "registrert uten å stå i en liste": sum(registration.unlisted for registration in asked_about),
         "nye saker": opened,
     }
-
-
-def _lists_with(session: Session, persons: Collection[str]) -> set[str]:
-    """The lists of those who were one person with a row that is somebody else's now: they lack it."""
-    return set(session.scalars(select(_PLACEMENTS.document_id).where(_PLACEMENTS.person_id.in_(persons))))
 
 
 _NOTHING = Part((), (), frozenset(), frozenset())

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, select, update
 from sqlalchemy import Table as Columns
@@ -93,11 +93,6 @@ class MatchedPlacement(_Row):
     match_outcome: str | None
     match_evidence: str | None
     match_proposals: list[Any]
-
-    @property
-    def person_id_before(self) -> str | None:
-        """Whose the ledger has it."""
-        return cast(str | None, self.before[self.FOUND.index("person_id")])
 
 
 @dataclass(slots=True)

@@ -102,8 +102,11 @@ def unpacked(kept: PackedPart) -> OverviewPart:
     """A part that was kept."""
     document, rows = json.loads(zlib.decompress(kept.rows))
     return OverviewPart(
-        document, unpacked_groups(kept.groups), tuple(PartRow._make([*row[:-1], Light(row[-1])]) for row in rows)
+        document, unpacked_groups(kept.groups), tuple(PartRow._make([*row[:-1], _LIGHTS[row[-1]]]) for row in rows)
     )
+
+
+_LIGHTS = {light.value: light for light in Light}
 
 
 def _plain(group: PartGroup) -> list[Any]:
