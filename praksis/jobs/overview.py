@@ -5,9 +5,8 @@ An institution sees its own students only. A workbook of that name that is not o
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,35 +15,33 @@ from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint, passing
 from praksis.errors import NotFound, PraksisError
-from praksis.holds import Hold
 from praksis.jobs.house import House
 from praksis.jobs.outbox import SPEAKING
 from praksis.jobs.overview_files import NO_CHANNEL, TAKEN, WAITS, bears_our_name, overview_subject
-from praksis.jobs.standings import Standing, period_key, standings
-from praksis.jobs.why_not import full_name, why_not_in_plan
+from praksis.jobs.overview_parts import parts_now
+from praksis.jobs.standings import period_key
 from praksis.ledger.house_facts import stopped_by
 from praksis.ledger.tables import CalendarRow
 from praksis.ledger.told import keep_told, last_told
 from praksis.overview import (
     OVERVIEW_NAME,
-    Light,
+    ListPart,
     OverviewBook,
     OverviewGroup,
-    OverviewRow,
     is_overview,
     light_of_group,
-    light_of_row,
     overview_seal,
     overview_workbook,
+    put_together,
 )
-from praksis.workbook import Colour
 
 
 def write_overviews(house: House) -> dict[str, int]:
     """Write the overviews that have changed. Returns how many, and how many wait (open somewhere, or a name taken)."""
     counts = {"oversikter skrevet": 0, "oversikter som venter": 0}
+    parts = parts_now(house)
     with house.ledger.reading() as session:
-        books = list(_books(session, house, standings(session, house)))
+        books = list(_books(session, house, parts))
         known = {channel: last_told(session, overview_subject(channel)) or {} for channel, _ in books}
     for channel, book in books:
         seal = overview_seal(book)
@@ -55,111 +52,34 @@ def write_overviews(house: House) -> dict[str, int]:
     return counts
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A placement as the overviews show it: worked out once, although it stands in two of them."""
-
-    standing: Standing
-    channel: str
-    key: tuple[str, str, str, str]
-    light: Light
-    row: OverviewRow | None
-    """None for one that is green in both cells: it is only counted."""
-    own_row: OverviewRow | None
-    """As the institution sees it: without what is known of registrations that may be somebody else's."""
-
-    def row_in(self, institution: str | None) -> OverviewRow | None:
-        """Its row in the overview of an institution, or in FOU's (None)."""
-        return self.row if institution is None else self.own_row
-
-
-def _books(session: Session, house: House, everyone: Sequence[Standing]) -> Iterator[tuple[str, OverviewBook]]:
+def _books(session: Session, house: House, parts: Sequence[ListPart]) -> Iterator[tuple[str, OverviewBook]]:
     calendar = [
         row
         for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None)))
         if row.last_day >= house.today
     ]
-    shown = [_shown(session, s) for s in everyone if not s.awaiting_correction]
-    yield house.office_channel, _book(house, None, shown, calendar)
+    yield house.office_channel, _with_expected(house, put_together(None, parts), calendar)
     if stopped_by(session) is not None:
         return
     for institution in house.settings.institutions:
         if institution.mode in SPEAKING:
-            own = [each for each in shown if each.channel == institution.channel]
+            own = put_together(institution.name, [part for part in parts if part.channel == institution.channel])
             rows = [row for row in calendar if row.group.institution == institution.name]
-            yield institution.channel, _book(house, institution.name, own, rows)
+            yield institution.channel, _with_expected(house, own, rows)
 
 
-def _book(
-    house: House, institution: str | None, shown: Iterable[_Shown], calendar: Iterable[CalendarRow]
-) -> OverviewBook:
-    heaps: dict[tuple[str, str, str, str], list[_Shown]] = defaultdict(list)
-    for each in shown:
-        heaps[each.key].append(each)
-    groups = [_group(key, of_group) for key, of_group in heaps.items()]
-    there = {(k[0], k[1], k[2], period_key(k[3])) for k in heaps}
-    groups += [
+def _with_expected(house: House, book: OverviewBook, calendar: Iterable[CalendarRow]) -> OverviewBook:
+    """The same with the periods of the calendar of which no student has been read."""
+    there = {(g.institution, g.group, g.cohort, period_key(g.period)) for g in book.groups}
+    expected = [
         _expected(house, row)
         for row in calendar
         if (row.group.institution, row.group.name, row.group.cohort, period_key(row.period)) not in there
     ]
-    groups.sort(key=lambda g: (g.institution, g.group, g.cohort, g.period))
-    told = [row for key in sorted(heaps) for each in heaps[key] if (row := each.row_in(institution)) is not None]
-    return OverviewBook(institution, tuple(groups), tuple(told))
-
-
-def _shown(session: Session, s: Standing) -> _Shown:
-    key, registered, ordered = _key(s), s.registered is Colour.GREEN, s.ordered is Colour.GREEN
-    light = light_of_row(s.holds, registered=registered, ordered=ordered)
-    row = None
-    if not (registered and ordered):
-        row = OverviewRow(
-            *key,
-            document=s.document.name,
-            sheet=s.version.sheet,
-            row=s.version.row,
-            student=full_name(s.version),
-            registered=registered,
-            ordered=ordered,
-            why=" ".join(s.sentences() or (why_not_in_plan(session, s),)),
-            light=light,
-        )
-    own_row = row
-    if row is not None and s.holds and s.placement.match_proposals:
-        own_row = replace(row, why=" ".join(s.sentences(for_office=False)))
-    return _Shown(s, s.document.channel.reference, key, light, row, own_row)
-
-
-def _key(s: Standing) -> tuple[str, str, str, str]:
-    group = s.document.group
-    institution = s.document.channel.institution or s.document.channel.reference
-    if group is None:
-        return institution, "Ukjent gruppe", "ukjent", s.version.period or s.version.sheet
-    return institution, group.name, group.cohort, s.version.period or s.version.sheet
-
-
-def _group(key: tuple[str, str, str, str], shown: Sequence[_Shown]) -> OverviewGroup:
-    rows = [each.standing for each in shown]
-    calendar = next((s.calendar_row for s in rows if s.calendar_row), None)
-    days = [s.days for s in rows if s.days]
-    deadlines = [s.deadline for s in rows if s.deadline]
-    first = calendar.first_day if calendar else min((d.first for d in days), default=None)
-    return OverviewGroup(
-        *key,
-        first_day=first,
-        last_day=calendar.last_day if calendar else max((d.last for d in days), default=None),
-        deadline=min(deadlines, default=None),
-        students=len(rows),
-        transferred=sum(s.registered is Colour.GREEN for s in rows),
-        not_registered=sum(Hold.NOT_REGISTERED in s.holds for s in rows),
-        not_transferred=sum(Hold.NOT_TRANSFERRED in s.holds for s in rows),
-        ordered=sum(s.ordered is Colour.GREEN for s in rows),
-        light=light_of_group({each.light for each in shown}),
-    )
+    return replace(book, groups=sorted([*book.groups, *expected], key=lambda group: group.key))
 
 
 def _expected(house: House, row: CalendarRow) -> OverviewGroup:
-    """A period of the calendar of which no student has been read."""
     return OverviewGroup(
         row.group.institution,
         row.group.name,

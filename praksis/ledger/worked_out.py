@@ -26,6 +26,7 @@ _RESTS_ON_NONE = frozenset(
         "identifier",
         "message",
         "office_book",
+        "overview_part",
         "published_template",
         "source_mark",
         "told",
