@@ -118,7 +118,7 @@ def test_what_rows_look_like_is_not_changed_without_a_new_layout() -> None:
 
 @given(st.lists(st.builds(replace, st.just(ROW), student=st.text(), why=st.text(), light=st.sampled_from(Light))))
 def test_rows_have_no_look_that_a_new_workbook_does_not_know(rows: list[OverviewRow]) -> None:
-    known = len(new_workbook()[0]._cell_styles)
+    known = len(new_workbook()[0]._cell_styles)  # type: ignore[attr-defined]
     assert all(int(look) < known for look in re.findall(rb' s="(\d+)"', ready(*rows).xml))
 
 
