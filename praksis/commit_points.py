@@ -26,6 +26,7 @@ class CommitPoint(StrEnum):
     PAINTING_RECORDED = "sync.painting-recorded"
     PLANS_MADE = "sync.plans-made"
     PLAN_FILE_WRITTEN = "sync.plan-file-written"
+    OVERVIEW_PARTS_KEPT = "sync.overview-parts-kept"
     OVERVIEW_WRITTEN = "sync.overview-written"
     OVERVIEW_RECORDED = "sync.overview-recorded"
     MESSAGES_WRITTEN = "sync.messages-written"

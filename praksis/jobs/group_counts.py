@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from praksis.jobs.overview_parts import kept_parts
-from praksis.overview import PartGroup
+from praksis.jobs.standings import period_key
+from praksis.ledger.overview_parts import kept_parts
+from praksis.ledger.tables import CalendarRow
+from praksis.overview import OverviewGroup
 
 OUTSIDE = "(ikke i praksiskalenderen)"
 
@@ -35,14 +38,16 @@ class GroupCounts:
 def group_counts(session: Session) -> list[GroupCounts]:
     """The counts of every group and period with students in a list, as they were at the end of the last round, in order;
     those outside the calendar last."""
-    heaps: dict[tuple[bool, str, str, str, str], list[PartGroup]] = defaultdict(list)
-    for part in kept_parts(session):
-        for group in part.groups:
-            institution, name, cohort, _ = group.key
-            if group.calendar is None:
-                heaps[True, institution, OUTSIDE, "", ""].append(group)
-            else:
-                heaps[False, institution, name, cohort, group.calendar[0]].append(group)
+    periods = {
+        (row.group.institution, row.group.name, row.group.cohort, period_key(row.period)): row.period
+        for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None)))
+    }
+    heaps: dict[tuple[bool, str, str, str, str], list[OverviewGroup]] = defaultdict(list)
+    for part in kept_parts(session).values():
+        for group in (of_group.group for of_group in part.groups):
+            period = periods.get((group.institution, group.group, group.cohort, period_key(group.period)))
+            outside = (True, group.institution, OUTSIDE, "", "")
+            heaps[(False, *group.key[:3], period) if period is not None else outside].append(group)
     return [
         GroupCounts(
             *key[1:],

@@ -5,8 +5,8 @@ An institution sees its own students only. A workbook of that name that is not o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,91 +18,68 @@ from praksis.errors import NotFound, PraksisError
 from praksis.jobs.house import House
 from praksis.jobs.outbox import SPEAKING
 from praksis.jobs.overview_files import NO_CHANNEL, TAKEN, WAITS, bears_our_name, overview_subject
-from praksis.jobs.overview_parts import KeptPart, keep_parts, kept_parts
+from praksis.jobs.overview_parts import parts_now
 from praksis.jobs.standings import period_key
 from praksis.ledger.house_facts import stopped_by
 from praksis.ledger.tables import CalendarRow
 from praksis.ledger.told import keep_told, last_told
 from praksis.overview import (
     OVERVIEW_NAME,
+    ListPart,
     OverviewBook,
     OverviewGroup,
     is_overview,
     light_of_group,
-    overview_book,
     overview_seal,
     overview_workbook,
-    shown_groups,
+    put_together,
 )
 
 
 def write_overviews(house: House) -> dict[str, int]:
     """Write the overviews that have changed. Returns how many, and how many wait (open somewhere, or a name taken)."""
     counts = {"oversikter skrevet": 0, "oversikter som venter": 0}
-    keep_parts(house)
+    parts = parts_now(house)
     with house.ledger.reading() as session:
-        overviews = list(_overviews(session, house))
-        known = {o.channel: last_told(session, overview_subject(o.channel)) or {} for o in overviews}
-    for overview in overviews:
-        was = known[overview.channel]
-        if was.get("seal") == overview.seal and not was.get("trouble"):
+        books = list(_books(session, house, parts))
+        known = {channel: last_told(session, overview_subject(channel)) or {} for channel, _ in books}
+    for channel, book in books:
+        seal = overview_seal(book)
+        if known[channel].get("seal") == seal and not known[channel].get("trouble"):
             continue
-        written = _write(house, overview, was)
+        written = _write(house, channel, book, seal, known[channel])
         counts["oversikter skrevet" if written else "oversikter som venter"] += 1
     return counts
 
 
-@dataclass(frozen=True, slots=True)
-class _Overview:
-    """What stands in the overview of one channel: FOU's (institution None), or an institution's own."""
-
-    channel: str
-    institution: str | None
-    groups: tuple[OverviewGroup, ...]
-    parts: tuple[KeptPart, ...]
-
-    @property
-    def seal(self) -> str:
-        """A hash of all of it."""
-        office = self.institution is None
-        of_rows = [part.packed.seal if office else part.packed.own_seal for part in self.parts]
-        return overview_seal(self.institution, self.groups, of_rows)
-
-    def book(self) -> OverviewBook:
-        """All of it, with the rows."""
-        return overview_book(self.institution, self.groups, (part.whole() for part in self.parts))
-
-
-def _overviews(session: Session, house: House) -> Iterator[_Overview]:
+def _books(session: Session, house: House, parts: Sequence[ListPart]) -> Iterator[tuple[str, OverviewBook]]:
     calendar = [
         row
         for row in session.scalars(select(CalendarRow).where(CalendarRow.left_book_at.is_(None)))
         if row.last_day >= house.today
     ]
-    parts = kept_parts(session)
-    yield _Overview(house.office_channel, None, _groups(house, parts, calendar), tuple(parts))
+    yield house.office_channel, _with_expected(house, put_together(None, parts), calendar)
     if stopped_by(session) is not None:
         return
     for institution in house.settings.institutions:
         if institution.mode in SPEAKING:
-            own = [part for part in parts if part.channel == institution.channel]
+            own = put_together(institution.name, [part for part in parts if part.channel == institution.channel])
             rows = [row for row in calendar if row.group.institution == institution.name]
-            yield _Overview(institution.channel, institution.name, _groups(house, own, rows), tuple(own))
+            yield institution.channel, _with_expected(house, own, rows)
 
 
-def _groups(house: House, parts: Iterable[KeptPart], calendar: Iterable[CalendarRow]) -> tuple[OverviewGroup, ...]:
-    groups = shown_groups(group for part in parts for group in part.groups)
-    there = {(g.institution, g.group, g.cohort, period_key(g.period)) for g in groups}
-    groups += [
+def _with_expected(house: House, book: OverviewBook, calendar: Iterable[CalendarRow]) -> OverviewBook:
+    """The same with the periods of the calendar of which no student has been read."""
+    there = {(g.institution, g.group, g.cohort, period_key(g.period)) for g in book.groups}
+    expected = [
         _expected(house, row)
         for row in calendar
         if (row.group.institution, row.group.name, row.group.cohort, period_key(row.period)) not in there
     ]
-    return tuple(sorted(groups, key=lambda g: (g.institution, g.group, g.cohort, g.period)))
+    return replace(book, groups=sorted([*book.groups, *expected], key=lambda group: group.key))
 
 
 def _expected(house: House, row: CalendarRow) -> OverviewGroup:
-    """A period of the calendar of which no student has been read."""
     return OverviewGroup(
         row.group.institution,
         row.group.name,
@@ -120,12 +97,12 @@ def _expected(house: House, row: CalendarRow) -> OverviewGroup:
     )
 
 
-def _write(house: House, overview: _Overview, known: dict[str, Any]) -> bool:
+def _write(house: House, channel: str, book: OverviewBook, seal: str, known: dict[str, Any]) -> bool:
     """Put the overview into the channel. What it replaces must be ours."""
-    channel, trouble, state = overview.channel, None, None
+    trouble, state = None, None
     try:
         if _is_free(house, channel, known.get("tag")):
-            content = overview_workbook(overview.book(), house.today)
+            content = overview_workbook(book, house.today)
             passing(CommitPoint.OVERVIEW_WRITTEN, "before")
             state = house.ports.teams.put(channel, OVERVIEW_NAME, content)
             passing(CommitPoint.OVERVIEW_WRITTEN, "after")
@@ -140,7 +117,7 @@ def _write(house: House, overview: _Overview, known: dict[str, Any]) -> bool:
     with house.ledger.writing(CommitPoint.OVERVIEW_RECORDED) as session:
         facts: dict[str, Any] = {**known, "trouble": trouble}
         if state is not None:
-            facts |= {"seal": overview.seal, "tag": state.tag}
+            facts |= {"seal": seal, "tag": state.tag}
         keep_told(session, overview_subject(channel), facts, house.now)
     return state is not None
 

@@ -1,135 +1,128 @@
-"""Keep what the overviews show of each list, and make anew only what may have changed.
+"""What each list adds to the overviews: made from how its rows stand, and only when they may stand otherwise than before.
 
-Whoever reads them after a round has them as they were at its end; they can be thrown away at any time.
+How all rows stand is worked out when everything may have changed, and when the part of a list is missing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from praksis.commit_points import CommitPoint
 from praksis.holds import Hold
 from praksis.jobs.house import House
-from praksis.jobs.island import Island, island
+from praksis.jobs.island import island
 from praksis.jobs.standings import Standing, standings
 from praksis.jobs.why_not import full_name, why_not_in_plan
-from praksis.ledger.tables import Channel, Document, OverviewPartKept
-from praksis.ledger.told import forget_told, keep_told, last_told
+from praksis.ledger.overview_parts import keep_parts, kept_parts
+from praksis.ledger.tables import Channel, Document
 from praksis.overview import (
-    LAYOUT,
-    OverviewPart,
-    PackedPart,
-    PartGroup,
-    PartRow,
+    GroupPart,
+    Light,
+    ListPart,
+    OverviewGroup,
+    OverviewRow,
+    RowMaker,
+    light_of_group,
     light_of_row,
-    packed,
-    unpacked,
-    unpacked_groups,
 )
-from praksis.overview.part import Key
+from praksis.overview.groups import GroupKey
 from praksis.workbook import Colour
 
-_KEPT = "overview-parts"
-"""Under this it is said that all parts are kept, and in which layout."""
+
+def parts_now(house: House) -> list[ListPart]:
+    """The parts of all lists, by channel and name; what is new in them is kept, in a commit of its own."""
+    with house.ledger.reading() as session:
+        kept = kept_parts(session)
+        made = _made_anew(session, house, kept)
+    news = {document_id: part for document_id, part in made.items() if kept.get(document_id) != part}
+    if news:
+        with house.ledger.writing(CommitPoint.OVERVIEW_PARTS_KEPT) as session:
+            keep_parts(session, news)
+    parts = kept | made
+    return [parts[i] for i in sorted(parts, key=lambda i: (parts[i].channel, parts[i].name, i))]
+
+
+def _made_anew(session: Session, house: House, kept: Collection[str]) -> dict[str, ListPart]:
+    """The parts of the lists of which something may have changed, by their ids; of all when one of the others is missing."""
+    of = island(session, house)
+    where = {
+        document_id: (channel, name)
+        for document_id, channel, name in session.execute(
+            select(Document.id, Channel.reference, Document.name).join(Document.channel)
+        )
+    }
+    if of is not None and where.keys() - of.documents - set(kept):
+        of = None
+    if of is not None and not of:
+        return {}
+    rows: dict[str, list[Standing]] = defaultdict(list)
+    for s in standings(session, house, of):
+        rows[s.document.id].append(s)
+    maker = RowMaker()
+    return {
+        document_id: ListPart(*where[document_id], tuple(_group_parts(session, maker, rows[document_id])))
+        for document_id in (where if of is None else of.documents)
+    }
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPart:
-    """One list's part, as far as it has been read."""
+class _Shown:
+    """A placement as the overviews show it."""
 
-    channel: str
-    groups: tuple[PartGroup, ...]
-    packed: PackedPart
-
-    def whole(self) -> OverviewPart:
-        """With its rows."""
-        return unpacked(self.packed)
-
-
-def keep_parts(house: House) -> None:
-    """Bring the parts of the lists that may stand otherwise up to date."""
-    with house.ledger.reading() as session:
-        complete = (last_told(session, _KEPT) or {}).get("layout") == LAYOUT
-        here = island(session, house) if complete else None
-        made = {id_: packed(part) for id_, part in _made(session, standings(session, house, here))}
-        known = _known(session, here)
-    changed = {id_: part for id_, part in made.items() if known.get(id_) != part}
-    gone = known.keys() - made.keys()
-    if complete and not changed and not gone:
-        return
-    with house.ledger.writing(CommitPoint.OVERVIEW_RECORDED) as session:
-        session.execute(delete(OverviewPartKept).where(OverviewPartKept.document_id.in_({*changed, *gone})))
-        if changed:
-            session.execute(
-                insert(OverviewPartKept),
-                [
-                    {
-                        "document_id": id_,
-                        "seal": part.seal,
-                        "own_seal": part.own_seal,
-                        "groups": part.groups,
-                        "rows": part.rows,
-                    }
-                    for id_, part in changed.items()
-                ],
-            )
-        keep_told(session, _KEPT, {"layout": LAYOUT}, house.now)
+    standing: Standing
+    light: Light
+    row: OverviewRow | None
+    """None for one that is green in both cells: it is only counted."""
+    own_row: OverviewRow | None
+    """As the institution sees it: without what is known of registrations that may be somebody else's."""
 
 
-def throw_parts_away(session: Session) -> None:
-    """Of all lists: the next round makes them anew. Part of the caller's transaction."""
-    session.execute(delete(OverviewPartKept))
-    forget_told(session, _KEPT)
-
-
-def kept_parts(session: Session) -> list[KeptPart]:
-    """The parts of all lists, in the order of channels and names."""
-    found = session.execute(
-        select(Channel.reference, Document.name, Document.id, OverviewPartKept)
-        .join(Document, OverviewPartKept.document_id == Document.id)
-        .join(Channel, Document.channel_id == Channel.id)
-    ).all()
-    return [
-        KeptPart(channel, unpacked_groups(kept.groups), _packed(kept))
-        for channel, _, _, kept in sorted(found, key=lambda row: row[:3])
-    ]
-
-
-def _known(session: Session, here: Island | None) -> Mapping[str, PackedPart]:
-    asked = select(OverviewPartKept)
-    if here is not None:
-        asked = asked.where(OverviewPartKept.document_id.in_(here.documents))
-    return {kept.document_id: _packed(kept) for kept in session.scalars(asked)}
-
-
-def _packed(kept: OverviewPartKept) -> PackedPart:
-    return PackedPart(kept.groups, kept.rows, kept.seal, kept.own_seal)
-
-
-def _made(session: Session, rows: Iterable[Standing]) -> Iterator[tuple[str, OverviewPart]]:
-    by_document: dict[str, list[Standing]] = defaultdict(list)
-    for s in rows:
+def _group_parts(session: Session, maker: RowMaker, of_list: Iterable[Standing]) -> Iterator[GroupPart]:
+    heaps: dict[GroupKey, list[_Shown]] = defaultdict(list)
+    for s in of_list:
         if not s.awaiting_correction:
-            by_document[s.document.id].append(s)
-    for id_, of_list in by_document.items():
-        yield id_, _part(session, of_list)
+            key = _key(s)
+            heaps[key].append(_shown(session, s, key))
+    for key, heap in heaps.items():
+        rows = [each.row for each in heap if each.row is not None]
+        own_rows = [each.own_row for each in heap if each.own_row is not None]
+        ready = maker.ready(rows) if rows else None
+        yield GroupPart(
+            _group(key, heap),
+            in_calendar=any(each.standing.calendar_row for each in heap),
+            rows=ready,
+            own_rows=ready if own_rows == rows else maker.ready(own_rows),
+        )
 
 
-def _part(session: Session, rows: Sequence[Standing]) -> OverviewPart:
-    heaps: dict[Key, list[Standing]] = defaultdict(list)
-    for s in rows:
-        heaps[_key(s)].append(s)
-    places = {key: place for place, key in enumerate(heaps)}
-    shown = tuple(row for s in rows if (row := _row(session, s, places)) is not None)
-    return OverviewPart(rows[0].document.name, tuple(_group(key, of_key) for key, of_key in heaps.items()), shown)
+def _shown(session: Session, s: Standing, key: GroupKey) -> _Shown:
+    registered, ordered = s.registered is Colour.GREEN, s.ordered is Colour.GREEN
+    light = light_of_row(s.holds, registered=registered, ordered=ordered)
+    row = None
+    if not (registered and ordered):
+        row = OverviewRow(
+            *key,
+            document=s.document.name,
+            sheet=s.version.sheet,
+            row=s.version.row,
+            student=full_name(s.version),
+            registered=registered,
+            ordered=ordered,
+            why=" ".join(s.sentences() or (why_not_in_plan(session, s),)),
+            light=light,
+        )
+    own_row = row
+    if row is not None and s.holds and s.placement.match_proposals:
+        own_row = replace(row, why=" ".join(s.sentences(for_office=False)))
+    return _Shown(s, light, row, own_row)
 
 
-def _key(s: Standing) -> Key:
+def _key(s: Standing) -> GroupKey:
     group = s.document.group
     institution = s.document.channel.institution or s.document.channel.reference
     if group is None:
@@ -137,43 +130,20 @@ def _key(s: Standing) -> Key:
     return institution, group.name, group.cohort, s.version.period or s.version.sheet
 
 
-def _row(session: Session, s: Standing, places: Mapping[Key, int]) -> PartRow | None:
-    """None for one that is green in both cells: it is only counted."""
-    registered, ordered = s.registered is Colour.GREEN, s.ordered is Colour.GREEN
-    if registered and ordered:
-        return None
-    why = own_why = " ".join(s.sentences() or (why_not_in_plan(session, s),))
-    if s.holds and s.placement.match_proposals:
-        own_why = " ".join(s.sentences(for_office=False))
-    return PartRow(
-        places[_key(s)],
-        s.version.sheet,
-        s.version.row,
-        full_name(s.version),
-        registered,
-        ordered,
-        why,
-        own_why,
-        light_of_row(s.holds, registered=registered, ordered=ordered),
-    )
-
-
-def _group(key: Key, rows: Collection[Standing]) -> PartGroup:
+def _group(key: GroupKey, shown: Sequence[_Shown]) -> OverviewGroup:
+    rows = [each.standing for each in shown]
     calendar = next((s.calendar_row for s in rows if s.calendar_row), None)
     days = [s.days for s in rows if s.days]
-    return PartGroup(
-        key,
-        (calendar.period, calendar.first_day, calendar.last_day) if calendar else None,
-        first_day=min((d.first for d in days), default=None),
-        last_day=max((d.last for d in days), default=None),
-        deadline=min((s.deadline for s in rows if s.deadline), default=None),
+    deadlines = [s.deadline for s in rows if s.deadline]
+    return OverviewGroup(
+        *key,
+        first_day=calendar.first_day if calendar else min((d.first for d in days), default=None),
+        last_day=calendar.last_day if calendar else max((d.last for d in days), default=None),
+        deadline=min(deadlines, default=None),
         students=len(rows),
         transferred=sum(s.registered is Colour.GREEN for s in rows),
         not_registered=sum(Hold.NOT_REGISTERED in s.holds for s in rows),
         not_transferred=sum(Hold.NOT_TRANSFERRED in s.holds for s in rows),
         ordered=sum(s.ordered is Colour.GREEN for s in rows),
-        lights=frozenset(
-            light_of_row(s.holds, registered=s.registered is Colour.GREEN, ordered=s.ordered is Colour.GREEN)
-            for s in rows
-        ),
+        light=light_of_group({each.light for each in shown}),
     )

@@ -25,9 +25,9 @@ from praksis.jobs.long_over import (
     note_erased_adverts,
 )
 from praksis.jobs.message_states import MAIL, OVERTAKEN
-from praksis.jobs.overview_parts import throw_parts_away
 from praksis.jobs.purge_scope import ERASED, NOT_LEFT, Scope
 from praksis.ledger.known_before import NAME_AND_BIRTH, NATIONAL_NUMBER, remember
+from praksis.ledger.overview_parts import forget_parts
 from praksis.ledger.tables import (
     CaseFile,
     CaseStep,
@@ -57,7 +57,7 @@ _FACTS_THAT_STAY = ("group", "period", "institution", "sheet", "meaning", "headi
 
 def erase(session: Session, house: House, scope: Scope) -> None:
     """Erase all that is in `scope`. Part of the caller's transaction; done again it does nothing."""
-    throw_parts_away(session)
+    forget_parts(session)  # they show everybody: the round that this makes work for makes them anew
     _remember_people(session, house, scope)
     _empty_cases(session, house, scope)
     _empty_lines(scope)

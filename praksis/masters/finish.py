@@ -25,11 +25,11 @@ MADE_AT: Final = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
 OFFICE: Final = "FOU, Seksjon utdanning, Helse Bergen"
 
 _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+#: A sheet of this many bytes is packed less hard: an eighth larger, in less than half the time.
+_LARGE: Final = 4_000_000
 _CORE: Final = "docProps/core.xml"
 _DIMENSION: Final = re.compile(rb"<dimension [^>]*/>")
 _END_OF_ROWS: Final = b"</sheetData>"
-_LONG: Final = 1_000_000
-"""So long a part is squeezed a fifth less, in a third of the time: an overview of a whole hospital is 28 MB of XML."""
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
@@ -65,7 +65,7 @@ def to_bytes(
             member.compress_type = zipfile.ZIP_DEFLATED
             member.create_system = 3
             member.external_attr = 0o600 << 16
-            out.writestr(member, content, compresslevel=6 if len(content) < _LONG else 1)
+            out.writestr(member, content, compresslevel=6 if len(content) < _LARGE else 3)
     return result.getvalue()
 
 

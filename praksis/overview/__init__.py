@@ -1,40 +1,28 @@
 """«Oversikt.xlsx»: how everything stands, for FOU and for each institution, and how the file is known to be ours."""
 
-from praksis.overview.book import OverviewBook, OverviewGroup, OverviewRow, overview_seal, overview_workbook
+from praksis.overview.book import OverviewBook, overview_seal, overview_workbook
+from praksis.overview.groups import OverviewGroup
 from praksis.overview.lights import Light, light_of_group, light_of_row
+from praksis.overview.looks import LAYOUT
 from praksis.overview.mark import OVERVIEW_NAME, is_overview
-from praksis.overview.part import (
-    LAYOUT,
-    OverviewPart,
-    PackedPart,
-    PartGroup,
-    PartRow,
-    overview_book,
-    packed,
-    shown_groups,
-    unpacked,
-    unpacked_groups,
-)
+from praksis.overview.parts import GroupPart, ListPart, put_together
+from praksis.overview.ready_rows import OverviewRow, ReadyRows, RowMaker
 
 __all__ = [
     "LAYOUT",
     "OVERVIEW_NAME",
+    "GroupPart",
     "Light",
+    "ListPart",
     "OverviewBook",
     "OverviewGroup",
-    "OverviewPart",
     "OverviewRow",
-    "PackedPart",
-    "PartGroup",
-    "PartRow",
+    "ReadyRows",
+    "RowMaker",
     "is_overview",
     "light_of_group",
     "light_of_row",
-    "overview_book",
     "overview_seal",
     "overview_workbook",
-    "packed",
-    "shown_groups",
-    "unpacked",
-    "unpacked_groups",
+    "put_together",
 ]

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from hashlib import sha256
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
-from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -18,69 +14,22 @@ from praksis.masters.finish import to_bytes
 from praksis.masters.look import (
     BODY,
     BOLD,
-    DATE_FORMAT,
     GRID,
     LABEL,
     TITLE,
-    TOP_LEFT,
     TOP_WRAPPED,
     set_up_print,
-    solid,
     style,
     write_header,
 )
 from praksis.masters.safe_text import write_text
 from praksis.orders.row_height import fitting_height
-from praksis.overview.lights import LIGHT_MEANINGS, Light
-from praksis.overview.long_table import LongColumn, Value, written_rows
+from praksis.overview.groups import OverviewGroup
+from praksis.overview.lights import LIGHT_MEANINGS
+from praksis.overview.long_table import Value, placed, written_rows
+from praksis.overview.looks import FILLS, LAYOUT, columns_of, new_workbook
 from praksis.overview.mark import GROUPS_SHEET, LEGEND_SHEET, MARK, ROWS_SHEET
-
-_FILLS: dict[str, PatternFill] = {
-    Light.RED: solid("FFF8CBAD"),
-    Light.YELLOW: solid("FFFFF2CC"),
-    Light.GREEN: solid("FFC6E0B4"),
-    Light.GREY: solid("FFD9D9D9"),
-    "gul": solid("FFFFF2CC"),
-    "grønn": solid("FFC6E0B4"),
-}
-"""By the text that stands in the cell: the colour only says it once more."""
-
-
-@dataclass(frozen=True, slots=True)
-class OverviewGroup:
-    """One group and period: who it is and how many stand where. Days and deadline are None where they are not known."""
-
-    institution: str
-    group: str
-    cohort: str
-    period: str
-    first_day: date | None
-    last_day: date | None
-    deadline: date | None
-    students: int
-    transferred: int
-    not_registered: int
-    not_transferred: int
-    ordered: int
-    light: Light
-
-
-@dataclass(frozen=True, slots=True)
-class OverviewRow:
-    """A row that is not green in both cells, and why: `why` says what is wrong, and who does what next."""
-
-    institution: str
-    group: str
-    cohort: str
-    period: str
-    document: str
-    sheet: str
-    row: int
-    student: str
-    registered: bool
-    ordered: bool
-    why: str
-    light: Light
+from praksis.overview.ready_rows import ROW_HEADERS, ROW_WIDTHS, ReadyRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +38,14 @@ class OverviewBook:
 
     institution: str | None
     groups: Sequence[OverviewGroup]
-    rows: Sequence[OverviewRow]
+    rows: Sequence[ReadyRows]
 
 
-def overview_seal(institution: str | None, groups: Sequence[OverviewGroup], of_rows: Sequence[str]) -> str:
-    """A hash of what an overview shows, whatever the day it is made: another one means that there is something to write.
+def overview_seal(book: OverviewBook) -> str:
+    """A hash of what the book shows, whatever the day it is made: another one means that there is something to write."""
+    groups, rows = [_group_values(g) for g in book.groups], [rows.seal for rows in book.rows]
+    return sha256(repr((LAYOUT, book.institution, groups, rows)).encode()).hexdigest()
 
-    `of_rows` are the seals of what it shows of the rows of each list, in the order of the lists.
-    """
-    shown = (_LAYOUT, institution, [_group_values(g) for g in groups], list(of_rows))
-    return sha256(repr(shown).encode()).hexdigest()
-
-
-_LAYOUT = 2
-"""Raised when the looks change, so that overviews that lie there are written anew."""
 
 _GROUP_HEADERS = (
     "Studiested",
@@ -120,29 +63,12 @@ _GROUP_HEADERS = (
     "Bestilt",
 )
 _GROUP_WIDTHS = (13, 22, 10, 18, 12, 12, 12, 17, 11, 13, 12, 13, 10)
-_ROW_HEADERS = (
-    "Status",
-    "Studiested",
-    "Studentgruppe",
-    "Kull",
-    "Periode",
-    "Ark",
-    "Rad",
-    "Student",
-    "Registrert",
-    "Bestilt",
-    "Hvorfor, og hvem som gjør noe",
-    "Liste",
-)
-_ROW_WIDTHS = (14, 13, 20, 9, 15, 18, 6, 26, 11, 10, 72, 40)
 _HEADER_ROW = 4
 
 
 def overview_workbook(book: OverviewBook, changed_on: date) -> bytes:
     """The overview as an Excel workbook; equal books of one day give equal bytes. `changed_on` is shown at the top."""
-    workbook = Workbook()
-    groups = workbook.active
-    assert isinstance(groups, Worksheet)
+    workbook, groups = new_workbook()
     groups.title = GROUPS_SHEET
     whose = f"Praksisstudenter ved {book.institution}" if book.institution else "Praksisstudenter ved alle studiesteder"
     students = sum(group.students for group in book.groups)
@@ -153,23 +79,22 @@ def overview_workbook(book: OverviewBook, changed_on: date) -> bytes:
         f"{sum(g.not_transferred for g in book.groups)}."
     )
     _head(groups, whose, counts, changed_on)
-    of_groups = _table(
-        groups, _GROUP_HEADERS, _GROUP_WIDTHS, [_group_values(g) for g in book.groups], none="Ingen lister ennå."
-    )
+    _table(groups, _GROUP_HEADERS, _GROUP_WIDTHS, len(book.groups), none="Ingen lister ennå.")
+    columns = columns_of(groups, _GROUP_HEADERS, _GROUP_WIDTHS)
+    of_groups = written_rows(columns, [_group_values(g) for g in book.groups])
 
     rows = workbook.create_sheet(ROWS_SHEET)
-    title = (
-        f"{_counted(len(book.rows), 'rad', 'rader')} som ikke {'er ferdig' if len(book.rows) == 1 else 'er ferdige'}"
-    )
+    count = sum(ready.count for ready in book.rows)
+    title = f"{_counted(count, 'rad', 'rader')} som ikke {'er ferdig' if count == 1 else 'er ferdige'}"
     _head(rows, title, "Hver rad har sin grunn. Filtrer på status, studentgruppe, kull eller periode.", changed_on)
-    of_rows = _table(
-        rows, _ROW_HEADERS, _ROW_WIDTHS, [_row_values(r) for r in book.rows], none="Alle radene er ferdige."
-    )
+    _table(rows, ROW_HEADERS, ROW_WIDTHS, count, none="Alle radene er ferdige.")
+    of_rows = b"".join(ready.xml for ready in book.rows)
 
     _legend(workbook.create_sheet(LEGEND_SHEET))
     workbook.properties.title = whose
     workbook.properties.keywords = MARK
-    return to_bytes(workbook, rows={GROUPS_SHEET: of_groups, ROWS_SHEET: of_rows})
+    below = _HEADER_ROW + 1
+    return to_bytes(workbook, rows={GROUPS_SHEET: placed(of_groups, below), ROWS_SHEET: placed(of_rows, below)})
 
 
 def _counted(count: int, one: str, several: str) -> str:
@@ -205,58 +130,15 @@ def _group_values(g: OverviewGroup) -> tuple[Value, ...]:
     )
 
 
-def _row_values(r: OverviewRow) -> tuple[Value, ...]:
-    return (
-        r.light.value,
-        r.institution,
-        r.group,
-        r.cohort,
-        r.period,
-        r.sheet,
-        r.row,
-        r.student,
-        "grønn" if r.registered else "gul",
-        "grønn" if r.ordered else "gul",
-        r.why,
-        r.document,
-    )
-
-
-_LIGHT_COLUMNS = frozenset({"Status", "Registrert", "Bestilt"})
-
-
-def _table(
-    sheet: Worksheet, headers: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[Value]], *, none: str
-) -> bytes:
-    """Set the sheet up with all but the rows of its table. Returns those, written: there may be tens of thousands."""
+def _table(sheet: Worksheet, headers: Sequence[str], widths: Sequence[float], count: int, *, none: str) -> None:
+    """Set the sheet up with all but the rows of its table: there may be tens of thousands."""
     write_header(sheet, _HEADER_ROW, headers, widths)
-    if not rows:
+    if not count:
         write_text(sheet.cell(row=_HEADER_ROW + 1, column=1), none)
         style(sheet.cell(row=_HEADER_ROW + 1, column=1), font=LABEL)
     sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
-    sheet.auto_filter.ref = f"A{_HEADER_ROW}:{get_column_letter(len(headers))}{_HEADER_ROW + max(len(rows), 1)}"
+    sheet.auto_filter.ref = f"A{_HEADER_ROW}:{get_column_letter(len(headers))}{_HEADER_ROW + max(count, 1)}"
     set_up_print(sheet, header_row=_HEADER_ROW, foot_note="Oversikt")
-    columns = [
-        LongColumn(partial(_cell, sheet, lights=header in _LIGHT_COLUMNS), partial(_height, width))
-        for header, width in zip(headers, widths, strict=True)
-    ]
-    return written_rows(columns, rows, first=_HEADER_ROW + 1)
-
-
-def _cell(sheet: Worksheet, value: Value, *, lights: bool) -> Cell:
-    cell = Cell(sheet, row=1, column=1)  # not one of the sheet's own: only what it looks like counts
-    if value is None or isinstance(value, str):
-        write_text(cell, value)
-        fill = _FILLS.get(value or "") if lights else None
-        style(cell, alignment=TOP_WRAPPED, border=GRID, fill=fill)
-    else:
-        cell.value = value
-        style(cell, alignment=TOP_LEFT, border=GRID, number_format=DATE_FORMAT if isinstance(value, date) else None)
-    return cell
-
-
-def _height(width: float, value: Value) -> float:
-    return fitting_height((value,), (width,))
 
 
 def _legend(sheet: Worksheet) -> None:
@@ -273,7 +155,7 @@ def _legend(sheet: Worksheet) -> None:
     for at, (what, meaning) in enumerate(lines, start=3):
         for column, text in ((1, what), (2, meaning)):
             write_text(sheet.cell(row=at, column=column), text)
-        style(sheet.cell(row=at, column=1), font=BOLD, alignment=TOP_WRAPPED, border=GRID, fill=_FILLS.get(what))
+        style(sheet.cell(row=at, column=1), font=BOLD, alignment=TOP_WRAPPED, border=GRID, fill=FILLS.get(what))
         style(sheet.cell(row=at, column=2), font=BODY, alignment=TOP_WRAPPED, border=GRID)
         sheet.row_dimensions[at].height = fitting_height((what, meaning), (22, 90))
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 22, 90

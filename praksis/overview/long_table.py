@@ -1,7 +1,8 @@
 """The rows of a long table as the XML that openpyxl would write for them, at a fraction of what its cells cost.
 
 An overview of a full season has half a million cells, and few of them differ: each value is made into a cell once for
-its column. All else of the sheet is openpyxl's.
+its column. On which row of the sheet a row comes to stand is left open until it is put there, so that rows can be made
+once and shown in many places. All else of the sheet is openpyxl's.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ Value = str | int | date | None
 
 _serial: Callable[[date], int | float] = to_excel
 """The number by which Excel knows a day."""
+_AT = "\x00"
+"""Stands for the number of the row: no text of a workbook can hold it."""
+_END = b"</row>"
 
 
 class LongColumn(dict[Value, tuple[str, float]]):
@@ -35,19 +39,22 @@ class LongColumn(dict[Value, tuple[str, float]]):
         return made
 
 
-def written_rows(columns: Sequence[LongColumn], rows: Iterable[Sequence[Value]], first: int) -> bytes:
-    """The row elements of a table from the row `first` on, each as high as its highest cell."""
-    cells = "".join(f'<c r="{get_column_letter(nth)}%s" %s' for nth in range(1, len(columns) + 1))
-    row = f'<row r="%s" ht="%s" customHeight="1">{cells}</row>'
+def written_rows(columns: Sequence[LongColumn], rows: Iterable[Sequence[Value]]) -> bytes:
+    """The row elements of a table, each as high as its highest cell; `placed` says where they stand."""
+    starts = [f'<c r="{get_column_letter(at)}{_AT}" ' for at in range(1, len(columns) + 1)]
     written = []
-    for at, values in enumerate(rows, start=first):
+    for values in rows:
         made = [column[value] for column, value in zip(columns, values, strict=True)]
         after_places, heights = zip(*made, strict=True)
-        # The place of the row and its height, and of each cell its place and the rest.
-        fields: list[object] = [at] * (2 + 2 * len(made))
-        fields[1], fields[3::2] = f"{max(heights):g}", after_places
-        written.append(row % tuple(fields))
+        cells = [start + rest for start, rest in zip(starts, after_places, strict=True)]
+        written.append(f'<row r="{_AT}" ht="{max(heights):g}" customHeight="1">{"".join(cells)}</row>')
     return "".join(written).encode()
+
+
+def placed(rows: bytes, first: int) -> bytes:
+    """Written rows as they stand in a sheet from the row `first` on."""
+    at = _AT.encode()
+    return _END.join([row.replace(at, b"%d" % number) for number, row in enumerate(rows.split(_END), start=first)])
 
 
 def _after_the_place(cell: Cell) -> str:

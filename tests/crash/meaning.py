@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import closing
@@ -79,6 +80,8 @@ def _plain(table: Any, row: Mapping[str, Any]) -> Row:
             plain[key] = value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")  # as SQLite keeps it
         elif isinstance(value, date):
             plain[key] = value.isoformat()
+        elif isinstance(value, bytes):
+            plain[key] = zlib.decompress(value).decode()
         else:
             plain[key] = value
     return plain

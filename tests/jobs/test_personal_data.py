@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import zlib
 from datetime import date
 
 import pytest
@@ -20,11 +21,16 @@ def everything_in(season: SmallSeason) -> str:
     metadata.reflect(season.ledger.engine)
     with season.ledger.engine.connect() as connection:
         return "\n".join(
-            str(value)
+            readable(value)
             for table in metadata.tables.values()
             for row in connection.execute(table.select())
             for value in row
         )
+
+
+def readable(value: object) -> str:
+    """A value of the ledger as text, unpacked."""
+    return zlib.decompress(value).decode() if isinstance(value, bytes) else str(value)
 
 
 @pytest.mark.slow

@@ -25,10 +25,11 @@ from praksis.jobs.purge import purge
 from praksis.jobs.purge_report import PurgeReport
 from praksis.jobs.stop import resume, stop
 from praksis.jobs.why import why
-from praksis.ledger.tables import AuditEntry, KnownBefore, Message, OrderLine, Placement, Registration
+from praksis.ledger.tables import AuditEntry, KnownBefore, Message, OrderLine, OverviewPart, Placement, Registration
 from praksis.masters import PeriodSheet
 from praksis.notices import Notice
 from tests.connectors.extracts import an_extract_row
+from tests.jobs.killed import killed_at
 from tests.jobs.season_factory import (
     ADVERT,
     SIGNATURE,
@@ -39,6 +40,7 @@ from tests.jobs.season_factory import (
     oslo,
     students,
 )
+from tests.jobs.test_personal_data import everything_in
 from tests.jobs.test_personnel import PersonnelSeason
 from tests.jobs.test_portal import foreign, registered
 
@@ -408,6 +410,20 @@ def test_a_young_message_that_has_not_left_stays_whoever_it_names(season: SmallS
 def _messages(season: SmallSeason) -> list[Message]:
     with season.ledger.reading() as session:
         return list(session.scalars(select(Message)))
+
+
+def test_what_is_kept_for_the_overviews_goes_with_the_rows_that_it_shows(
+    season: SmallSeason, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (anna,) = students(1)
+    season.list_of(anna).export_of(anna).sync()
+    season.at(DUE).sync()
+    with killed_at(monkeypatch, CommitPoint.LEDGER_ERASED, "after"):
+        erase(season)
+    with season.ledger.reading() as session:
+        assert session.scalar(select(func.count(OverviewPart.document_id))) == 0
+    season.sync()
+    assert anna.person.family not in everything_in(season)
 
 
 def test_an_overview_in_a_channel_where_we_say_nothing_any_more_is_taken_away(season: SmallSeason) -> None:

@@ -31,6 +31,7 @@ from praksis.identity import NumberPolicy, read_number
 from praksis.ledger.tables import CaseFile, Document, Message, OrderLine, PlacementVersion
 from tests.jobs.season_factory import package_lines
 from tests.jobs.season_player import Key, Played, play_season
+from tests.jobs.test_personal_data import readable
 
 pytestmark = pytest.mark.slow
 
@@ -268,7 +269,9 @@ def test_the_search_for_numbers_finds_them(played: Played) -> None:
 def test_no_national_number_stands_in_the_ledger(played: Played) -> None:
     database = sqlite3.connect(played.root / "praksis.db")
     tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    texts = [str(value) for table in tables for row in database.execute(f'SELECT * FROM "{table}"') for value in row]
+    texts = [
+        readable(value) for table in tables for row in database.execute(f'SELECT * FROM "{table}"') for value in row
+    ]
     database.close()
     assert len(texts) > 10_000
     assert [text[:60] for text in texts if numbers_in(text, played)] == []

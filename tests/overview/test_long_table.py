@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from praksis.masters import to_bytes, write_text
-from praksis.overview.long_table import LongColumn, Value, written_rows
+from praksis.overview.long_table import LongColumn, Value, placed, written_rows
 
 AWKWARD = [
     "=1+1",
@@ -66,7 +66,7 @@ def filled(cell: Cell, value: Value) -> Cell:
 def written(rows: Sequence[Sequence[Value]]) -> Worksheet:
     made, sheet = workbook()
     columns = [LongColumn(lambda value: filled(new_cell(sheet), value), lambda _: 30.0) for _ in rows[0]]
-    return opened(to_bytes(made, rows={sheet.title: written_rows(columns, rows, first=2)}))
+    return opened(to_bytes(made, rows={sheet.title: placed(written_rows(columns, rows), first=2)}))
 
 
 def cell_by_cell(rows: Sequence[Sequence[Value]]) -> Worksheet:
@@ -98,6 +98,17 @@ def test_rows_are_found_as_if_openpyxl_had_written_each_cell(rows: list[tuple[Va
     assert seen(written(numbered)) == seen(cell_by_cell(numbered))
 
 
+def test_rows_that_were_made_apart_stand_one_after_the_other_wherever_they_are_put() -> None:
+    made, sheet = workbook()
+    columns = [LongColumn(lambda value: filled(new_cell(sheet), value), lambda _: 15.0)]
+    apart = (
+        written_rows(columns, [("</row>",), ("a\x00b",)]) + written_rows(columns, []) + written_rows(columns, [("c",)])
+    )
+    found = opened(to_bytes(made, rows={sheet.title: placed(apart, first=5)}))
+    assert [found.cell(at, 1).value for at in range(4, 9)] == [None, "</row>", "ab", "c", None]
+    assert placed(b"", first=5) == b""
+
+
 def test_a_value_is_made_once_for_its_column() -> None:
     _, sheet = workbook()
     asked: list[Value] = []
@@ -106,14 +117,14 @@ def test_a_value_is_made_once_for_its_column() -> None:
         asked.append(value)
         return filled(new_cell(sheet), value)
 
-    written_rows([LongColumn(made, lambda _: 15.0)], [("gul",), ("grønn",), ("gul",)], first=5)
+    written_rows([LongColumn(made, lambda _: 15.0)], [("gul",), ("grønn",), ("gul",)])
     assert asked == ["gul", "grønn"]
 
 
 def test_a_row_is_as_high_as_its_highest_cell() -> None:
     made, sheet = workbook()
     columns = [LongColumn(lambda value: filled(new_cell(sheet), value), lambda v: 15.0 * len(str(v))) for _ in range(2)]
-    rows = written_rows(columns, [("a", "bbb"), ("aa", "b")], first=2)
+    rows = placed(written_rows(columns, [("a", "bbb"), ("aa", "b")]), first=2)
     found = opened(to_bytes(made, rows={sheet.title: rows}))
     assert [found.row_dimensions[at].height for at in (2, 3)] == [45, 30]
 
@@ -121,4 +132,4 @@ def test_a_row_is_as_high_as_its_highest_cell() -> None:
 def test_a_row_of_another_length_than_the_table_is_a_mistake() -> None:
     _, sheet = workbook()
     with pytest.raises(ValueError, match="zip"):
-        written_rows([LongColumn(lambda value: filled(new_cell(sheet), value), lambda _: 15.0)], [("a", "b")], first=2)
+        written_rows([LongColumn(lambda value: filled(new_cell(sheet), value), lambda _: 15.0)], [("a", "b")])

@@ -7,7 +7,7 @@ from praksis.ledger.tables.deviations import CaseStep, DeviationResult
 from praksis.ledger.tables.lists import Channel, Document, DocumentVersion, Painting, Placement, PlacementVersion
 from praksis.ledger.tables.office import AuditEntry, CaseFile, Decision, HouseFact, Message, PublishedTemplate, Told
 from praksis.ledger.tables.orders import Entitlement, OrderLine, Package, Plan
-from praksis.ledger.tables.overviews import OverviewPartKept
+from praksis.ledger.tables.overviews import OverviewPart
 from praksis.ledger.tables.people import Identifier, IdentityKeyCheck, KnownBefore, Person
 from praksis.ledger.tables.portal import PortalLine
 from praksis.ledger.tables.registrations import PersonnelRecord, Registration, SourceMark
@@ -32,7 +32,7 @@ __all__ = [
     "Message",
     "OfficeBook",
     "OrderLine",
-    "OverviewPartKept",
+    "OverviewPart",
     "Package",
     "Painting",
     "Person",

@@ -1,4 +1,4 @@
-"""What the overviews show of each list, kept so that one that changes does not ask all the others again."""
+"""What the overviews show of each list, kept until the list changes (DESIGN.md, Cost follows change)."""
 
 from __future__ import annotations
 
@@ -10,18 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from praksis.ledger.base import Table
 
 
-class OverviewPartKept(Table):
-    """One list's part of the overviews (`praksis.overview.part`). It follows from the rest of the ledger, may be thrown
-    away at any time, and is erased with the first row that is: it holds names."""
+class OverviewPart(Table):
+    """The part of one list. It can be made anew from the rest of the ledger at any time; it names students."""
 
     __tablename__ = "overview_part"
 
-    document_id: Mapped[str] = mapped_column(ForeignKey("document.id"), primary_key=True)
-    seal: Mapped[str] = mapped_column(String(64))
-    """A hash of what FOU's overview shows of it."""
-    own_seal: Mapped[str] = mapped_column(String(64))
-    """The same of the institution's own."""
-    groups: Mapped[list[Any]]
-    """Counts and days for each group and period."""
+    document_id: Mapped[str] = mapped_column(String(32), ForeignKey("document.id"), primary_key=True)
+    layout: Mapped[int]
+    """By which its rows were made: those of another are of no use."""
+    shown: Mapped[dict[str, Any]]
+    """The counts of its groups and periods, and of the rows of each how many, how long and under which seal."""
     rows: Mapped[bytes] = mapped_column(LargeBinary)
-    """The rows that are not green, packed."""
+    """Its rows that are not green, ready to be shown, packed by zlib."""
