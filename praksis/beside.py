@@ -35,8 +35,9 @@ T = TypeVar("T")
 FEWEST: Final = 8
 """Of fewer workbooks most are done before a second process has come to itself (some 0.2 s)."""
 
-AHEAD: Final = 2
-"""So many are fetched before their turn: enough that neither process waits, and few are held in memory."""
+AHEAD: Final = 3
+"""So many are fetched before their turn: enough that neither process waits, and few are held in memory. When as many are
+still unanswered, the other is the slower of us, and the next one is done here."""
 
 _MODULE: Final = "praksis.beside"
 _DONE, _KNOWN_ERROR, _NOT_DONE = range(3)
@@ -56,6 +57,7 @@ class Beside:
         self._expected = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._up: Future[bytes]
+        self._asked: deque[Future[bytes]] = deque(maxlen=AHEAD)
         # Each with a thread of its own: if one waited for the other, two full pipes would hold up both processes.
         self._writing, self._reading = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
 
@@ -93,9 +95,12 @@ class Beside:
     def ask(self, work: Callable[P, R], *args: P.args, **words: P.kwargs) -> Callable[[], R]:
         """Have `work(*args)` done, and return how to get at what came of it; a PraksisError is raised there."""
         here = partial(work, *args, **words)
-        if self._process is None or not self.is_up:
+        is_behind = len(self._asked) == AHEAD and not self._asked[0].done()
+        if self._process is None or not self.is_up or is_behind:
             return here
-        return partial(_answer, self._send(self._process, here), here)
+        answer = self._send(self._process, here)
+        self._asked.append(answer)
+        return partial(_answer, answer, here)
 
     def ahead(self, begin: Callable[[T], R], items: Iterable[T]) -> Iterator[Future[R]]:
         """What `begin` gives or raises for each item, in order; a few are begun before their turn while we are two."""

@@ -99,6 +99,14 @@ def test_when_it_dies_in_the_midst_nothing_is_lost() -> None:
         assert not beside.is_up
 
 
+def test_when_it_is_far_behind_the_next_is_done_here() -> None:
+    with Beside(len) as beside:
+        _up(beside)
+        for _ in range(AHEAD):
+            beside.ask(time.sleep, 30)
+        assert beside.ask(os.getpid)() == os.getpid()
+
+
 def test_where_it_cannot_start_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(beside_module, "_cores", lambda: 2)
     monkeypatch.setattr(sys, "executable", "/no/such/python")
