@@ -74,6 +74,13 @@ def settle_arrivals(house: House) -> dict[str, int]:
     return counts
 
 
+def lists_to_ask(session: Session, house: House, rows: Sequence[Standing]) -> frozenset[str]:
+    """The lists whose history has still to be asked, because it could not be had at the last try."""
+    return (
+        frozenset(id_ for id_, _ in _to_ask(session, house, rows)) if house.ports.teams.keeps_history else frozenset()
+    )
+
+
 def _to_ask(session: Session, house: House, everyone: Sequence[Standing]) -> Iterator[tuple[str, _Asked]]:
     by_document: dict[str, list[Standing]] = defaultdict(list)
     for s in everyone:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from praksis.jobs.house import House
 from praksis.ledger.house_facts import changed_lists
-from praksis.ledger.tables import CalendarRow, Document, Entitlement, Placement, PortalLine
+from praksis.ledger.tables import CalendarRow, Document, Entitlement, Placement, Plan, PortalLine
 
 MOST_ROWS = 5000
 """A larger island is no island: then everything is worked out."""
@@ -51,7 +51,7 @@ def island_of(session: Session, document_ids: Set[str]) -> Island | None:
         ).all()
         if len(rows) > MOST_ROWS:
             return None
-        groups = _some(session, select(Document.group_id).where(Document.id.in_(documents)))
+        groups |= _some(session, select(Document.group_id).where(Document.id.in_(documents)))
         persons |= {person_id for _, person_id in rows if person_id is not None}
         persons |= _some(
             session,
@@ -72,9 +72,18 @@ def island_of(session: Session, document_ids: Set[str]) -> Island | None:
             .join(PortalLine, PortalLine.placement_id == Placement.id)
             .where(PortalLine.person_id.in_(persons)),
         )
-        documents |= _some(session, select(Document.id).where(Document.group_id.in_(groups)))
-        if documents == before:
+        # What was ordered or asked for, for one of them, may be another group's: its list was tied to another one since.
+        theirs = groups | _some(
+            session,
+            select(CalendarRow.group_id)
+            .join(Entitlement, Entitlement.calendar_row_id == CalendarRow.id)
+            .where(Entitlement.person_id.in_(persons)),
+        )
+        theirs |= _some(session, select(Plan.group_id).join(PortalLine).where(PortalLine.person_id.in_(persons)))
+        documents |= _some(session, select(Document.id).where(Document.group_id.in_(theirs)))
+        if documents == before and theirs == groups:
             return Island(documents, groups, persons)
+        groups = theirs
 
 
 def _some(session: Session, question: Select[Any]) -> frozenset[str]:

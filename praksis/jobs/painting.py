@@ -258,16 +258,19 @@ def _take_back_intention(
         document = session.get_one(Document, document_id)
         document.paint_tries = document.paint_tries + 1 if is_open else 0
         document.paint_not_before = next_try(document.paint_tries, house.now) if is_open else None
+        document.paint_refusal = None  # of an earlier try: now the list waits, and the next one says what it meets
 
 
 def _not_seen_open(house: House, document_id: str) -> None:
-    """Something else than an open workbook was in the way of the last try: nobody is to be asked to close it."""
+    """Something else than an open workbook was in the way of the last try: nobody is to be asked to close it, and what an
+    earlier try was refused no longer says why it waits."""
     with house.ledger.reading() as session:
-        if not session.get_one(Document, document_id).paint_tries:
+        document = session.get_one(Document, document_id)
+        if not document.paint_tries and document.paint_refusal is None:
             return
     with house.ledger.writing(CommitPoint.PAINTING_RECORDED) as session:
         document = session.get_one(Document, document_id)
-        document.paint_tries, document.paint_not_before = 0, None
+        document.paint_tries, document.paint_not_before, document.paint_refusal = 0, None, None
 
 
 def _record(

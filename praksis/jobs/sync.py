@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from praksis.clock import oslo_date
 from praksis.commit_points import CommitPoint
-from praksis.jobs.arrivals import settle_arrivals
+from praksis.jobs.arrivals import lists_to_ask, settle_arrivals
 from praksis.jobs.case_book import read_decisions, write_case_book
 from praksis.jobs.confirm import take_receipts
 from praksis.jobs.day_message import renew_waiting
@@ -32,11 +34,11 @@ from praksis.jobs.personnel import take_personnel
 from praksis.jobs.plans import make_plans, write_plan_files
 from praksis.jobs.registrations import take_registrations_if_possible
 from praksis.jobs.row_cases import open_row_cases
-from praksis.jobs.speaking_hours import summaries_wait
+from praksis.jobs.speaking_hours import summaries_wait, sync_may_speak
 from praksis.jobs.standings import standings
 from praksis.jobs.withdraw import finish_withdrawals
 from praksis.jobs.words import write_words
-from praksis.ledger.house_facts import is_work, work_is_done
+from praksis.ledger.house_facts import changed_lists, is_work, stopped_by, summaries_are_left, work_is_done
 from praksis.ledger.tables import Plan
 
 Counts = dict[str, int]
@@ -98,31 +100,42 @@ def _plans(house: House) -> Counts:
     return {**make_plans(house), "planer skrevet": write_plan_files(house)}
 
 
+_LONGEST = timedelta(hours=1)
+"""A round that ends in the first hour of a day may have begun the day before: it has not worked out the new day."""
+
+
 def _finish(house: House) -> Counts:
     """Close the round: the work is done unless something waits for a file to be closed or a list to come to rest."""
     with house.ledger.reading() as session:
-        if not is_work(session, house.today, house.settings_seal):
+        changed = changed_lists(session, house.today, house.settings_seal)
+        if changed == frozenset():
             return {}
         waits_in = _waits_in(session, house)
     with house.ledger.writing(CommitPoint.SYNC_FINISHED) as session:
-        work_is_done(session, house.today, house.settings_seal, house.now, waits_in=waits_in)
+        if changed_lists(session, house.today, house.settings_seal) == changed:  # nobody has marked more meanwhile
+            day = oslo_date(house.now - _LONGEST)
+            work_is_done(session, day, house.settings_seal, house.now, waits_in=waits_in)
     return {}
 
 
 def _waits_in(session: Session, house: House) -> frozenset[str] | None:
-    """The lists in which a later run has something to do although nothing new comes in: one that is open just now, or is
-    still being worked on. None: it has something to do at large, because a plan or an overview could not be written, or
-    a summary is still to come today. (What waits in the outbox is tried in each round.)"""
+    """The lists in which a later run has something to do although nothing new comes in: one that is open just now, is
+    still being worked on, has not been answered, or whose history could not be had. None: it has something to do at large,
+    because a plan or an overview could not be written, or a summary is still to come today. (What waits in the outbox is
+    tried in each round.)"""
+    reminders = house.settings.reminders
     if (
         session.scalars(select(Plan.id).where(Plan.written_at.is_(None))).first() is not None
         or overviews_wait(session)
-        or summaries_wait(session, house.now, house.settings.reminders)
+        or summaries_wait(session, house.now, reminders)
+        # It was too early for them when the words were written, or everything was stopped.
+        or (summaries_are_left(session) and sync_may_speak(session, house.now, reminders) and not stopped_by(session))
     ):
         return None
     rows = standings(session, house, island(session, house))
     unpaintable = {s.document.id for s in rows if s.document.paint_refusal}
-    unsaid = {unsaid.document.id for unsaid in receipts_due(session, house) if not unsaid.at_rest}
-    return frozenset(strokes(rows)) - unpaintable | unsaid
+    unsaid = {unsaid.document.id for unsaid in receipts_due(session, house)}
+    return frozenset(strokes(rows)) - unpaintable | unsaid | lists_to_ask(session, house, rows)
 
 
 STEPS: tuple[Step, ...] = (

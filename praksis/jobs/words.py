@@ -6,12 +6,12 @@ from praksis.commit_points import CommitPoint
 from praksis.jobs.digest import has_news, write_digests
 from praksis.jobs.house import House
 from praksis.jobs.island import island
-from praksis.jobs.list_receipts import write_receipts
+from praksis.jobs.list_receipts import receipts_due, write_receipts
 from praksis.jobs.office_digest import has_office_news, write_office_digest
 from praksis.jobs.refusals import write_refusals
 from praksis.jobs.speaking_hours import morning_job_has_run, sync_may_speak
 from praksis.jobs.standings import standings
-from praksis.ledger.house_facts import stopped_by
+from praksis.ledger.house_facts import note_summaries, stopped_by
 
 
 def write_words(house: House) -> dict[str, int]:
@@ -24,9 +24,13 @@ def write_words(house: House) -> dict[str, int]:
     with house.ledger.writing(CommitPoint.MESSAGES_WRITTEN) as session:
         here = island(session, house)
         rows = standings(session, house, here)
-        counts = write_receipts(session, house, rows)
+        answered = {unsaid.document.id for unsaid in receipts_due(session, house) if unsaid.at_rest}
+        is_all_here = here is None or answered <= here.documents
+        counts = write_receipts(session, house, rows if is_all_here else standings(session, house))
         counts["nye meldinger"] += write_refusals(session, house)
-        if stopped_by(session) is None and sync_may_speak(session, house.now, house.settings.reminders):
+        speaks = stopped_by(session) is None and sync_may_speak(session, house.now, house.settings.reminders)
+        note_summaries(session, house.now, given=speaks)
+        if speaks:
             if here is None or has_news(
                 session, house, rows
             ):  # a summary is of all lists, and the others are as they were

@@ -13,6 +13,7 @@ from praksis.errors import Refused
 from praksis.ledger.tables import HouseFact
 
 _STOP, _WORK, _WORKED_OUT = "stop", "work", "worked-out-on"
+_SUMMARIES_LEFT = "summaries-left"
 _DOUBT, _BEFORE, _ANCHORED, _BETWEEN = "doubt", "before-doubt", "anchored", ": "
 SYSTEM = "systemet"
 _ALL_OF_IT, _NONE_OF_IT, _LISTS = "yes", "no", "lists "
@@ -90,6 +91,18 @@ def work_is_done(
     put_fact(session, _WORK, _ALL_OF_IT if waits_in is None else _NONE_OF_IT, now)
     mark_lists(session, waits_in or (), now)
     put_fact(session, _WORKED_OUT, _worked_out(today, settings_seal), now)
+
+
+def note_summaries(session: Session, now: datetime, *, given: bool) -> None:
+    """Whether the last round looked for what there is to say in summaries, or could not say it at that time."""
+    value = "no" if given else "yes"
+    if _value(session, _SUMMARIES_LEFT) != value:
+        put_fact(session, _SUMMARIES_LEFT, value, now)
+
+
+def summaries_are_left(session: Session) -> bool:
+    """Whether the last round did not look for what there is to say in summaries."""
+    return _value(session, _SUMMARIES_LEFT) == "yes"
 
 
 def _lists(work: str) -> list[str]:
