@@ -1,8 +1,8 @@
 """What a changed list bears on: the lists that share a student with it, those that share one with them, and no others.
 
-How a row stands rests on its list, on the other rows of its student and on what has been ordered for him. So the lists of
-an island can be worked out by themselves, while nothing else has changed and it is still the same day (DESIGN.md, Cost
-follows change). Each morning, and whenever anything else has changed, all are worked out.
+How a row stands rests on its list, on the other rows of its student and on what has been ordered for him, also for another
+group. So the lists of an island can be worked out by themselves, while nothing else has changed and it is still the same
+day (DESIGN.md, Cost follows change). Each morning, and whenever anything else has changed, all are worked out.
 """
 
 from __future__ import annotations

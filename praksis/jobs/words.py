@@ -31,9 +31,8 @@ def write_words(house: House) -> dict[str, int]:
         speaks = stopped_by(session) is None and sync_may_speak(session, house.now, house.settings.reminders)
         note_summaries(session, house.now, given=speaks)
         if speaks:
-            if here is None or has_news(
-                session, house, rows
-            ):  # a summary is of all lists, and the others are as they were
+            # A summary is of all lists, and the others are as they were: there is one when these have something new.
+            if here is None or has_news(session, house, rows):
                 counts["nye meldinger"] += write_digests(session, house, standings(session, house))
             later_today = morning_job_has_run(session, house.now)
             if here is None or has_office_news(session, house, rows, here, later_today=later_today):
