@@ -49,7 +49,7 @@ def keep_brakes(
         for found in braked.values()
         if found.undecided
     }
-    groups = here.groups if here else None
+    groups = None if here is None else here.groups
     opened = keep_cases(session, [CaseKind.MASS_CHANGE], needs.values(), house.now, in_groups=groups)
     session.flush()
     asked = {

@@ -111,7 +111,7 @@ def situation(
 
 
 def _versions(session: Session, here: Island | None) -> dict[str, VersionRow]:
-    documents = here.documents if here else None
+    documents = None if here is None else here.documents
     return {v.placement_id: v for v in versions_now(session, in_documents=documents)}
 
 

@@ -30,10 +30,6 @@ class Island:
     groups: frozenset[str]
     persons: frozenset[str]
 
-    def __bool__(self) -> bool:
-        """Whether there is anything in it to work out."""
-        return bool(self.documents)
-
 
 def island(session: Session, house: House) -> Island | None:
     """What has to be worked out anew, from what has changed since the last round; None: everything."""

@@ -90,13 +90,16 @@ def last_from_coordinator(session: Session, document: Document) -> DocumentVersi
     ).first()
 
 
-def write_receipts(session: Session, house: House, everyone: Iterable[Standing]) -> dict[str, int]:
-    """Write the receipts that are due into the outbox. Returns how many, and how many lists are not quiet yet."""
+def write_receipts(
+    session: Session, house: House, due: Iterable[Unsaid], everyone: Iterable[Standing]
+) -> dict[str, int]:
+    """Write the receipts that are due (`receipts_due`) into the outbox. Returns how many, and how many lists are not quiet
+    yet. `everyone`: all who stand in the lists that are."""
     counts = {"nye meldinger": 0, "lister som ikke er i ro": 0}
     by_document: dict[str, list[Standing]] = defaultdict(list)
     for s in everyone:
         by_document[s.document.id].append(s)
-    for unsaid in receipts_due(session, house):
+    for unsaid in due:
         if not unsaid.at_rest:
             counts["lister som ikke er i ro"] += 1
             continue

@@ -94,7 +94,7 @@ def _find(session: Session, house: House, rows: Sequence[Standing], here: Island
     if is_written(session, _occasion(house)):
         return None
     rules = reminder_rules(house.settings.reminders)
-    periods = expected_periods(session, house, rows, here.groups if here else None)
+    periods = expected_periods(session, house, rows, None if here is None else here.groups)
     return _Found(
         parts={
             "missing": [Item(key, words) for key, words in missing_for_office(session, house, periods, rules)],

@@ -58,8 +58,6 @@ def _made_anew(session: Session, house: House, kept: Collection[str]) -> dict[st
     }
     if of is not None and where.keys() - of.documents - set(kept):
         of = None
-    if of is not None and not of:
-        return {}
     rows: dict[str, list[Standing]] = defaultdict(list)
     for s in standings(session, house, of):
         rows[s.document.id].append(s)

@@ -55,7 +55,7 @@ def open_row_cases(house: House) -> dict[str, int]:
     """Bring the cases about rows and documents up to date. Returns how many were opened."""
     with house.ledger.writing(CommitPoint.CASES_OPENED) as session:
         here = island(session, house)
-        documents = here.documents if here else None
+        documents = None if here is None else here.documents
         all_standings = standings(session, house, here)
         _lay_aside_struck(session, all_standings)
         if lay_aside_outgrown(session, all_standings):

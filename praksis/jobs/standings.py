@@ -217,7 +217,7 @@ def keep_as_painted(session: Session, house: House, before: Sequence[Standing], 
     here = island_of(session, by_hand)
     if here is None:
         return
-    anew = {s.placement.id: s for s in standings(session, house, here)} if here else {}
+    anew = {s.placement.id: s for s in standings(session, house, here)} if by_hand else {}
     documents = {d.id: d for d in session.scalars(_DOCUMENTS)}
     colours = {placement_id: cells for placement_id, *cells in session.execute(_COLOURS)}
     for s in before:
@@ -270,7 +270,7 @@ class _Desk:
         self.session = session
         self.island = island
         self.today, self.rules = house.today, house.standing_rules
-        here = island.documents if island else None
+        here = None if island is None else island.documents
         self.documents = {
             d.id: d for d in session.scalars(_DOCUMENTS if here is None else _DOCUMENTS.where(Document.id.in_(here)))
         }

@@ -24,9 +24,9 @@ def write_words(house: House) -> dict[str, int]:
     with house.ledger.writing(CommitPoint.MESSAGES_WRITTEN) as session:
         here = island(session, house)
         rows = standings(session, house, here)
-        answered = {unsaid.document.id for unsaid in receipts_due(session, house) if unsaid.at_rest}
-        is_all_here = here is None or answered <= here.documents
-        counts = write_receipts(session, house, rows if is_all_here else standings(session, house))
+        due = receipts_due(session, house)
+        is_all_here = here is None or here.documents.issuperset(unsaid.document.id for unsaid in due)
+        counts = write_receipts(session, house, due, rows if is_all_here else standings(session, house))
         counts["nye meldinger"] += write_refusals(session, house)
         speaks = stopped_by(session) is None and sync_may_speak(session, house.now, house.settings.reminders)
         note_summaries(session, house.now, given=speaks)

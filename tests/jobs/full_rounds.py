@@ -60,7 +60,7 @@ def everything_worked_out_beside(patch: pytest.MonkeyPatch) -> Iterator[Seen]:
     def judge_beside(self: Any) -> list[Standing]:
         found: list[Standing] = judge(self)
         here: Island | None = self.island
-        if here:
+        if here is not None:
             seen.islands += 1
             everyone = judge(desk._Desk(self.session, self.house, None))
             inside = [s for s in everyone if s.document.id in here.documents]
@@ -89,7 +89,7 @@ def everything_worked_out_beside(patch: pytest.MonkeyPatch) -> Iterator[Seen]:
         with house.ledger.reading() as session:
             here = island(session, house)
         counts = steps[-1].run(house)
-        if here:
+        if here is not None and here.documents:
             seen.rounds += 1
             written = list(_work_out_everything(house, steps))
             assert not written, written
