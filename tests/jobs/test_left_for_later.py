@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 
+from praksis.cases import CaseKind
 from praksis.clock import FixedClock
 from praksis.commit_points import CommitPoint
 from praksis.errors import Locked, Unavailable
@@ -26,7 +27,7 @@ from praksis.ledger.tables import Document
 from praksis.ports import FileVersion
 from tests.jobs.counted import CountedTeams
 from tests.jobs.full_rounds import Seen, everything_worked_out_beside
-from tests.jobs.season_factory import GROUP, SIGNATURE, SmallSeason, calendar_line, lay, oslo, students
+from tests.jobs.season_factory import GROUP, SIGNATURE, ListEditor, SmallSeason, calendar_line, lay, oslo, students
 
 OTHER, THIRD = ("HVL", "Sykepleie", "2025"), ("UiB", "Sykepleie", "2024")
 ANNA, BO, CECILIE, DAG, EVA = students(5)
@@ -80,12 +81,15 @@ def ends_at(patch: pytest.MonkeyPatch, moment: datetime) -> None:
     patch.setattr(rounds, "STEPS", (*rounds.STEPS[:-1], Step(last.name, run)))
 
 
+@pytest.mark.parametrize("mark", ["kept", "lost"])
 def test_a_list_that_comes_to_rest_while_the_round_ends_is_answered_by_the_next_with_its_rows(
-    two_lists: SmallSeason,
+    two_lists: SmallSeason, mark: str
 ) -> None:
     two_lists.sync(oslo(8, 5, 11, 30))
     two_lists.edit(lambda sheet: sheet.set(ANNA, "Kommentar", "ny"), at=oslo(8, 5, 11, 50))
     with pytest.MonkeyPatch.context() as patch:
+        if mark == "lost":
+            patch.setattr(rounds, "_waits_in", lambda *_: frozenset())
         ends_at(patch, oslo(8, 5, 12, 20, 30))
         two_lists.sync(oslo(8, 5, 12, 19, 30))
     before = len(two_lists.posts())
@@ -211,3 +215,35 @@ def test_what_is_marked_while_a_round_ends_is_not_taken_for_done(two_lists: Smal
         patch.setattr(rounds, "_waits_in", marked_meanwhile)
         two_lists.sync(oslo(8, 5, 13))
     assert left(two_lists) is EVERYTHING
+
+
+def test_a_list_that_is_another_groups_now_is_work_at_large(two_lists: SmallSeason) -> None:
+    """Who has access by the group that it had may stand in any list."""
+    found: list[frozenset[str] | None] = []
+
+    def look(house: House) -> None:
+        with house.ledger.reading() as session:
+            found.append(changed_lists(session, house.today, house.settings_seal))
+
+    def rename_group(sheet: ListEditor) -> None:
+        sheet.sheet["A1"].value = "Praksisoversikt HVL Sykepleie kull 2025"
+
+    groups = (GROUP, THIRD, OTHER)
+    lines = (calendar_line(institution=g[0], group=g[1], cohort=g[2]) for g in groups)
+    two_lists.calendar(*lines, at=oslo(8, 5, 11, 20)).sync(oslo(8, 5, 11, 30))
+    two_lists.edit(rename_group, at=oslo(8, 5, 11, 40))
+    with pytest.MonkeyPatch.context() as patch:
+        steps_with(patch, "Lese praksislister", look)
+        two_lists.sync(oslo(8, 5, 12, 30))
+    assert found == [EVERYTHING]
+
+
+def test_what_the_brake_holds_is_still_asked_about_when_another_list_changes(two_lists: SmallSeason) -> None:
+    people = students(9)
+    two_lists.list_of(*people[:8], at=oslo(8, 5, 11, 10)).export_of(*people).sync(oslo(8, 5, 12))
+    two_lists.order()
+    two_lists.list_of(at=oslo(8, 5, 13)).sync(oslo(8, 5, 14))
+    before = two_lists.cases(CaseKind.MASS_CHANGE)
+    two_lists.list_of(CECILIE, people[8], group=THIRD, at=oslo(8, 5, 14, 10)).sync(oslo(8, 5, 15))
+    assert len(before) == 1
+    assert two_lists.cases(CaseKind.MASS_CHANGE) == before
