@@ -239,11 +239,12 @@ def test_a_list_that_is_another_groups_now_is_work_at_large(two_lists: SmallSeas
 
 
 def test_what_the_brake_holds_is_still_asked_about_when_another_list_changes(two_lists: SmallSeason) -> None:
-    people = students(9)
-    two_lists.list_of(*people[:8], at=oslo(8, 5, 11, 10)).export_of(*people).sync(oslo(8, 5, 12))
+    *people, newcomer = students(14)[5:]  # nobody of the other list is among them
+    everybody = (ANNA, BO, CECILIE, DAG, *people, newcomer)
+    two_lists.list_of(*people, at=oslo(8, 5, 11, 10)).export_of(*everybody, at=oslo(8, 5, 11, 20)).sync(oslo(8, 5, 12))
     two_lists.order()
     two_lists.list_of(at=oslo(8, 5, 13)).sync(oslo(8, 5, 14))
     before = two_lists.cases(CaseKind.MASS_CHANGE)
-    two_lists.list_of(CECILIE, people[8], group=THIRD, at=oslo(8, 5, 14, 10)).sync(oslo(8, 5, 15))
+    two_lists.list_of(CECILIE, newcomer, group=THIRD, at=oslo(8, 5, 14, 10)).sync(oslo(8, 5, 15))
     assert len(before) == 1
     assert two_lists.cases(CaseKind.MASS_CHANGE) == before
